@@ -1,0 +1,171 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// account is one account that the program knows.
+type account struct {
+	id      AccountID
+	worker  *worker
+	syncing chan struct{} // holds one token: who has it may read and store the profile
+
+	// Under Core.mu.
+	info     AccountInfo
+	userID   int64         // whose account it is; 0 until it has signed in once
+	signedIn bool          // a session is believed to exist
+	link     *link         // its open session; nil while there is none
+	changed  chan struct{} // closed, and replaced, whenever something here or in link changes
+}
+
+func (c *Core) addLocked(row StoredAccount) *account {
+	a := &account{
+		id: row.ID, userID: row.UserID, signedIn: row.SignedIn,
+		worker:  newWorker(c.ctx, c.timeout, c.crew),
+		syncing: make(chan struct{}, 1), changed: make(chan struct{}),
+	}
+	state := AuthWaitTdlibParameters
+	if !a.wantsSessionLocked() {
+		state = AuthClosed
+	}
+	a.info = AccountInfo{
+		UserbotID: row.ID, Label: row.Label, State: state, Authorization: Authorization{State: state},
+		SignedOutAt: row.SignedOutAt, SignedOutReason: row.SignedOutReason,
+	}
+	if row.Profile != nil {
+		a.info.setProfile(*row.Profile)
+	}
+	if state == AuthClosed && row.SignedOutReason != "" {
+		reason := &TDLibError{Code: codeUnauthorized, Message: row.SignedOutReason}
+		a.info.Problem = endProblem(reason, c.clock.Now())
+	}
+	c.accounts[a.id] = a
+	c.order = append(c.order, a.id)
+	return a
+}
+
+func (i *AccountInfo) setProfile(profile SelfProfile) {
+	i.Profile = &profile
+	i.UserID = &profile.UserID
+	i.FullName, i.Username, i.Phone = profile.FullName, profile.Username, profile.Phone
+}
+
+// wantsSessionLocked tells whether the account has a session to open, or a first sign-in that may have been begun.
+func (a *account) wantsSessionLocked() bool { return a.signedIn || a.userID == 0 }
+
+// notifyLocked wakes those who wait for the account to change.
+func (a *account) notifyLocked() {
+	close(a.changed)
+	a.changed = make(chan struct{})
+}
+
+// setProblemLocked shows or clears what is wrong with the account. Equal problems are told once.
+func (c *Core) setProblemLocked(a *account, problem *Problem) {
+	if sameProblem(a.info.Problem, problem) {
+		return
+	}
+	a.info.Problem = problem
+	c.publishLocked(a.id, EventAccountChanged, a.info)
+}
+
+func sameProblem(one, other *Problem) bool {
+	if one == nil || other == nil {
+		return one == other
+	}
+	return one.Code == other.Code && one.Account == other.Account && one.RetryAt.Equal(other.RetryAt)
+}
+
+func (c *Core) find(id AccountID) (*account, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, ok := c.accounts[id]
+	if !ok {
+		return nil, errNotFound(id)
+	}
+	return a, nil
+}
+
+func (c *Core) infoOf(a *account) AccountInfo {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return a.info
+}
+
+func (c *Core) linkOf(a *account) *link {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return a.link
+}
+
+// await returns once done, which is asked under Core.mu, says so.
+func (c *Core) await(ctx context.Context, a *account, done func() bool) error {
+	for {
+		c.mu.Lock()
+		ok, changed := done(), a.changed
+		c.mu.Unlock()
+		if ok {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// openLaterLocked has the account's worker open its session before anything that is asked of it later.
+func (c *Core) openLaterLocked(a *account) {
+	a.worker.push(&job{
+		run: func(ctx context.Context) (any, error) {
+			_, err := c.open(ctx, a)
+			return nil, err
+		},
+		finish: func(_ any, err error) { c.noteOpening(a, err) },
+	})
+}
+
+// noteOpening shows why a session could not be opened when nobody had asked for it.
+func (c *Core) noteOpening(a *account, err error) {
+	if err == nil || errors.Is(err, errProgramClosing) {
+		return
+	}
+	c.log.Warn("a session could not be opened", "account", int64(a.id), "error", err)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.setProblemLocked(a, ProblemFrom(err, c.clock.Now()))
+}
+
+// erase deletes everything kept for an account whose session has ended, and forgets it. Its files come first: without
+// them nobody can act as the person, whatever happens to the rest.
+func (c *Core) erase(ctx context.Context, a *account) error {
+	if err := c.telegram.Forget(ctx, a.id); err != nil {
+		return err
+	}
+	if err := c.store.RemoveAccount(ctx, a.id); err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	a.worker.retire(errNotFound(a.id))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.accounts, a.id)
+	c.order = slices.DeleteFunc(c.order, func(id AccountID) bool { return id == a.id })
+	a.notifyLocked()
+	c.publishLocked(a.id, EventAccountRemoved, AccountRemoved{Removed: true})
+	return nil
+}
+
+// take gets the one token of a channel that serves as a lock which a context can end the wait for.
+func take(ctx context.Context, token chan struct{}) error {
+	select {
+	case token <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func giveBack(token chan struct{}) { <-token }
+

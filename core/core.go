@@ -1,0 +1,225 @@
+// Package core is the command layer: what the program can be asked, by the window and over standard input alike, and
+// what it answers. It knows accounts, their sessions and their stored profiles through the interfaces in ports.go, and
+// neither the window nor TDLib nor the database behind them.
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// CommandTimeout is how long a command may take before it is answered with "request timed out". TDLib itself waits out
+// flood limits of up to 60 seconds.
+const CommandTimeout = 90 * time.Second
+
+// Options are what the command layer works with.
+type Options struct {
+	Store    Store
+	Telegram Telegram
+	Clock    Clock        // nil: the system's
+	Log      *slog.Logger // nil: slog.Default
+	// Credentials that are built in or come from the environment; zero when there are none. They go before stored ones.
+	Credentials    Credentials
+	CommandTimeout time.Duration // 0: CommandTimeout
+}
+
+// Core is the command layer. Its methods may be called from any goroutine.
+type Core struct {
+	store    Store
+	telegram Telegram
+	clock    Clock
+	log      *slog.Logger
+	timeout  time.Duration
+	commands map[string]*command
+
+	ctx    context.Context // ends after the sessions, when the program closes
+	cancel context.CancelFunc
+	crew   *crew
+	bus    *bus
+	front  *worker // runs what concerns no account
+
+	mu          sync.Mutex // for all below and the fields of account and link that say so; never held over IO
+	accounts    map[AccountID]*account
+	order       []AccountID
+	unresolved  map[AccountID]int // requests that wait on front to see whether their account exists
+	credentials Credentials
+	closing     bool
+	closed      chan struct{} // closed when Close has done its work
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+// New makes a command layer without accounts; Load reads them.
+func New(o Options) *Core {
+	c := &Core{
+		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
+		commands: commandsByAction(), crew: &crew{}, credentials: o.Credentials,
+		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}),
+	}
+	if c.clock == nil {
+		c.clock = systemClock{}
+	}
+	if c.log == nil {
+		c.log = slog.Default()
+	}
+	if c.timeout == 0 {
+		c.timeout = CommandTimeout
+	}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.bus = newBus(c.crew)
+	c.front = newWorker(c.ctx, c.timeout, c.crew)
+	return c
+}
+
+// Load reads the accounts with their profiles, and the stored credentials. It is quick enough to go before the window.
+func (c *Core) Load(ctx context.Context) error {
+	if err := c.loadCredentials(ctx); err != nil {
+		return fmt.Errorf("reading the credentials: %w", err)
+	}
+	rows, err := c.store.Accounts(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the accounts: %w", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, row := range rows {
+		c.addLocked(row)
+	}
+	return nil
+}
+
+// Start opens the sessions of the accounts that are signed in or half-way through their first sign-in. It returns at
+// once; commands for an account wait until its session is open.
+func (c *Core) Start(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, id := range c.order {
+		if a := c.accounts[id]; a.wantsSessionLocked() {
+			c.openLaterLocked(a)
+		}
+	}
+}
+
+// Close answers what is in flight, closes every session and ends every goroutine, as long as ctx lasts. It may be called
+// more than once.
+func (c *Core) Close(ctx context.Context) error {
+	accounts, first := c.beginClosing()
+	if !first {
+		select {
+		case <-c.closed:
+			return nil
+		case <-ctx.Done():
+			return fmt.Errorf("closing: %w", ctx.Err())
+		}
+	}
+	defer close(c.closed)
+	c.front.stop(errProgramClosing)
+	for _, a := range accounts {
+		a.worker.stop(errProgramClosing)
+	}
+	err := c.closeSessions(ctx, accounts)
+	c.cancel()
+	c.bus.close()
+	return errors.Join(err, c.crew.wait(ctx))
+}
+
+func (c *Core) beginClosing() ([]*account, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing {
+		return nil, false
+	}
+	c.closing = true
+	accounts := make([]*account, 0, len(c.accounts))
+	for _, a := range c.accounts {
+		accounts = append(accounts, a)
+	}
+	return accounts, true
+}
+
+func (c *Core) closeSessions(ctx context.Context, accounts []*account) error {
+	errs := make([]error, len(accounts))
+	var group sync.WaitGroup
+	for i, a := range accounts {
+		l := c.linkOf(a)
+		if l == nil {
+			continue
+		}
+		group.Go(func() {
+			if err := c.closeLink(ctx, l); err != nil {
+				errs[i] = fmt.Errorf("closing account %d: %w", a.id, err)
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// Accounts lists the accounts in the person's order. It reads memory only.
+func (c *Core) Accounts() []AccountInfo {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.accountsLocked()
+}
+
+func (c *Core) accountsLocked() []AccountInfo {
+	infos := make([]AccountInfo, 0, len(c.order))
+	for _, id := range c.order {
+		infos = append(infos, c.accounts[id].info)
+	}
+	return infos
+}
+
+// Account gives one account, and false when there is none of that number.
+func (c *Core) Account(id AccountID) (AccountInfo, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, ok := c.accounts[id]
+	if !ok {
+		return AccountInfo{}, false
+	}
+	return a.info, true
+}
+
+// Photo gives the stored bytes of an account's own profile photo.
+func (c *Core) Photo(ctx context.Context, id AccountID, photoID string, size PhotoSize) ([]byte, error) {
+	return c.store.Photo(ctx, id, photoID, size)
+}
+
+// ProfileVersions lists the states an account's own profile was in, newest first.
+func (c *Core) ProfileVersions(ctx context.Context, id AccountID) ([]ProfileVersion, error) {
+	return c.store.ProfileVersions(ctx, id)
+}
+
+// Subscribe calls receive for every live event, one after the other and in order, on a goroutine of its own. The first
+// events are an account_added for each account. While receive is slow, only the newest connection_state,
+// self_profile_updated and account_changed of an account are kept. After cancel no further call begins.
+func (c *Core) Subscribe(receive func(Event)) (cancel func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var snapshot []Event
+	for _, info := range c.accountsLocked() {
+		snapshot = append(snapshot, liveEvent(info.UserbotID, EventAccountAdded, info))
+	}
+	return c.bus.subscribe(receive, snapshot)
+}
+
+// publishLocked tells the listeners. A program that closes says nothing more: its accounts are not signed out.
+func (c *Core) publishLocked(id AccountID, kind string, result any) {
+	if !c.closing {
+		c.bus.publish(liveEvent(id, kind, result))
+	}
+}
+
+func liveEvent(id AccountID, kind string, result any) Event {
+	return Event{Type: EventType, UserbotID: &id, Payload: Payload{UserbotID: &id, Type: kind, Result: result}}
+}

@@ -1,0 +1,206 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+)
+
+// hurryTime is what commands get that stand before an urgent one while the network holds them up.
+const hurryTime = 5 * time.Second
+
+// Dispatch queues a command and returns at once. answer is called exactly once, from another goroutine; it must not
+// block for long, because the account's next command waits for it.
+func (c *Core) Dispatch(req Request, answer func(Event)) {
+	answer = onlyOnce(answer)
+	row, err := c.rowOf(req)
+	if err != nil {
+		c.front.push(&job{
+			run:    func(context.Context) (any, error) { return nil, err },
+			finish: func(_ any, err error) { c.reply(row, req, answer, nil, err) },
+		})
+		return
+	}
+	j := &job{
+		run:    func(ctx context.Context) (any, error) { return c.perform(ctx, row, req) },
+		finish: func(result any, err error) { c.reply(row, req, answer, result, err) },
+	}
+	if row.scope == scopeProgram {
+		c.front.push(j)
+		return
+	}
+	c.route(*req.UserbotID, row, j)
+}
+
+// onlyOnce drops a second answer, which closing can bring while a request is on its way from one worker to another.
+func onlyOnce(answer func(Event)) func(Event) {
+	var answered atomic.Bool
+	return func(event Event) {
+		if answered.CompareAndSwap(false, true) {
+			answer(event)
+		}
+	}
+}
+
+// DispatchJSON is Dispatch for one JSON line.
+func (c *Core) DispatchJSON(line []byte, answer func(Event)) {
+	req, err := parseRequest(line)
+	if err != nil {
+		req.invalid = err
+	}
+	c.Dispatch(req, answer)
+}
+
+// rowOf finds the command, or says why there is none. The row is given as well where only the rest is wrong.
+func (c *Core) rowOf(req Request) (*command, error) {
+	row := c.commands[req.Action]
+	switch {
+	case row == nil && req.invalid != nil:
+		return nil, req.invalid
+	case req.Action == "":
+		return nil, required("action")
+	case row == nil:
+		return nil, &InputError{"action", "unknown action: " + req.Action}
+	case req.invalid != nil && (row.scope != scopeProgram || !isAboutAccount(req.invalid)):
+		return row, req.invalid
+	case row.scope != scopeProgram && req.UserbotID == nil:
+		return row, required("userbot_id")
+	default:
+		return row, nil
+	}
+}
+
+// isAboutAccount tells a wrong userbot_id, which is an unknown field to commands that need none.
+func isAboutAccount(err error) bool {
+	var input *InputError
+	return errors.As(err, &input) && input.Field == "userbot_id"
+}
+
+// route hands a job to its account's worker. An account that is not known yet may be being added by a request before
+// this one: then the job waits behind that, and later ones for the same account behind it.
+func (c *Core) route(id AccountID, row *command, j *job) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a := c.accounts[id]
+	if a != nil && c.unresolved[id] == 0 {
+		c.handOverLocked(a, row, j)
+		return
+	}
+	c.unresolved[id]++
+	c.front.push(&job{
+		run: func(context.Context) (any, error) { return nil, c.resolve(id, row, j) },
+		finish: func(_ any, err error) {
+			if err != nil {
+				j.finish(nil, err)
+			}
+		},
+	})
+}
+
+func (c *Core) resolve(id AccountID, row *command, j *job) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.unresolved[id]--
+	if c.unresolved[id] == 0 {
+		delete(c.unresolved, id)
+	}
+	a := c.accounts[id]
+	if a == nil {
+		return errNotFound(id)
+	}
+	c.handOverLocked(a, row, j)
+	return nil
+}
+
+func (c *Core) handOverLocked(a *account, row *command, j *job) {
+	a.worker.push(j)
+	if !row.urgent {
+		return
+	}
+	time.AfterFunc(hurryTime, func() {
+		if !c.online(a) {
+			a.worker.skipTo(j, errAccountClosing)
+		}
+	})
+}
+
+func (c *Core) online(a *account) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return a.info.Connection == ConnectionReady
+}
+
+// perform runs a command on its account's worker.
+func (c *Core) perform(ctx context.Context, row *command, req Request) (any, error) {
+	with := call{core: c}
+	if row.scope != scopeProgram {
+		a, err := c.find(*req.UserbotID)
+		if err != nil {
+			return nil, err
+		}
+		with.account = a
+	}
+	if row.scope == scopeSignedIn {
+		l, err := c.signedIn(ctx, with.account)
+		if err != nil {
+			return nil, err
+		}
+		with.link = l
+	}
+	return row.run(ctx, with, req.Fields)
+}
+
+// reply makes the event that answers a request.
+func (c *Core) reply(row *command, req Request, answer func(Event), result any, err error) {
+	payload := Payload{Result: result}
+	if err != nil {
+		payload = failurePayload(row, err, c.clock.Now())
+		c.blameNetwork(req.UserbotID, payload.Problem)
+		c.logFailure(req.UserbotID, payload, err)
+	} else {
+		payload.Type = row.action
+	}
+	payload.UserbotID, payload.RequestID = req.UserbotID, req.RequestID
+	defer c.survive("answering " + payload.Type)
+	answer(Event{Type: EventType, UserbotID: req.UserbotID, Payload: payload})
+}
+
+// survive keeps a mistake in a caller's function from ending the program.
+func (c *Core) survive(doing string) {
+	if value := recover(); value != nil {
+		c.log.Error("panic while "+doing, "error", &panicError{value: value})
+	}
+}
+
+// blameNetwork says "offline" rather than "too slow" where that is the reason.
+func (c *Core) blameNetwork(id *AccountID, problem *Problem) {
+	if problem.Code != ProblemTimeout || id == nil {
+		return
+	}
+	info, ok := c.Account(*id)
+	if ok && info.Connection != ConnectionReady {
+		problem.Code = ProblemOffline
+	}
+}
+
+func (c *Core) logFailure(id *AccountID, payload Payload, err error) {
+	attrs := []any{"event", payload.Type, "code", payload.Code, "problem", string(payload.Problem.Code)}
+	if id != nil {
+		attrs = append(attrs, "account", int64(*id))
+	}
+	switch {
+	case isUnforeseen(err):
+		attrs = append(attrs, "error", err)
+		var caught *panicError
+		if errors.As(err, &caught) {
+			attrs = append(attrs, "stack", string(caught.stack))
+		}
+		c.log.Error("a command failed", attrs...)
+	case payload.Problem.Code == ProblemInvalidInput:
+		c.log.Debug("a request was refused", attrs...)
+	default:
+		c.log.Log(context.Background(), slog.LevelWarn, "a command failed", append(attrs, "error", err)...)
+	}
+}

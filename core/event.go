@@ -1,0 +1,67 @@
+package core
+
+import "time"
+
+// EventType is the type of every event's envelope.
+const EventType = "chat_update"
+
+// Event is one answer or one live event in the contract's envelope. UserbotID is nil where a request named no account.
+type Event struct {
+	Type      string     `json:"type"`
+	UserbotID *AccountID `json:"userbot_id"`
+	Payload   Payload    `json:"payload"`
+}
+
+// Payload is what an event says. Exactly one of Result and Error is set. Type is the action (or the live event's name),
+// with "_error" behind it for a failure. Code is TDLib's error code and RetryAfter the seconds of a flood limit.
+type Payload struct {
+	UserbotID  *AccountID `json:"userbot_id"`
+	Type       string     `json:"type"`
+	RequestID  *string    `json:"request_id,omitempty"`
+	Result     any        `json:"result,omitempty"`
+	Error      string     `json:"error,omitempty"`
+	Code       int        `json:"code,omitempty"`
+	RetryAfter int        `json:"retry_after,omitempty"`
+
+	// Problem says a failure for people; nil on success. It does not travel over --headless.
+	Problem *Problem `json:"-"`
+}
+
+// Live events that nobody asked for.
+const (
+	EventAuthorizationState = "authorization_state"  // Result: Authorization
+	EventConnectionState    = "connection_state"     // Result: ConnectionResult
+	EventSelfProfileUpdated = "self_profile_updated" // Result: SelfProfile
+	EventAccountAdded       = "account_added"        // Result: AccountInfo
+	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem)
+	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
+)
+
+// ConnectionResult is the result of a connection_state event.
+type ConnectionResult struct {
+	Connection ConnectionState `json:"connection"`
+}
+
+// AccountRemoved is the result of remove_account and of its live event.
+type AccountRemoved struct {
+	Removed bool `json:"removed"`
+}
+
+// AccountInfo is a row of list_accounts. The fields of the self profile are nil until the first sync.
+type AccountInfo struct {
+	UserbotID  AccountID          `json:"userbot_id"`
+	Label      string             `json:"label"`
+	State      AuthorizationState `json:"state"`
+	Connection ConnectionState    `json:"connection"`
+	UserID     *int64             `json:"user_id"`
+	FullName   *string            `json:"full_name"`
+	Username   *string            `json:"username"`
+	Phone      *string            `json:"phone"`
+
+	// For the window; not part of the contract's row.
+	Authorization   Authorization `json:"-"`
+	Profile         *SelfProfile  `json:"-"`
+	SignedOutAt     *time.Time    `json:"-"`
+	SignedOutReason string        `json:"-"`
+	Problem         *Problem      `json:"-"` // why the session could not be opened or ended; nil when all is well
+}

@@ -1,0 +1,214 @@
+package core
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A command's request is a struct whose fields carry a tag:
+//
+//	`field:"phone,required,trim"`
+//
+// with the field's name and, in any order: required (missing, null and empty are refused), given (missing and null are
+// refused, empty is a value), trim (space around a text goes), max=n (at most n characters). A pointer stays nil when
+// the field is missing or null. Types: string, int64, bool, pointers to them, and any (the decoded JSON as it came).
+type requestPlan struct {
+	fields []fieldPlan
+}
+
+type fieldPlan struct {
+	name     string
+	index    int
+	kind     reflect.Kind
+	pointer  bool
+	required bool
+	given    bool
+	trim     bool
+	max      int
+}
+
+// planOf reads the tags of a request struct once. A tag that it does not understand is a mistake in the program.
+func planOf(t reflect.Type) requestPlan {
+	var plan requestPlan
+	for i := range t.NumField() {
+		if tag, ok := t.Field(i).Tag.Lookup("field"); ok {
+			plan.fields = append(plan.fields, planField(i, t.Field(i).Type, tag))
+		}
+	}
+	return plan
+}
+
+func planField(index int, t reflect.Type, tag string) fieldPlan {
+	parts := strings.Split(tag, ",")
+	field := fieldPlan{name: parts[0], index: index, pointer: t.Kind() == reflect.Pointer}
+	if field.pointer {
+		t = t.Elem()
+	}
+	field.kind = t.Kind()
+	switch field.kind {
+	case reflect.String, reflect.Int64, reflect.Bool, reflect.Interface:
+	default:
+		panic("core: a request field of type " + t.String())
+	}
+	for _, option := range parts[1:] {
+		field.apply(option)
+	}
+	return field
+}
+
+func (f *fieldPlan) apply(option string) {
+	limit, isMax := strings.CutPrefix(option, "max=")
+	switch {
+	case option == "required":
+		f.required = true
+	case option == "given":
+		f.given = true
+	case option == "trim":
+		f.trim = true
+	case isMax:
+		n, err := strconv.Atoi(limit)
+		if err != nil {
+			panic("core: a request field tagged " + option)
+		}
+		f.max = n
+	default:
+		panic("core: a request field tagged " + option)
+	}
+}
+
+// decode fills request, a struct of the plan's type. All types and required fields are checked, in the struct's order,
+// before the first length.
+func (p requestPlan) decode(fields map[string]any, request reflect.Value) error {
+	for _, field := range p.fields {
+		if err := field.read(fields[field.name], request.Field(field.index)); err != nil {
+			return err
+		}
+	}
+	for _, field := range p.fields {
+		if err := field.checkLength(request.Field(field.index)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f fieldPlan) read(value any, into reflect.Value) error {
+	if value == nil || (f.kind == reflect.Int64 && isMissing(value)) {
+		if f.required || f.given {
+			return required(f.name)
+		}
+		return nil
+	}
+	decoded, err := f.convert(value)
+	if err != nil {
+		return err
+	}
+	if text, ok := decoded.(string); ok && f.required && strings.TrimSpace(text) == "" {
+		return required(f.name)
+	}
+	if f.pointer {
+		into.Set(reflect.New(into.Type().Elem()))
+		into = into.Elem()
+	}
+	into.Set(reflect.ValueOf(decoded))
+	return nil
+}
+
+func (f fieldPlan) convert(value any) (any, error) {
+	switch f.kind {
+	case reflect.String:
+		text, ok := value.(string)
+		if !ok {
+			return nil, notAString(f.name)
+		}
+		if f.trim {
+			text = strings.TrimSpace(text)
+		}
+		return text, nil
+	case reflect.Int64:
+		number, ok := integerOf(value)
+		if !ok {
+			return nil, notAnInteger(f.name)
+		}
+		return number, nil
+	case reflect.Bool:
+		yes, ok := value.(bool)
+		if !ok {
+			return nil, notABoolean(f.name)
+		}
+		return yes, nil
+	default:
+		return value, nil
+	}
+}
+
+func (f fieldPlan) checkLength(value reflect.Value) error {
+	if f.max == 0 || f.kind != reflect.String {
+		return nil
+	}
+	if f.pointer {
+		if value.IsNil() {
+			return nil
+		}
+		value = value.Elem()
+	}
+	if utf8.RuneCountInString(value.String()) > f.max {
+		return &InputError{f.name, fmt.Sprintf("%s must be at most %d characters", f.name, f.max)}
+	}
+	return nil
+}
+
+// isMissing tells whether an integer's place is empty: missing, null or a text of nothing but space.
+func isMissing(value any) bool {
+	text, ok := value.(string)
+	return value == nil || (ok && strings.TrimSpace(text) == "")
+}
+
+// integerOf takes JSON numbers, numeric strings and Go's own integers. What has a fraction or does not fit is refused.
+func integerOf(value any) (int64, bool) {
+	switch v := value.(type) {
+	case json.Number:
+		return integerFrom(v.String())
+	case string:
+		return integerFrom(strings.TrimSpace(v))
+	case float64:
+		return integerOfFloat(v)
+	}
+	v := reflect.ValueOf(value)
+	switch {
+	case v.CanInt():
+		return v.Int(), true
+	case v.CanUint():
+		return int64(v.Uint()), v.Uint() <= math.MaxInt64
+	default:
+		return 0, false
+	}
+}
+
+func integerFrom(text string) (int64, bool) {
+	if number, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return number, true
+	}
+	if !strings.ContainsAny(text, ".eE") || strings.ContainsAny(text, "xX_pP") {
+		return 0, false
+	}
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0, false
+	}
+	return integerOfFloat(number)
+}
+
+// integerOfFloat takes 7.0 and 1e3, up to where a float still tells neighbours apart.
+func integerOfFloat(number float64) (int64, bool) {
+	const exact = 1 << 53
+	if number != math.Trunc(number) || math.Abs(number) >= exact {
+		return 0, false
+	}
+	return int64(number), true
+}

@@ -1,0 +1,143 @@
+package core
+
+import "time"
+
+// AccountID is an account's number (userbot_id in the contract). It is given by add_account and never reused.
+type AccountID int64
+
+// Birthdate is a person's birthday; Year is nil when it is hidden.
+type Birthdate struct {
+	Day   int  `json:"day"`
+	Month int  `json:"month"`
+	Year  *int `json:"year"`
+}
+
+// UserStatus tells when a person was last seen. Type is one of online, offline, recently, last_week, last_month and
+// unknown; At is the time an online status ends or an offline person was last seen, and nil for the other types.
+type UserStatus struct {
+	Type string     `json:"type"`
+	At   *time.Time `json:"at"`
+}
+
+// Photo names a profile photo. ID is TDLib's 64-bit photo id as a decimal string; Width and Height are pixels of the
+// largest size that Telegram has.
+type Photo struct {
+	ID     string `json:"id"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+}
+
+// User is the contract's user result. What is unknown is nil; lists are never nil.
+type User struct {
+	UserID             int64      `json:"user_id"`
+	FirstName          *string    `json:"first_name"`
+	LastName           *string    `json:"last_name"`
+	FullName           *string    `json:"full_name"`
+	Username           *string    `json:"username"`
+	Usernames          []string   `json:"usernames"`
+	Phone              *string    `json:"phone"`
+	Bio                *string    `json:"bio"`
+	Birthdate          *Birthdate `json:"birthdate"`
+	Status             UserStatus `json:"status"`
+	IsContact          bool       `json:"is_contact"`
+	IsMutualContact    bool       `json:"is_mutual_contact"`
+	IsBot              bool       `json:"is_bot"`
+	IsDeleted          bool       `json:"is_deleted"`
+	IsPremium          bool       `json:"is_premium"`
+	IsVerified         bool       `json:"is_verified"`
+	IsScam             bool       `json:"is_scam"`
+	IsFake             bool       `json:"is_fake"`
+	GroupInCommonCount *int       `json:"group_in_common_count"`
+	Photo              *Photo     `json:"photo"`
+}
+
+// SelfProfile is an account's own profile and the time (UTC) at which Telegram was asked for it.
+type SelfProfile struct {
+	User
+	SyncedAt time.Time `json:"synced_at"`
+}
+
+// ProfileVersion is one state that an account's own profile was in. Versions are numbered from 1 in the order in which
+// they were seen; From is when the state was first seen.
+type ProfileVersion struct {
+	Version int         `json:"version"`
+	From    time.Time   `json:"from"`
+	Profile SelfProfile `json:"profile"`
+}
+
+// PhotoSize names one of the three sizes in which profile photos are kept.
+type PhotoSize string
+
+const (
+	PhotoOriginal PhotoSize = "original" // the bytes as Telegram sent them
+	PhotoLarge    PhotoSize = "640"      // fits 640×640 pixels, JPEG
+	PhotoSquare   PhotoSize = "96"       // 96×96 pixels, cut from the middle, JPEG
+)
+
+// AuthorizationState is TDLib's authorization state without its prefix, in snake case.
+type AuthorizationState string
+
+const (
+	AuthWaitTdlibParameters         AuthorizationState = "wait_tdlib_parameters"
+	AuthWaitPhoneNumber             AuthorizationState = "wait_phone_number"
+	AuthWaitEmailAddress            AuthorizationState = "wait_email_address"
+	AuthWaitEmailCode               AuthorizationState = "wait_email_code"
+	AuthWaitCode                    AuthorizationState = "wait_code"
+	AuthWaitOtherDeviceConfirmation AuthorizationState = "wait_other_device_confirmation"
+	AuthWaitRegistration            AuthorizationState = "wait_registration"
+	AuthWaitPassword                AuthorizationState = "wait_password"
+	AuthReady                       AuthorizationState = "ready"
+	AuthLoggingOut                  AuthorizationState = "logging_out"
+	AuthClosing                     AuthorizationState = "closing"
+	AuthClosed                      AuthorizationState = "closed"
+)
+
+// asksPerson tells the states of a sign-in, in which something has to be entered or confirmed.
+func (s AuthorizationState) asksPerson() bool {
+	switch s {
+	case "", AuthWaitTdlibParameters, AuthReady, AuthLoggingOut, AuthClosing, AuthClosed:
+		return false
+	default:
+		return true
+	}
+}
+
+// CodeInfo tells how a sign-in code was sent. Type is TDLib's AuthenticationCodeType or "email" in snake case without
+// its prefix (telegram_message, sms, call, flash_call, missed_call, fragment, email, …); Length is 0 when unknown;
+// Timeout is the number of seconds until the code can be sent again; NextType is how it would be sent then, empty when
+// it cannot be. EmailPattern is set for e-mail codes.
+type CodeInfo struct {
+	Type         string `json:"type"`
+	Length       int    `json:"length"`
+	Timeout      int    `json:"timeout"`
+	NextType     string `json:"next_type,omitempty"`
+	PhoneNumber  string `json:"phone_number,omitempty"`
+	EmailPattern string `json:"email_pattern,omitempty"`
+}
+
+// TermsOfService must be accepted before a new Telegram user is registered.
+type TermsOfService struct {
+	Text       string `json:"text"`
+	MinUserAge int    `json:"min_user_age"`
+}
+
+// Authorization is an account's authorization state with the details that ride beside it.
+type Authorization struct {
+	State            AuthorizationState `json:"state"`
+	CodeInfo         *CodeInfo          `json:"code_info,omitempty"`
+	Link             string             `json:"link,omitempty"`
+	PasswordHint     string             `json:"password_hint,omitempty"`
+	HasRecoveryEmail bool               `json:"has_recovery_email,omitempty"`
+	TermsOfService   *TermsOfService    `json:"terms_of_service,omitempty"`
+}
+
+// ConnectionState is TDLib's connection state without its prefix, in snake case; empty until the first one is known.
+type ConnectionState string
+
+const (
+	ConnectionWaitingForNetwork ConnectionState = "waiting_for_network"
+	ConnectionToProxy           ConnectionState = "connecting_to_proxy"
+	ConnectionConnecting        ConnectionState = "connecting"
+	ConnectionUpdating          ConnectionState = "updating"
+	ConnectionReady             ConnectionState = "ready"
+)

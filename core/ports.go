@@ -1,0 +1,124 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Errors that a Store returns; test with errors.Is.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrUnavailable = errors.New("storage unavailable") // the file cannot be read or written just now
+)
+
+// StoredAccount is what storage knows of an account. UserID is 0 until the account has signed in once; SignedIn tells
+// whether a session is believed to exist; SignedOutAt and SignedOutReason (TDLib's text, may be empty) tell the end of
+// the last one. Profile is nil until the first sync.
+type StoredAccount struct {
+	ID              AccountID
+	Label           string
+	UserID          int64
+	SignedIn        bool
+	SignedOutAt     *time.Time
+	SignedOutReason string
+	Profile         *SelfProfile
+}
+
+// Store keeps what must outlive the program. Every method may be called from any goroutine and touches only the rows of
+// the account it names. Errors wrap ErrUnavailable (a *StorageError tells why) when the file cannot be used, and
+// ErrNotFound when the account or the row is missing.
+type Store interface {
+	// Accounts lists all accounts with their stored profiles, in the order the person gave them.
+	Accounts(ctx context.Context) ([]StoredAccount, error)
+	AddAccount(ctx context.Context, label string) (StoredAccount, error)
+	SetAccountLabel(ctx context.Context, id AccountID, label string) error
+	// SetSignedIn records that the account has a session for userID. When that is somebody else than before, the stored
+	// profile is no longer the current one; its versions stay.
+	SetSignedIn(ctx context.Context, id AccountID, userID int64) error
+	// SetSignedOut records that the session ended, when and why. The stored profile stays.
+	SetSignedOut(ctx context.Context, id AccountID, at time.Time, reason string) error
+	// RemoveAccount deletes the account and everything stored for it. Its id is not given again.
+	RemoveAccount(ctx context.Context, id AccountID) error
+
+	// SaveSelfProfile stores the profile and, if anything but status and sync time changed, a new version. photo holds
+	// the original bytes of profile.Photo; nil when that photo is stored already or there is none.
+	SaveSelfProfile(ctx context.Context, id AccountID, profile SelfProfile, photo []byte) error
+	SelfProfile(ctx context.Context, id AccountID) (SelfProfile, error)
+	// ProfileVersions lists the versions, newest first.
+	ProfileVersions(ctx context.Context, id AccountID) ([]ProfileVersion, error)
+	HasPhoto(ctx context.Context, id AccountID, photoID string) (bool, error)
+	// Photo returns ErrNotFound for a photo that is not stored, and for a scaled size of one that could not be decoded.
+	Photo(ctx context.Context, id AccountID, photoID string, size PhotoSize) ([]byte, error)
+
+	// Setting returns "" for a key that was never set.
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+}
+
+// TDLibError is an error that TDLib answered. Code is TDLib's (not always HTTP-like), Message its text unchanged.
+type TDLibError struct {
+	Code    int
+	Message string
+}
+
+func (e *TDLibError) Error() string { return e.Message }
+
+// ErrSessionClosed is what a Session's methods return once its TDLib client is closing or closed.
+var ErrSessionClosed = errors.New("the account is closing")
+
+// SessionEvents are called one after the other, in the order in which TDLib sent the updates behind them. They must not
+// block for long and must not call the Session's methods directly. Every field must be set.
+type SessionEvents struct {
+	Authorization func(Authorization)
+	Connection    func(ConnectionState)
+	// SelfChanged: the own user or its full info changed on the server's side or ours; the profile should be read again.
+	SelfChanged func()
+	// Closed is the last call. reason is nil after Close, and otherwise tells why the session ended: the 401 text that
+	// Telegram gave, wrapped in a *TDLibError, or nil after LogOut.
+	Closed func(reason error)
+}
+
+// Session is one account's Telegram client. Methods that change the authorization state return after the
+// Authorization event for the new state has been delivered. Errors are *TDLibError where TDLib refused,
+// ErrSessionClosed, or the context's.
+type Session interface {
+	SetAuthenticationPhoneNumber(ctx context.Context, phone string) error
+	RequestQRCodeAuthentication(ctx context.Context) error
+	CheckAuthenticationCode(ctx context.Context, code string) error
+	ResendAuthenticationCode(ctx context.Context) error
+	CheckAuthenticationPassword(ctx context.Context, password string) error
+	RegisterUser(ctx context.Context, firstName, lastName string) error
+	SetAuthenticationEmailAddress(ctx context.Context, email string) error
+	CheckAuthenticationEmailCode(ctx context.Context, code string) error
+
+	// SelfProfile reads the own profile, fresh from the server while it can be reached. SyncedAt is the time (UTC) the
+	// data is from; fresh tells whether the server gave it just now or, offline, TDLib's cache did.
+	SelfProfile(ctx context.Context) (profile SelfProfile, fresh bool, err error)
+	// SelfPhoto downloads the own profile photo in its largest size.
+	SelfPhoto(ctx context.Context, photoID string) ([]byte, error)
+
+	// LogOut ends the session on Telegram's side and deletes its local files; it returns when the state is closed.
+	LogOut(ctx context.Context) error
+	// Close ends the client cleanly; it returns when the state is closed. Calling it again is harmless.
+	Close(ctx context.Context) error
+}
+
+// Telegram opens sessions. It is filled by package tdlib.
+type Telegram interface {
+	// Open starts the TDLib client of an account. Its authorization state arrives through events.
+	Open(ctx context.Context, id AccountID, credentials Credentials, events SessionEvents) (Session, error)
+	// Forget deletes every local file of an account whose session is closed.
+	Forget(ctx context.Context, id AccountID) error
+}
+
+// Credentials are the application's own at Telegram, from my.telegram.org.
+type Credentials struct {
+	APIID   int32
+	APIHash string
+}
+
+// Clock is the time, so that tests can own it.
+type Clock interface {
+	Now() time.Time
+}

@@ -1,0 +1,82 @@
+package core
+
+import (
+	"context"
+	"reflect"
+)
+
+// scope tells what a command needs before it can run.
+type scope int
+
+const (
+	scopeProgram  scope = iota // no account
+	scopeAccount               // an account, signed in or not
+	scopeSignedIn              // an account with a signed-in session; call.link is set
+)
+
+// command is one row of the registry, the single source of what the program can be asked.
+type command struct {
+	action string
+	help   string // one line
+	scope  scope
+	// urgent: a command that must not wait long behind others which the network holds up.
+	urgent bool
+	// unavailable and unexpected replace the ordinary texts for a storage failure and for anything unforeseen.
+	unavailable string
+	unexpected  string
+
+	plan   requestPlan
+	result reflect.Type
+	run    func(ctx context.Context, c call, fields map[string]any) (any, error)
+}
+
+// call is what a handler works with.
+type call struct {
+	core    *Core
+	account *account // nil for scopeProgram
+	link    *link    // the signed-in session; only for scopeSignedIn
+}
+
+// checked is a request with rules that a field's tag cannot say. They are looked at after the tags.
+type checked interface {
+	check() error
+}
+
+// define completes a row with its typed request and handler.
+func define[Req, Res any](row command, handle func(ctx context.Context, c call, request Req) (Res, error)) *command {
+	row.plan = planOf(reflect.TypeFor[Req]())
+	row.result = reflect.TypeFor[Res]()
+	row.run = func(ctx context.Context, c call, fields map[string]any) (any, error) {
+		var request Req
+		if err := row.plan.decode(fields, reflect.ValueOf(&request).Elem()); err != nil {
+			return nil, err
+		}
+		if rules, ok := any(request).(checked); ok {
+			if err := rules.check(); err != nil {
+				return nil, err
+			}
+		}
+		result, err := handle(ctx, c, request)
+		if err != nil {
+			return nil, err
+		}
+		return result, nil
+	}
+	return &row
+}
+
+// commandTable lists every command in the order in which they are documented.
+func commandTable() []*command {
+	return append(accountCommands(), profileCommands()...)
+}
+
+func commandsByAction() map[string]*command {
+	byAction := make(map[string]*command)
+	for _, row := range commandTable() {
+		byAction[row.action] = row
+	}
+	return byAction
+}
+
+// nothing is the request of a command without fields of its own.
+type nothing struct{}

@@ -1,0 +1,217 @@
+// Package accounts is the list of accounts at the left of the window: who they are, how they are, and which one is on
+// screen.
+package accounts
+
+import (
+	"slices"
+	"strings"
+
+	"roster/core"
+)
+
+// FilterFrom is the number of accounts from which on a box to filter them is offered.
+const FilterFrom = 8
+
+// Core is what the list needs of the core.
+type Core interface {
+	Accounts() []core.AccountInfo
+}
+
+// Row is one account in the list.
+type Row struct {
+	ID    core.AccountID
+	Name  string // the label, else the person's name, else @username, else the phone number; "" when nothing is known
+	Sub   string // @username, the phone number or the person's name: what Name does not say already; may be ""
+	State State
+	Photo string // the id of the profile photo; "" for none
+}
+
+// Model is the list without its looks. It belongs to the widgets' goroutine.
+type Model struct {
+	core    Core
+	changed func()
+	chose   func(core.AccountID)
+
+	all    []Row
+	filter string
+	chosen core.AccountID
+}
+
+// NewModel returns an empty list. changed is called when anything on show has changed, chose when the person (not the
+// program) has chosen an account.
+func NewModel(c Core, changed func(), chose func(core.AccountID)) *Model {
+	return &Model{core: c, changed: changed, chose: chose}
+}
+
+// Reload reads the accounts, which the core has in memory.
+func (m *Model) Reload() {
+	accounts := m.core.Accounts()
+	rows := make([]Row, 0, len(accounts))
+	for _, info := range accounts {
+		rows = append(rows, rowOf(info))
+	}
+	if slices.Equal(rows, m.all) {
+		return
+	}
+	m.all = rows
+	m.changed()
+}
+
+// Rows are the accounts that match the filter, in the person's order.
+func (m *Model) Rows() []Row {
+	if m.filter == "" {
+		return m.all
+	}
+	var rows []Row
+	for _, row := range m.all {
+		if row.matches(m.filter) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// Row finds an account whether it matches the filter or not.
+func (m *Model) Row(id core.AccountID) (Row, bool) {
+	for _, row := range m.all {
+		if row.ID == id {
+			return row, true
+		}
+	}
+	return Row{}, false
+}
+
+// Len is the number of all accounts.
+func (m *Model) Len() int { return len(m.all) }
+
+// At is the account at a place in the whole list, counted from 0: Ctrl+1 is 0.
+func (m *Model) At(place int) (core.AccountID, bool) {
+	if place < 0 || place >= len(m.all) {
+		return 0, false
+	}
+	return m.all[place].ID, true
+}
+
+// Place is where an account stands in the whole list, counted from 0; -1 if it is not there.
+func (m *Model) Place(id core.AccountID) int {
+	return slices.IndexFunc(m.all, func(r Row) bool { return r.ID == id })
+}
+
+// Chosen is the account on screen; 0 for none.
+func (m *Model) Chosen() core.AccountID { return m.chosen }
+
+// Mark shows an account as chosen because the program put it on screen; 0 marks none.
+func (m *Model) Mark(id core.AccountID) {
+	if m.chosen != id {
+		m.chosen = id
+		m.changed()
+	}
+}
+
+// Choose is the person's choice.
+func (m *Model) Choose(id core.AccountID) {
+	m.Mark(id)
+	m.chose(id)
+}
+
+// Step chooses the account that many rows below the chosen one (above, if negative) among the rows on show. It stops at
+// the ends.
+func (m *Model) Step(by int) {
+	rows := m.Rows()
+	if len(rows) == 0 {
+		return
+	}
+	at := slices.IndexFunc(rows, func(r Row) bool { return r.ID == m.chosen })
+	if at < 0 && by > 0 {
+		at = -1
+	}
+	next := min(max(at+by, 0), len(rows)-1)
+	m.Choose(rows[next].ID)
+}
+
+// Filter is what the rows are filtered by.
+func (m *Model) Filter() string { return m.filter }
+
+// SetFilter shows only accounts whose name, username or phone number contains the text.
+func (m *Model) SetFilter(text string) {
+	text = strings.TrimSpace(text)
+	if text != m.filter {
+		m.filter = text
+		m.changed()
+	}
+}
+
+// Filterable tells whether there are enough accounts to offer a filter.
+func (m *Model) Filterable() bool { return len(m.all) >= FilterFrom }
+
+func (r Row) matches(filter string) bool {
+	filter = strings.ToLower(filter)
+	for _, text := range []string{r.Name, r.Sub} {
+		if strings.Contains(strings.ToLower(text), filter) {
+			return true
+		}
+	}
+	digits := onlyDigits(filter)
+	return digits != "" && strings.Contains(onlyDigits(r.Sub), digits)
+}
+
+func rowOf(info core.AccountInfo) Row {
+	row := Row{ID: info.UserbotID, State: StateOf(info)}
+	names := namesOf(info)
+	if len(names) > 0 {
+		row.Name = names[0]
+	}
+	if len(names) > 1 {
+		row.Sub = names[1]
+	}
+	if info.Profile != nil && info.Profile.Photo != nil {
+		row.Photo = info.Profile.Photo.ID
+	}
+	return row
+}
+
+// Name is what an account is called everywhere: its label, else the person's name, else @username, else the phone
+// number; "" when nothing is known.
+func Name(info core.AccountInfo) string {
+	if names := namesOf(info); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+// namesOf lists what is known to tell the account from others, best first, without repeating itself. A label is
+// followed by the username, for who labels his accounts knows the names.
+func namesOf(info core.AccountInfo) []string {
+	var names []string
+	add := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	add(info.Label)
+	if info.Label == "" {
+		add(text(info.FullName))
+	}
+	if username := text(info.Username); username != "" {
+		add("@" + username)
+	}
+	add(FormatPhone(text(info.Phone)))
+	add(text(info.FullName))
+	return names
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func onlyDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}

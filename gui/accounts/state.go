@@ -1,0 +1,60 @@
+package accounts
+
+import "roster/core"
+
+// State is an account's state in one word.
+type State string
+
+// The states of an account. Each has its word under the key "accounts.state." + State.
+const (
+	StateReady      State = "ready"
+	StateConnecting State = "connecting"
+	StateOffline    State = "offline"
+	StateSignIn     State = "sign_in"    // a sign-in has begun, or never took place
+	StateSignedOut  State = "signed_out" // there was a session, and it has ended
+	StateLeaving    State = "leaving"    // signing out
+	StateTrouble    State = "trouble"    // the session cannot be opened
+)
+
+// StateOf says how an account is.
+func StateOf(info core.AccountInfo) State {
+	switch info.State {
+	case core.AuthReady:
+		return stateOfConnection(info.Connection)
+	case core.AuthLoggingOut:
+		return StateLeaving
+	case core.AuthWaitTdlibParameters, core.AuthWaitPhoneNumber, core.AuthClosing, core.AuthClosed, "":
+		return stateOfResting(info)
+	default: // half-way through a sign-in
+		return StateSignIn
+	}
+}
+
+func stateOfConnection(connection core.ConnectionState) State {
+	switch connection {
+	case core.ConnectionWaitingForNetwork:
+		return StateOffline
+	case core.ConnectionConnecting, core.ConnectionToProxy:
+		return StateConnecting
+	default:
+		return StateReady
+	}
+}
+
+// stateOfResting tells apart the accounts without a session at work: not opened yet, ended, or never had one.
+func stateOfResting(info core.AccountInfo) State {
+	switch {
+	case info.SignedOutAt != nil:
+		return StateSignedOut
+	case info.UserID == nil, info.State == core.AuthWaitPhoneNumber:
+		return StateSignIn
+	case info.Problem == nil:
+		return StateConnecting
+	case info.Problem.Code == core.ProblemCredentialsMissing, info.Problem.Code == core.ProblemCredentialsInvalid:
+		return StateSignIn
+	case info.Problem.Code == core.ProblemOffline:
+		return StateOffline
+	default:
+		return StateTrouble
+	}
+}

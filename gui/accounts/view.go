@@ -1,0 +1,103 @@
+package accounts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"roster/core"
+	"roster/gui/kit"
+	"roster/gui/photo"
+)
+
+// Width is how wide the list is, in Fyne's units.
+const Width float32 = 276
+
+// View is the list on screen.
+type View struct {
+	stage  *kit.Stage
+	model  *Model
+	photos *photo.Loader
+
+	object fyne.CanvasObject
+	filter *kit.Entry
+	box    *fyne.Container // around the filter
+	rows   *rowList
+	scroll *container.Scroll
+	empty  *kit.Text
+	shown  core.AccountID // the chosen account when the list was last scrolled to it
+}
+
+// NewView builds the list. add is what "Add account" does.
+func NewView(stage *kit.Stage, model *Model, photos *photo.Loader, add func()) *View {
+	t := stage.Texts
+	v := &View{stage: stage, model: model, photos: photos, rows: newRowList(stage.Texts, model, photos)}
+	v.rows.reveal = v.revealChosen
+	v.filter = kit.NewEntry()
+	v.filter.PlaceHolder = t.S("accounts.filter")
+	v.filter.Icon = theme.SearchIcon()
+	v.filter.Text = model.Filter()
+	v.filter.OnChanged = model.SetFilter
+	v.box = kit.Pad(kit.GapM, kit.GapS, v.filter)
+	v.empty = kit.Caption("").Centered()
+	v.scroll = container.NewVScroll(container.NewStack(v.rows, kit.Pad(kit.GapM, kit.GapL, v.empty)))
+
+	heading := kit.Pad(kit.GapM, 0, kit.SingleCaption(t.S("accounts.heading")))
+	top := container.NewVBox(kit.Pad(0, kit.GapXS, heading), v.box)
+	addButton := kit.NewButton(t.S("accounts.add"), theme.ContentAddIcon(), add)
+	bottom := container.NewVBox(kit.Line(), kit.Pad(kit.GapM, kit.GapM-4, addButton))
+	list := container.NewBorder(kit.Pad(0, kit.GapS, top), bottom, nil, nil, v.scroll)
+	v.object = kit.Wide(Width, container.NewStack(kit.NewSurface(kit.ColorSidebar, "", false), list))
+	v.Refresh()
+	return v
+}
+
+// Object is what goes into the window.
+func (v *View) Object() fyne.CanvasObject { return v.object }
+
+// Refresh shows what the model says.
+func (v *View) Refresh() {
+	v.rows.sync()
+	show(v.box, v.model.Filterable() || v.model.Filter() != "")
+	nothing := v.model.Filter() != "" && len(v.model.Rows()) == 0
+	if nothing {
+		v.empty.SetText(v.stage.Texts.S("accounts.nothing", kit.Args{"Filter": v.model.Filter()}))
+	}
+	show(v.empty, nothing)
+	if v.shown != v.model.Chosen() {
+		v.shown = v.model.Chosen()
+		v.revealChosen()
+	}
+}
+
+// FocusFilter gives the keyboard to the filter box if there is one, else to the list.
+func (v *View) FocusFilter() {
+	if v.box.Visible() {
+		v.stage.Focus(v.filter)
+		return
+	}
+	v.stage.Focus(v.rows)
+}
+
+// revealChosen scrolls just as far as it takes to show the chosen row.
+func (v *View) revealChosen() {
+	at := v.rows.place(v.model.Chosen())
+	if at < 0 {
+		return
+	}
+	top, height := float32(at)*rowHeight, v.scroll.Size().Height
+	switch {
+	case top < v.scroll.Offset.Y:
+		v.scroll.ScrollToOffset(fyne.NewPos(0, top))
+	case height > 0 && top+rowHeight > v.scroll.Offset.Y+height:
+		v.scroll.ScrollToOffset(fyne.NewPos(0, top+rowHeight-height))
+	}
+}
+
+func show(object fyne.CanvasObject, visible bool) {
+	if visible {
+		object.Show()
+	} else {
+		object.Hide()
+	}
+}

@@ -1,0 +1,24 @@
+// Package gui is Roster's window: the accounts at the left, the chosen account's page or the sign-in at the right.
+//
+// It speaks to the core through the small interface Core and draws with package kit. Show makes the window of a running
+// program, ShowFatal the one of a program that cannot start.
+package gui
+
+import (
+	"context"
+
+	"roster/core"
+)
+
+// Core is what the window needs of package core. Dispatch, Accounts, Account and CredentialsKnown never wait; the other
+// methods are called in the background.
+type Core interface {
+	Dispatch(request core.Request, answer func(core.Event))
+	Subscribe(listener func(core.Event)) (cancel func())
+	Accounts() []core.AccountInfo
+	Account(id core.AccountID) (core.AccountInfo, bool)
+	Photo(ctx context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
+	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)
+	CredentialsKnown() bool
+	SetCredentials(ctx context.Context, credentials core.Credentials) error
+}

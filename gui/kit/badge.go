@@ -1,0 +1,105 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Kind is what a Badge's word means; it chooses the icon and its colour.
+type Kind int
+
+// The kinds of badges.
+const (
+	Neutral Kind = iota
+	Good
+	Busy
+	Asking // the person is needed
+	Off
+	Bad
+	Offline
+	Starred
+	Labelled
+)
+
+// Badge is one word of state behind an icon, so that colour never says it alone.
+type Badge struct {
+	widget.BaseWidget
+	icon *widget.Icon
+	text *Text
+	kind Kind
+}
+
+// NewBadge returns a badge in small letters.
+func NewBadge(kind Kind, word string) *Badge {
+	b := &Badge{icon: widget.NewIcon(nil), text: newText("", theme.SizeNameCaptionText, false, false)}
+	b.text.label.Truncation = fyne.TextTruncateEllipsis
+	b.Set(kind, word)
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// Set changes what the badge says.
+func (b *Badge) Set(kind Kind, word string) {
+	icon, color := kind.sign()
+	b.kind = kind
+	b.icon.SetResource(theme.NewColoredResource(icon, color))
+	b.text.SetImportance(widget.LowImportance)
+	b.text.SetText(word)
+}
+
+// Text is the badge's word.
+func (b *Badge) Text() string { return b.text.Text() }
+
+func (k Kind) sign() (fyne.Resource, fyne.ThemeColorName) {
+	switch k {
+	case Good:
+		return theme.ConfirmIcon(), theme.ColorNameSuccess
+	case Busy:
+		return theme.ViewRefreshIcon(), theme.ColorNameDisabled
+	case Asking:
+		return theme.LoginIcon(), theme.ColorNameWarning
+	case Off:
+		return theme.LogoutIcon(), theme.ColorNameDisabled
+	case Bad:
+		return theme.WarningIcon(), theme.ColorNameError
+	case Offline:
+		return theme.ContentRemoveIcon(), theme.ColorNameDisabled
+	case Starred:
+		return starIcon, theme.ColorNameWarning
+	case Labelled:
+		return labelIcon, theme.ColorNameDisabled
+	default:
+		return theme.InfoIcon(), theme.ColorNameDisabled
+	}
+}
+
+// CreateRenderer is called by Fyne.
+func (b *Badge) CreateRenderer() fyne.WidgetRenderer { return &badgeRenderer{badge: b} }
+
+const badgeIcon float32 = 14
+
+type badgeRenderer struct{ badge *Badge }
+
+func (r *badgeRenderer) Destroy() {}
+func (r *badgeRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.badge.icon, r.badge.text}
+}
+
+func (r *badgeRenderer) Refresh() {
+	r.badge.icon.Refresh()
+	r.badge.text.Refresh()
+}
+
+func (r *badgeRenderer) MinSize() fyne.Size {
+	width := fyne.MeasureText(r.badge.Text(), theme.CaptionTextSize(), fyne.TextStyle{}).Width
+	return fyne.NewSize(badgeIcon+GapXS+width+1, max(badgeIcon, r.badge.text.MinSize().Height))
+}
+
+func (r *badgeRenderer) Layout(size fyne.Size) {
+	r.badge.icon.Resize(fyne.NewSquareSize(badgeIcon))
+	r.badge.icon.Move(fyne.NewPos(0, (size.Height-badgeIcon)/2))
+	height := r.badge.text.MinSize().Height
+	r.badge.text.Resize(fyne.NewSize(size.Width-badgeIcon-GapXS, height))
+	r.badge.text.Move(fyne.NewPos(badgeIcon+GapXS, (size.Height-height)/2))
+}

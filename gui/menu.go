@@ -1,0 +1,162 @@
+package gui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"roster/core"
+	"roster/gui/accounts"
+	"roster/gui/kit"
+	"roster/gui/locale"
+)
+
+// numbered is how many accounts can be chosen with Ctrl and a digit.
+const numbered = 9
+
+// menuState is what the menu shows of the accounts. The menu is built anew when it changes.
+type menuState struct {
+	names    [numbered]string
+	count    int
+	chosen   core.AccountID
+	onPage   bool // a profile is on screen
+	ready    bool // its account is signed in
+	language string
+}
+
+func (w *Window) refreshMenu() {
+	if now := w.menuNow(); now != w.menuSays {
+		w.buildMenu()
+	}
+}
+
+func (w *Window) menuNow() menuState {
+	s := menuState{count: w.list.Len(), chosen: w.account, onPage: w.page == pageProfile, language: w.texts.Language()}
+	for place := range s.names {
+		if id, ok := w.list.At(place); ok {
+			row, _ := w.list.Row(id)
+			s.names[place] = accounts.DisplayName(w.texts, row)
+		}
+	}
+	if s.onPage {
+		info, _ := w.core.Account(w.account)
+		s.ready = info.State == core.AuthReady
+	}
+	return s
+}
+
+// buildMenu makes the main menu. Every shortcut is a menu item's, because those work wherever the focus is; while a
+// dialog is up they do nothing.
+func (w *Window) buildMenu() {
+	w.menuSays = w.menuNow()
+	w.stage.Window.SetMainMenu(fyne.NewMainMenu(
+		fyne.NewMenu(w.texts.S("menu.file"),
+			w.item("accounts.add", fyne.KeyN, w.addAccount),
+			fyne.NewMenuItemSeparator(),
+			w.quitItem(),
+		),
+		fyne.NewMenu(w.texts.S("menu.account"), w.accountItems()...),
+		fyne.NewMenu(w.texts.S("menu.view"), w.themeItem(), w.languageItem()),
+		fyne.NewMenu(w.texts.S("menu.help"), w.item("menu.about", "", w.about)),
+	))
+}
+
+func (w *Window) item(key string, shortcut fyne.KeyName, action func()) *fyne.MenuItem {
+	item := fyne.NewMenuItem(w.texts.S(key), w.stage.Awake(action))
+	if shortcut != "" {
+		item.Shortcut = &desktop.CustomShortcut{KeyName: shortcut, Modifier: fyne.KeyModifierShortcutDefault}
+	}
+	return item
+}
+
+// quitItem works while a dialog is up, too.
+func (w *Window) quitItem() *fyne.MenuItem {
+	item := w.item("menu.quit", fyne.KeyQ, nil)
+	item.Action = w.stage.Window.Close
+	item.IsQuit = true
+	return item
+}
+
+func (w *Window) accountItems() []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	digits := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
+	for place, name := range w.menuSays.names {
+		id, ok := w.list.At(place)
+		if !ok {
+			break
+		}
+		item := w.item("", digits[place], func() { w.choose(id) })
+		item.Label = name
+		item.Checked = id == w.menuSays.chosen
+		items = append(items, item)
+	}
+	if len(items) > 0 {
+		items = append(items, w.item("menu.find_account", fyne.KeyF, func() { w.listView.FocusFilter() }), fyne.NewMenuItemSeparator())
+	}
+	refresh := w.item("profile.refresh", fyne.KeyR, w.profile.Refresh)
+	signOut := w.item("profile.sign_out", "", func() { w.profileView.AskSignOut() })
+	remove := w.item("profile.remove", "", func() { w.profileView.AskRemove() })
+	refresh.Disabled, signOut.Disabled = !w.menuSays.ready, !w.menuSays.ready
+	remove.Disabled = !w.menuSays.onPage
+	for _, item := range []*fyne.MenuItem{refresh, signOut, remove} {
+		if item.Disabled {
+			item.Action = func() {} // Fyne runs a shortcut's action even of a disabled item
+		}
+	}
+	return append(items, refresh, fyne.NewMenuItemSeparator(), signOut, remove)
+}
+
+func (w *Window) themeItem() *fyne.MenuItem {
+	item := fyne.NewMenuItem(w.texts.S("menu.theme"), nil)
+	var choices []*fyne.MenuItem
+	for _, variant := range []kit.Variant{kit.VariantSystem, kit.VariantLight, kit.VariantDark} {
+		choice := w.item("menu.theme."+string(variant), "", func() { w.setVariant(variant) })
+		choice.Checked = w.settings.variant() == variant
+		choices = append(choices, choice)
+	}
+	item.ChildMenu = fyne.NewMenu("", choices...)
+	return item
+}
+
+// languageItem names each language in itself, so that who cannot read the present one finds his own.
+func (w *Window) languageItem() *fyne.MenuItem {
+	item := fyne.NewMenuItem(w.texts.S("menu.language"), nil)
+	var choices []*fyne.MenuItem
+	for _, tag := range slices.Concat([]string{""}, locale.Languages) {
+		choice := w.item("menu.language.system", "", func() { w.setLanguage(tag) })
+		if tag != "" {
+			choice.Label = locale.Names[tag]
+		}
+		choice.Checked = w.settings.language() == tag
+		choices = append(choices, choice)
+	}
+	item.ChildMenu = fyne.NewMenu("", choices...)
+	return item
+}
+
+func (w *Window) setVariant(v kit.Variant) {
+	w.settings.setVariant(v)
+	w.app.Settings().SetTheme(kit.NewTheme(v))
+	w.buildMenu()
+}
+
+// setLanguage changes the language and builds every view anew.
+func (w *Window) setLanguage(tag string) {
+	w.settings.setLanguage(tag)
+	w.texts.SetLanguage(tag)
+	translateFyne(w.texts)
+	page, id := w.page, w.account
+	w.leaveSignIn()
+	w.build()
+	switch {
+	case page == pageProfile:
+		w.showProfile(id)
+	case id != 0:
+		w.signIn(id)
+	case w.list.Len() > 0:
+		w.addAccount()
+	default:
+		w.choose(0)
+	}
+}

@@ -1,0 +1,267 @@
+// Package profile is an account's own page: its profile as Telegram last told it, how fresh that is, what it was before,
+// and the ways to leave.
+package profile
+
+import (
+	"context"
+	"image"
+	"reflect"
+
+	"roster/core"
+	"roster/gui/photo"
+)
+
+// Core is what the page needs of the core.
+type Core interface {
+	Dispatch(request core.Request, answer func(core.Event))
+	Account(id core.AccountID) (core.AccountInfo, bool)
+	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)
+}
+
+// Dispatcher runs functions on the widgets' goroutine.
+type Dispatcher interface {
+	Do(func())
+}
+
+// State is what the page shows.
+type State struct {
+	Account core.AccountInfo // the account on show
+	Photo   image.Image      // nil until it is read, or when there is none
+
+	Refreshing, SigningOut, Removing bool
+	// Problem is why the last refresh, sign-out or removal failed.
+	Problem *core.Problem
+
+	// Versions are the states the profile was in, newest first. VersionsFailed: they cannot be read.
+	Versions       []core.ProfileVersion
+	VersionsFailed bool
+}
+
+// Model is the page without its looks. What an account is doing goes on while another one is on show. It belongs to the
+// widgets' goroutine.
+type Model struct {
+	core       Core
+	dispatcher Dispatcher
+	photos     *photo.Loader
+	changed    func()
+
+	state  State
+	shown  core.AccountID
+	jobs   map[core.AccountID]*job
+	asked  int // numbers the requests for versions, so that an old answer cannot replace a newer one
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+// job is what one account is busy with. attempt numbers its refreshes: a refresh that was cancelled, or that an older
+// one's answer arrives for, is told apart by it.
+type job struct {
+	attempt                          int
+	refreshing, signingOut, removing bool
+	problem                          *core.Problem
+}
+
+// NewModel returns a page that shows nothing yet. changed is called when the state has changed.
+func NewModel(c Core, d Dispatcher, photos *photo.Loader, changed func()) *Model {
+	m := &Model{core: c, dispatcher: d, photos: photos, changed: changed, jobs: make(map[core.AccountID]*job)}
+	m.ctx, m.cancel = context.WithCancel(context.Background())
+	return m
+}
+
+// Close ends reading in the background. Nothing is changed any more.
+func (m *Model) Close() { m.cancel() }
+
+// State is what the page shows now.
+func (m *Model) State() State { return m.state }
+
+// Show puts an account on the page: what is stored at once, the photo and the history as soon as they are read.
+func (m *Model) Show(id core.AccountID) {
+	m.shown = id
+	m.state = State{}
+	m.read()
+	m.loadVersions()
+	m.changed()
+}
+
+// Shown is the account on the page; 0 for none.
+func (m *Model) Shown() core.AccountID { return m.shown }
+
+// Happened takes a live event. Events of accounts that are not on show only end what they were busy with.
+func (m *Model) Happened(event core.Event) {
+	if event.UserbotID == nil {
+		return
+	}
+	id := *event.UserbotID
+	if event.Payload.Type == core.EventAccountRemoved {
+		delete(m.jobs, id)
+		return
+	}
+	if id != m.shown {
+		return
+	}
+	profile := m.state.Account.Profile
+	before := m.state
+	m.read()
+	if !sameProfile(profile, m.state.Account.Profile) {
+		m.loadVersions()
+	}
+	if !reflect.DeepEqual(before, m.state) {
+		m.changed()
+	}
+}
+
+// Refresh asks Telegram for the account's profile.
+func (m *Model) Refresh() {
+	id, j := m.shown, m.job(m.shown)
+	if j.refreshing {
+		return
+	}
+	j.attempt++
+	attempt := j.attempt
+	j.refreshing, j.problem = true, nil
+	m.update(id)
+	m.send(id, "refresh_self_profile", func(j *job, problem *core.Problem) {
+		if j.attempt == attempt && j.refreshing {
+			j.refreshing, j.problem = false, problem
+		}
+	})
+}
+
+// StopRefresh stops waiting for the refresh. What Telegram answers later is still stored and shown.
+func (m *Model) StopRefresh() {
+	m.job(m.shown).refreshing = false
+	m.update(m.shown)
+}
+
+// SignOut ends an account's session on Telegram's side.
+func (m *Model) SignOut(id core.AccountID) {
+	j := m.job(id)
+	if j.signingOut {
+		return
+	}
+	j.signingOut, j.problem = true, nil
+	m.update(id)
+	m.send(id, "log_out", func(j *job, problem *core.Problem) { j.signingOut, j.problem = false, problem })
+}
+
+// Remove deletes an account and everything that is stored for it.
+func (m *Model) Remove(id core.AccountID) {
+	j := m.job(id)
+	if j.removing {
+		return
+	}
+	j.removing, j.problem = true, nil
+	m.update(id)
+	m.send(id, "remove_account", func(j *job, problem *core.Problem) { j.removing, j.problem = false, problem })
+}
+
+// send dispatches an action of an account; done takes the answer on the widgets' goroutine, unless the account has been
+// removed meanwhile.
+func (m *Model) send(id core.AccountID, action string, done func(*job, *core.Problem)) {
+	m.core.Dispatch(core.Request{Action: action, UserbotID: &id}, func(answer core.Event) {
+		m.dispatcher.Do(func() {
+			j := m.jobs[id]
+			if j == nil || m.ctx.Err() != nil {
+				return
+			}
+			done(j, problemOf(answer))
+			m.update(id)
+		})
+	})
+}
+
+// problemOf is the problem in an answer; nil for a success.
+func problemOf(answer core.Event) *core.Problem {
+	if answer.Payload.Error == "" {
+		return nil
+	}
+	if answer.Payload.Problem != nil {
+		return answer.Payload.Problem
+	}
+	return &core.Problem{Code: core.ProblemUnknown, Cause: answerError(answer.Payload.Error)}
+}
+
+// answerError is an answer's error text where the core named no problem.
+type answerError string
+
+func (e answerError) Error() string { return string(e) }
+
+func (m *Model) job(id core.AccountID) *job {
+	j := m.jobs[id]
+	if j == nil {
+		j = &job{}
+		m.jobs[id] = j
+	}
+	return j
+}
+
+// update shows what has become of an account's work if the account is on show.
+func (m *Model) update(id core.AccountID) {
+	if id == m.shown {
+		m.read()
+		m.changed()
+	}
+}
+
+// read takes over what the core and the jobs say now.
+func (m *Model) read() {
+	info, ok := m.core.Account(m.shown)
+	if !ok {
+		return // removed: the window shows something else in a moment
+	}
+	before := photoID(m.state.Account)
+	m.state.Account = info
+	j := m.job(m.shown)
+	m.state.Refreshing, m.state.SigningOut, m.state.Removing = j.refreshing, j.signingOut, j.removing
+	m.state.Problem = j.problem
+	if photoID(info) != before {
+		m.loadPhoto(info)
+	}
+}
+
+// loadPhoto keeps the old photo on show until the new one is read.
+func (m *Model) loadPhoto(info core.AccountInfo) {
+	wanted := photoID(info)
+	if wanted == "" {
+		m.state.Photo = nil
+		return
+	}
+	id := m.shown
+	m.photos.Get(id, wanted, core.PhotoLarge, func(picture image.Image) {
+		if m.shown != id || photoID(m.state.Account) != wanted {
+			return
+		}
+		m.state.Photo = picture
+		m.changed()
+	})
+}
+
+func (m *Model) loadVersions() {
+	if m.state.Account.Profile == nil {
+		return
+	}
+	m.asked++
+	asked, id := m.asked, m.shown
+	go func() {
+		versions, err := m.core.ProfileVersions(m.ctx, id)
+		m.dispatcher.Do(func() {
+			if asked != m.asked || m.ctx.Err() != nil {
+				return
+			}
+			m.state.VersionsFailed = err != nil
+			if err == nil {
+				m.state.Versions = versions
+			}
+			m.changed()
+		})
+	}()
+}
+
+func photoID(info core.AccountInfo) string {
+	if info.Profile == nil || info.Profile.Photo == nil {
+		return ""
+	}
+	return info.Profile.Photo.ID
+}
+
+func sameProfile(a, b *core.SelfProfile) bool { return reflect.DeepEqual(a, b) }

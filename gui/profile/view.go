@@ -1,0 +1,298 @@
+package profile
+
+import (
+	"image"
+	"reflect"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"roster/core"
+	"roster/gui/accounts"
+	"roster/gui/kit"
+)
+
+const (
+	photoSize  float32 = 112
+	labelWidth float32 = 132
+	// largePhoto is the side of the photo in its own dialog.
+	largePhoto float32 = 380
+)
+
+// Deps are what the page needs besides its model.
+type Deps struct {
+	Stage *kit.Stage
+	Model *Model
+	Now   func() time.Time
+	// SignIn opens the sign-in page for an account.
+	SignIn func(core.AccountID)
+}
+
+// View is the page on screen.
+type View struct {
+	Deps
+	object  *container.Scroll
+	photo   *kit.PictureButton
+	name    *kit.Text
+	marks   *fyne.Container
+	asOf    *kit.Text
+	refresh *kit.ProgressButton
+	story   *kit.Banner
+	trouble *kit.Banner
+	details *fyne.Container
+	history *fyne.Container
+	signOut *kit.ProgressButton
+	remove  *kit.ProgressButton
+	leaving *fyne.Container // the row to sign out
+	shown   State
+}
+
+// NewView builds the page.
+func NewView(deps Deps) *View {
+	v := &View{Deps: deps}
+	t := v.Stage.Texts
+	v.photo = kit.NewPictureButton(kit.NewAvatar(photoSize, "", 0), v.enlarge)
+	v.name = kit.Title("")
+	v.marks = kit.Row(kit.GapM)
+	v.asOf = kit.TagCaption("")
+	v.refresh = kit.NewProgressButton(t, t.S("profile.refresh"), t.S("profile.refreshing"), v.Model.Refresh, v.Model.StopRefresh)
+	v.refresh.Button.Icon = theme.ViewRefreshIcon()
+	v.story, v.trouble = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)
+	v.details, v.history = container.NewVBox(), container.NewVBox()
+	v.object = kit.Page(v.header(), v.story, v.trouble, v.details, v.history, v.ways())
+	v.Update()
+	return v
+}
+
+// Object is what goes into the window.
+func (v *View) Object() fyne.CanvasObject { return v.object }
+
+func (v *View) header() fyne.CanvasObject {
+	freshness := kit.Row(kit.GapM, v.refresh, kit.Middle(v.asOf))
+	words := kit.Stack(kit.GapS, v.name, v.marks, freshness)
+	return kit.Beside(kit.GapL, kit.Middle(v.photo), kit.Middle(words))
+}
+
+// ways are the two ways to leave, each with what it means.
+func (v *View) ways() fyne.CanvasObject {
+	t := v.Stage.Texts
+	v.signOut = kit.NewProgressButton(t, t.S("profile.sign_out"), t.S("profile.signing_out"), v.AskSignOut, nil)
+	v.remove = kit.NewProgressButton(t, t.S("profile.remove"), t.S("profile.removing"), v.AskRemove, nil)
+	v.leaving = kit.Stack(kit.GapM, kit.Spread(kit.GapM, way(t, "profile.sign_out"), v.signOut), kit.Line())
+	return kit.Stack(kit.GapS+4,
+		kit.Section(t.S("profile.ways")),
+		kit.Card(kit.Stack(kit.GapM, v.leaving, kit.Spread(kit.GapM, way(t, "profile.remove"), v.remove))))
+}
+
+func way(t *kit.Texts, key string) fyne.CanvasObject {
+	return kit.Stack(kit.GapXS, kit.Strong(t.S(key+".title")), kit.Caption(t.S(key+".help")))
+}
+
+// Update shows the model's state.
+func (v *View) Update() {
+	s := v.Model.State()
+	if s.Account.UserbotID != v.shown.Account.UserbotID {
+		v.object.ScrollToTop()
+	}
+	v.updateHeader(s)
+	v.updateBanners(s)
+	if !reflect.DeepEqual(s.Account.Profile, v.shown.Account.Profile) {
+		v.updateDetails(s.Account.Profile)
+	}
+	if !reflect.DeepEqual(s.Versions, v.shown.Versions) || s.VersionsFailed != v.shown.VersionsFailed {
+		v.updateHistory(s)
+	}
+	v.signOut.SetBusy(s.SigningOut)
+	v.signOut.SetEnabled(!s.Removing)
+	v.remove.SetBusy(s.Removing)
+	show(v.leaving, s.Account.State == core.AuthReady || s.SigningOut)
+	v.shown = s
+	v.object.Refresh()
+}
+
+func (v *View) updateHeader(s State) {
+	t := v.Stage.Texts
+	name := accounts.Name(s.Account)
+	if p := s.Account.Profile; p != nil && text(p.FullName) != "" {
+		name = text(p.FullName)
+	}
+	if name == "" {
+		name = t.S("accounts.unnamed")
+	}
+	v.name.SetText(name)
+	v.photo.Avatar.SetName(accounts.Name(s.Account), int64(s.Account.UserbotID))
+	v.photo.Avatar.SetPhoto(s.Photo)
+	v.photo.SetEnabled(s.Photo != nil)
+	v.updateMarks(s.Account)
+	show(v.asOf, s.Account.Profile != nil)
+	if s.Account.Profile != nil {
+		v.asOf.SetText(AsOf(t, *s.Account.Profile, v.Now()))
+	}
+	v.refresh.SetBusy(s.Refreshing)
+	show(v.refresh, s.Account.State == core.AuthReady)
+}
+
+func (v *View) updateMarks(info core.AccountInfo) {
+	t := v.Stage.Texts
+	kind, word := accounts.StateBadge(t, accounts.StateOf(info))
+	v.marks.RemoveAll()
+	v.marks.Add(kit.NewBadge(kind, word))
+	if info.Profile != nil {
+		for _, mark := range Marks(t, *info.Profile) {
+			v.marks.Add(kit.NewBadge(mark.Kind, mark.Word))
+		}
+	}
+	if info.Label != "" {
+		v.marks.Add(kit.NewBadge(kit.Labelled, info.Label))
+	}
+}
+
+func (v *View) updateBanners(s State) {
+	t, now := v.Stage.Texts, v.Now()
+	story := Story(t, s.Account, now)
+	if story != nil && story.Action != "" {
+		id := s.Account.UserbotID
+		story.OnAction = func() { v.SignIn(id) }
+	}
+	say(v.story, story)
+	say(v.trouble, problemNotice(t, s.Problem, now))
+}
+
+// say leaves a banner alone that says the same already, so that opened details stay open.
+func say(banner *kit.Banner, n *kit.Notice) {
+	if n == nil {
+		banner.Say(nil)
+		return
+	}
+	old := banner.Said()
+	if old.Title != n.Title || old.Text != n.Text || old.Details != n.Details || !banner.Visible() {
+		banner.Say(n)
+	}
+}
+
+func (v *View) updateDetails(p *core.SelfProfile) {
+	v.details.RemoveAll()
+	if p == nil {
+		return
+	}
+	rows := kit.Stack(kit.GapS + 2)
+	for i, detail := range Details(v.Stage.Texts, *p) {
+		if i > 0 {
+			rows.Add(kit.Line())
+		}
+		rows.Add(v.detailRow(detail))
+	}
+	v.details.Add(kit.Card(rows))
+}
+
+func (v *View) detailRow(d Detail) fyne.CanvasObject {
+	value := kit.Body(d.Value)
+	if !d.Set {
+		value = kit.Muted(d.Value)
+	}
+	words := kit.Stack(kit.GapXS-2, value)
+	if d.Note != "" {
+		words.Add(kit.Caption(d.Note))
+	}
+	line := kit.Beside(kit.GapM, kit.Wide(labelWidth, kit.Muted(d.Label)), words)
+	buttons := kit.Row(0)
+	if d.Open != "" {
+		buttons.Add(kit.NewQuietButton(v.Stage.Texts.S("profile.open"), theme.ComputerIcon(), func() { v.Stage.OpenURL(d.Open) }))
+	}
+	if d.Copy != "" {
+		buttons.Add(kit.NewCopyButton(v.Stage, d.CopyLabel, d.Copy).Button)
+	}
+	if len(buttons.Objects) == 0 {
+		return kit.Pad(0, kit.GapS, line)
+	}
+	return kit.Spread(kit.GapS, line, buttons)
+}
+
+func (v *View) updateHistory(s State) {
+	t := v.Stage.Texts
+	v.history.RemoveAll()
+	changes := History(t, s.Versions)
+	if s.VersionsFailed {
+		v.history.Add(kit.Stack(kit.GapS+4, kit.Section(t.S("profile.history")), kit.Muted(t.S("profile.history.failed"))))
+		return
+	}
+	if len(changes) < 2 {
+		return
+	}
+	rows := kit.Stack(kit.GapS + 4)
+	for i, change := range changes {
+		if i > 0 {
+			rows.Add(kit.Line())
+		}
+		rows.Add(v.changeRow(change))
+	}
+	v.history.Add(kit.Stack(kit.GapS+4, kit.Section(t.S("profile.history")), kit.Card(rows)))
+}
+
+func (v *View) changeRow(c Change) fyne.CanvasObject {
+	t := v.Stage.Texts
+	lines := kit.Stack(kit.GapXS)
+	for _, line := range c.Lines {
+		said := kit.Args{"Field": line.Label, "Old": line.Old, "New": line.New}
+		if line.Old == "" {
+			lines.Add(kit.Body(t.S("profile.history.now", said)))
+		} else {
+			lines.Add(kit.Body(t.S("profile.history.line", said)))
+		}
+	}
+	if len(c.Lines) == 0 {
+		lines.Add(kit.Body(t.S("profile.history.first")))
+	}
+	when := kit.Wide(labelWidth, kit.Caption(t.Moment(c.At, v.Now())))
+	return kit.Beside(kit.GapM, when, lines)
+}
+
+// AskSignOut signs out after a question.
+func (v *View) AskSignOut() {
+	t, id := v.Stage.Texts, v.Model.Shown()
+	v.Stage.Confirm(kit.Confirm{
+		Title: t.S("profile.sign_out.ask", kit.Args{"Name": v.name.Text()}),
+		Text:  t.S("profile.sign_out.ask_text"),
+		Do:    t.S("profile.sign_out.do"),
+		OnDo:  func() { v.Model.SignOut(id) },
+	})
+}
+
+// AskRemove removes the account after a question.
+func (v *View) AskRemove() {
+	t, id := v.Stage.Texts, v.Model.Shown()
+	v.Stage.Confirm(kit.Confirm{
+		Title: t.S("profile.remove.ask", kit.Args{"Name": v.name.Text()}),
+		Text:  t.S("profile.remove.ask_text"),
+		Do:    t.S("profile.remove.do"), Destructive: true,
+		OnDo: func() { v.Model.Remove(id) },
+	})
+}
+
+// enlarge shows the photo in a dialog.
+func (v *View) enlarge() {
+	s := v.Model.State()
+	if s.Photo == nil {
+		return
+	}
+	v.Stage.Inform(v.name.Text(), largePicture(s.Photo))
+}
+
+func largePicture(photo image.Image) fyne.CanvasObject {
+	picture := canvas.NewImageFromImage(photo)
+	picture.FillMode = canvas.ImageFillContain
+	picture.CornerRadius = theme.Size(theme.SizeNameCardRadius)
+	picture.SetMinSize(fyne.NewSquareSize(largePhoto))
+	return picture
+}
+
+func show(object fyne.CanvasObject, visible bool) {
+	if visible {
+		object.Show()
+	} else {
+		object.Hide()
+	}
+}

@@ -1,0 +1,250 @@
+package profile
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"roster/core"
+	"roster/gui/accounts"
+	"roster/gui/kit"
+	"roster/gui/problem"
+)
+
+// Detail is one line of the profile. Copy is what its copy button puts on the clipboard and Open the address that its
+// button opens; both may be empty. Set is false when there is no value and Value says so.
+type Detail struct {
+	Label, Value, Note string
+	Set                bool
+	Copy, CopyLabel    string
+	Open               string
+}
+
+// Details are the lines of a profile in the order in which they are read.
+func Details(t *kit.Texts, p core.SelfProfile) []Detail {
+	details := []Detail{usernameDetail(t, p)}
+	if more := otherUsernames(p); len(more) > 0 {
+		details = append(details, Detail{Label: t.S("profile.more_usernames"), Value: strings.Join(more, ", "), Set: true})
+	}
+	return append(details, phoneDetail(t, p),
+		plainDetail(t, "profile.bio", text(p.Bio)),
+		plainDetail(t, "profile.birthday", Birthday(t, p.Birthdate)))
+}
+
+func plainDetail(t *kit.Texts, label, value string) Detail {
+	if value == "" {
+		return Detail{Label: t.S(label), Value: t.S("profile.not_set")}
+	}
+	return Detail{Label: t.S(label), Value: value, Set: true}
+}
+
+func usernameDetail(t *kit.Texts, p core.SelfProfile) Detail {
+	name := text(p.Username)
+	if name == "" {
+		return plainDetail(t, "profile.username", "")
+	}
+	link := "https://t.me/" + name
+	return Detail{
+		Label: t.S("profile.username"), Value: "@" + name, Note: "t.me/" + name, Set: true,
+		Copy: link, CopyLabel: t.S("profile.copy_link"), Open: link,
+	}
+}
+
+func phoneDetail(t *kit.Texts, p core.SelfProfile) Detail {
+	number := text(p.Phone)
+	d := plainDetail(t, "profile.phone", accounts.FormatPhone(number))
+	if d.Set {
+		d.Copy, d.CopyLabel = number, t.S("kit.copy")
+	}
+	return d
+}
+
+func otherUsernames(p core.SelfProfile) []string {
+	var more []string
+	for _, name := range p.Usernames {
+		if name != text(p.Username) {
+			more = append(more, "@"+name)
+		}
+	}
+	return more
+}
+
+// Birthday is a birthday in words; "" for none.
+func Birthday(t *kit.Texts, b *core.Birthdate) string {
+	switch {
+	case b == nil:
+		return ""
+	case b.Year == nil:
+		return t.DayMonth(b.Day, b.Month)
+	default:
+		return t.DayMonthYear(b.Day, b.Month, *b.Year)
+	}
+}
+
+// Marks are the words for what Telegram says of the person, each with the kind of its badge.
+func Marks(t *kit.Texts, p core.SelfProfile) []Mark {
+	var marks []Mark
+	add := func(is bool, kind kit.Kind, key string) {
+		if is {
+			marks = append(marks, Mark{Kind: kind, Word: t.S(key)})
+		}
+	}
+	add(p.IsPremium, kit.Starred, "profile.mark.premium")
+	add(p.IsVerified, kit.Good, "profile.mark.verified")
+	add(p.IsScam, kit.Bad, "profile.mark.scam")
+	add(p.IsFake, kit.Bad, "profile.mark.fake")
+	return marks
+}
+
+// Mark is a badge beside the name.
+type Mark struct {
+	Kind kit.Kind
+	Word string
+}
+
+// AsOf says when the profile was read from Telegram.
+func AsOf(t *kit.Texts, p core.SelfProfile, now time.Time) string {
+	return t.S("profile.as_of", kit.Args{"Time": t.Moment(p.SyncedAt, now)})
+}
+
+// Story says why the account is not at work and what can be done; nil while all is well. The caller adds what the
+// action does.
+func Story(t *kit.Texts, info core.AccountInfo, now time.Time) *kit.Notice {
+	switch accounts.StateOf(info) {
+	case accounts.StateSignedOut:
+		return signedOutStory(t, info, now)
+	case accounts.StateSignIn:
+		return &kit.Notice{Title: t.S("profile.sign_in.title"), Text: t.S("profile.sign_in.text"), Action: t.S("profile.sign_in.do"), Info: true}
+	case accounts.StateTrouble:
+		return problemNotice(t, info.Problem, now)
+	default:
+		return nil
+	}
+}
+
+func signedOutStory(t *kit.Texts, info core.AccountInfo, now time.Time) *kit.Notice {
+	when := t.Moment(*info.SignedOutAt, now)
+	n := &kit.Notice{
+		Title: t.S("profile.signed_out.title", kit.Args{"Time": when}),
+		Text:  t.S("profile.signed_out.here"), Action: t.S("profile.signed_out.do"), Info: true,
+	}
+	if info.Problem != nil {
+		n = problemNotice(t, info.Problem, now)
+		n.Text = strings.TrimSpace(t.S("profile.signed_out.title", kit.Args{"Time": when}) + ". " + n.Text)
+		n.Action = t.S("profile.signed_out.do")
+	} else if info.SignedOutReason != "" {
+		n.Text, n.Details, n.Info = t.S("profile.signed_out.elsewhere"), info.SignedOutReason, false
+	}
+	return n
+}
+
+func problemNotice(t *kit.Texts, p *core.Problem, now time.Time) *kit.Notice {
+	if p == nil {
+		return nil
+	}
+	words := problem.Say(t, p, now)
+	return &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details}
+}
+
+// Change is what one version of the profile changed. A first version has no lines.
+type Change struct {
+	At    time.Time
+	Lines []ChangeLine
+}
+
+// ChangeLine is one field that changed. Old and New are in words.
+type ChangeLine struct{ Label, Old, New string }
+
+// History tells what changed from version to version, newest first; the last one is when the profile was first saved.
+func History(t *kit.Texts, versions []core.ProfileVersion) []Change {
+	changes := make([]Change, 0, len(versions))
+	for i, version := range versions {
+		change := Change{At: version.From}
+		if i+1 < len(versions) {
+			change.Lines = compare(t, versions[i+1].Profile.User, version.Profile.User)
+			if len(change.Lines) == 0 {
+				continue // something changed that the page does not show
+			}
+		}
+		changes = append(changes, change)
+	}
+	return changes
+}
+
+func compare(t *kit.Texts, old, new core.User) []ChangeLine {
+	var lines []ChangeLine
+	add := func(key, before, after string) {
+		if before != after {
+			lines = append(lines, ChangeLine{Label: t.S(key), Old: orNotSet(t, before), New: orNotSet(t, after)})
+		}
+	}
+	add("profile.name", text(old.FullName), text(new.FullName))
+	add("profile.username", at(old.Username), at(new.Username))
+	add("profile.phone", accounts.FormatPhone(text(old.Phone)), accounts.FormatPhone(text(new.Phone)))
+	add("profile.bio", text(old.Bio), text(new.Bio))
+	add("profile.birthday", Birthday(t, old.Birthdate), Birthday(t, new.Birthdate))
+	if photoOf(old) != photoOf(new) {
+		lines = append(lines, ChangeLine{Label: t.S("profile.photo"), New: photoChange(t, old, new)})
+	}
+	if !slices.Equal(old.Usernames, new.Usernames) && text(old.Username) == text(new.Username) {
+		lines = append(lines, ChangeLine{Label: t.S("profile.more_usernames"), New: orNotSet(t, atAll(new.Usernames))})
+	}
+	if old.IsPremium != new.IsPremium {
+		lines = append(lines, ChangeLine{Label: t.S("profile.mark.premium"), New: yesNo(t, new.IsPremium)})
+	}
+	return lines
+}
+
+func photoChange(t *kit.Texts, old, new core.User) string {
+	switch {
+	case new.Photo == nil:
+		return t.S("profile.photo.removed")
+	case old.Photo == nil:
+		return t.S("profile.photo.added")
+	default:
+		return t.S("profile.photo.changed")
+	}
+}
+
+func photoOf(u core.User) string {
+	if u.Photo == nil {
+		return ""
+	}
+	return u.Photo.ID
+}
+
+func orNotSet(t *kit.Texts, value string) string {
+	if value == "" {
+		return t.S("profile.not_set")
+	}
+	return value
+}
+
+func yesNo(t *kit.Texts, yes bool) string {
+	if yes {
+		return t.S("profile.yes")
+	}
+	return t.S("profile.no")
+}
+
+func at(name *string) string {
+	if text(name) == "" {
+		return ""
+	}
+	return "@" + *name
+}
+
+func atAll(names []string) string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = "@" + name
+	}
+	return strings.Join(all, ", ")
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

@@ -1,0 +1,256 @@
+package signin
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+
+	"roster/gui/kit"
+	"roster/gui/problem"
+)
+
+// columnWidth is how wide a step gets at most, wideColumn the QR code's with its instructions beside it.
+const (
+	columnWidth float32 = 460
+	wideColumn  float32 = 560
+)
+
+// page is one step on the screen.
+type page struct {
+	content fyne.CanvasObject
+	first   fyne.Focusable
+	update  func(State)
+	entries []*kit.Entry
+	close   func()
+}
+
+func emptyPage() page {
+	return page{update: func(State) {}, close: func() {}}
+}
+
+// typed is what stands in the fields, in their order.
+func (p page) typed() []string {
+	var texts []string
+	for _, entry := range p.entries {
+		texts = append(texts, entry.Text)
+	}
+	return texts
+}
+
+func (p page) retype(texts []string) {
+	for i, entry := range p.entries {
+		if i < len(texts) {
+			entry.SetText(texts[i])
+		}
+	}
+}
+
+// sheet collects the parts of a step in reading order and knows how to keep them up to date.
+type sheet struct {
+	wizard  *Wizard
+	state   State
+	width   float32
+	parts   []fyne.CanvasObject
+	fields  map[Field]*kit.Field
+	entries []*kit.Entry
+	updates []func(State)
+	submit  *kit.ProgressButton
+	first   fyne.Focusable
+}
+
+func (w *Wizard) newSheet(state State) *sheet {
+	return &sheet{wizard: w, state: state, width: columnWidth, fields: make(map[Field]*kit.Field)}
+}
+
+func (s *sheet) t(key string, args ...kit.Args) string { return s.wizard.texts.S(key, args...) }
+
+func (s *sheet) add(parts ...fyne.CanvasObject) { s.parts = append(s.parts, parts...) }
+
+// onUpdate calls f now and whenever the state has changed.
+func (s *sheet) onUpdate(f func(State)) { s.updates = append(s.updates, f) }
+
+// head puts the step's title, with the account's name and the state of the connection above, and what the step is for.
+func (s *sheet) head(title string, about ...string) {
+	words := kit.Stack(kit.GapS, s.eyebrow(), kit.Heading(title))
+	for _, text := range about {
+		words.Add(kit.Body(text))
+	}
+	s.add(words, s.banner())
+}
+
+// eyebrow is the line above the title.
+func (s *sheet) eyebrow() fyne.CanvasObject {
+	name := s.t("signin.adding")
+	if s.state.Again != "" {
+		name = s.t("signin.again", kit.Args{"Name": s.state.Again})
+	}
+	badge := kit.NewBadge(kit.Busy, "")
+	s.onUpdate(func(state State) { s.wizard.showConnection(badge, state) })
+	return kit.Spread(kit.GapM, kit.SingleCaption(name), badge)
+}
+
+// showConnection tells how the connection is, as long as it is not up.
+func (w *Wizard) showConnection(badge *kit.Badge, state State) {
+	switch {
+	case state.Disconnected.IsZero():
+		badge.Hide()
+		return
+	case state.Offline(w.deps.Now()):
+		badge.Set(kit.Bad, w.texts.S("signin.offline"))
+	default:
+		badge.Set(kit.Busy, w.texts.S("signin.connecting"))
+	}
+	badge.Show()
+	badge.Refresh()
+}
+
+// banner tells of problems that are no single field's.
+func (s *sheet) banner() fyne.CanvasObject {
+	banner := kit.NewBanner(s.wizard.stage)
+	var shown State
+	s.onUpdate(func(state State) {
+		now := s.wizard.deps.Now()
+		running := state.Problem != nil && state.Problem == shown.Problem && state.Limited(now)
+		shown = state
+		switch {
+		case state.Problem == nil:
+			banner.Say(nil)
+		case running:
+			banner.SetText(s.wizard.notice(state).Text)
+		default:
+			banner.Say(s.wizard.notice(state))
+		}
+	})
+	return banner
+}
+
+// notice puts the state's problem into a banner's words.
+func (w *Wizard) notice(state State) *kit.Notice {
+	now := w.deps.Now()
+	words := problem.Say(w.texts, state.Problem, now)
+	notice := &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details}
+	if left := problem.Left(w.texts, state.Problem, now); left != "" {
+		notice.Text += "\n" + left
+	}
+	switch state.Offer {
+	case OfferNewCode:
+		notice.Action, notice.OnAction = w.texts.S("signin.code.new"), w.model.NewCode
+	case OfferCredentials:
+		notice.Action, notice.OnAction = w.texts.S("signin.credentials.change"), w.model.ChangeCredentials
+	case OfferRetry:
+		if !state.Limited(now) {
+			notice.Action, notice.OnAction = w.texts.S("signin.retry"), w.model.RetryQR
+		}
+	}
+	return notice
+}
+
+// field adds a text field and shows what is wrong with it. Enter submits.
+func (s *sheet) field(name Field, label, help string, entry *kit.Entry, submit func()) *kit.Field {
+	field := kit.NewField(label, help, entry)
+	entry.OnSubmitted = func(string) { submit() }
+	entry.OnChanged = func(text string) { s.wizard.model.Edited(name, text) }
+	s.fields[name] = field
+	s.entries = append(s.entries, entry)
+	if s.first == nil {
+		s.first = entry
+	}
+	s.add(field)
+	var shown *Fault
+	s.onUpdate(func(state State) {
+		if state.Fault == shown {
+			return
+		}
+		shown = state.Fault
+		if shown == nil || shown.Field != name {
+			field.SetError("")
+			return
+		}
+		field.SetError(s.wizard.faultText(shown))
+		s.wizard.stage.Focus(entry)
+	})
+	return field
+}
+
+// clearing empties a field whenever what was typed there was refused.
+func (s *sheet) clearing(entry *kit.Entry) {
+	cleared := s.state.Cleared
+	s.onUpdate(func(state State) {
+		if state.Cleared != cleared {
+			cleared = state.Cleared
+			entry.SetText("")
+			s.wizard.stage.Focus(entry)
+		}
+	})
+}
+
+// faultText says what is wrong with a field.
+func (w *Wizard) faultText(fault *Fault) string {
+	if fault.Problem == nil {
+		return w.texts.S(fault.Key)
+	}
+	words := problem.Say(w.texts, fault.Problem, w.deps.Now())
+	return words.Text + " " + words.ToDo
+}
+
+// actions adds the step's main button, which stops the waiting while something is under way, and what can be done
+// instead of it.
+func (s *sheet) actions(text, busyText string, submit func(), others ...fyne.CanvasObject) {
+	model := s.wizard.model
+	s.submit = kit.NewProgressButton(s.wizard.texts, text, busyText, submit, model.StopWaiting)
+	s.submit.Button.Importance = primary
+	row := kit.Row(kit.GapS, s.submit)
+	for _, other := range others {
+		row.Add(other)
+	}
+	s.add(row)
+	s.onUpdate(func(state State) {
+		s.submit.SetBusy(state.Work != WorkNone)
+		s.submit.SetEnabled(!state.Limited(s.wizard.deps.Now()))
+		for _, other := range others {
+			setVisible(other, state.Work == WorkNone)
+		}
+	})
+}
+
+// foot adds the way back and the way out.
+func (s *sheet) foot() {
+	model := s.wizard.model
+	back := kit.NewQuietButton(s.t("signin.back"), theme.NavigateBackIcon(), model.Back)
+	forward := kit.NewQuietButton(s.t("signin.forward"), theme.NavigateNextIcon(), model.Forward)
+	cancel := kit.NewQuietButton(s.t("signin.cancel"), nil, model.Cancel)
+	setVisible(back, s.state.CanBack)
+	setVisible(forward, s.state.Forward)
+	setVisible(cancel, s.state.CanCancel)
+	s.onUpdate(func(state State) { setVisible(back, state.CanBack) })
+	s.add(kit.Stack(kit.GapS, kit.Line(), container.NewHBox(back, forward, layout.NewSpacer(), cancel)))
+}
+
+// page puts the parts into a column that scrolls if it must.
+func (s *sheet) page() page {
+	column := kit.Column(s.width, kit.Stack(kit.GapL, s.parts...))
+	return page{
+		content: container.NewVScroll(kit.Pad(kit.GapL, kit.GapXL, column)),
+		first:   s.first,
+		entries: s.entries,
+		update: func(state State) {
+			for _, update := range s.updates {
+				update(state)
+			}
+		},
+		close: func() {
+			if s.submit != nil {
+				s.submit.SetBusy(false) // its spinner would go on turning
+			}
+		},
+	}
+}
+
+func setVisible(object fyne.CanvasObject, visible bool) {
+	if visible {
+		object.Show()
+	} else {
+		object.Hide()
+	}
+}

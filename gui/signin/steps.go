@@ -1,0 +1,347 @@
+package signin
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"roster/core"
+	"roster/gui/kit"
+	"roster/gui/problem"
+)
+
+// primary is the look of the button that is meant to be pressed next.
+const primary = widget.HighImportance
+
+// pageFor builds the page of a step.
+func (w *Wizard) pageFor(state State) page {
+	builders := map[Step]func(State) page{
+		StepWelcome:      w.welcomePage,
+		StepCredentials:  w.credentialsPage,
+		StepOpening:      w.openingPage,
+		StepPhone:        w.phonePage,
+		StepQR:           w.qrPage,
+		StepCode:         w.codePage,
+		StepPassword:     w.passwordPage,
+		StepRegistration: w.registrationPage,
+		StepEmail:        w.emailPage,
+		StepEmailCode:    w.emailCodePage,
+		StepAlreadyHere:  w.alreadyHerePage,
+		StepElsewhere:    w.elsewherePage,
+	}
+	if build := builders[state.Step]; build != nil {
+		return build(state)
+	}
+	return emptyPage()
+}
+
+func (w *Wizard) welcomePage(state State) page {
+	s := w.newSheet(state)
+	words := kit.Stack(kit.GapS)
+	if w.deps.Icon != nil {
+		icon := canvas.NewImageFromResource(w.deps.Icon)
+		icon.SetMinSize(fyne.NewSquareSize(64))
+		icon.FillMode = canvas.ImageFillContain
+		words.Add(kit.Leading(icon))
+	}
+	words.Add(kit.Title(s.t("signin.welcome.title")))
+	words.Add(kit.Body(s.t("signin.welcome.about")))
+	words.Add(kit.Muted(s.t("signin.welcome.unofficial")))
+	add := kit.NewPrimaryButton(s.t("signin.welcome.add"), theme.ContentAddIcon(), w.model.StartAdding)
+	s.first = add
+	s.add(words, kit.Leading(add), w.keptHere(s))
+	return s.page()
+}
+
+// keptHere tells what is stored on this computer and where.
+func (w *Wizard) keptHere(s *sheet) fyne.CanvasObject {
+	rows := kit.Stack(kit.GapS, kit.Section(s.t("signin.welcome.kept")))
+	for _, key := range []string{"signin.welcome.kept_session", "signin.welcome.kept_profile", "signin.welcome.kept_only_here"} {
+		sign := widget.NewIcon(theme.NewColoredResource(theme.ConfirmIcon(), theme.ColorNamePrimary))
+		rows.Add(kit.Beside(kit.GapS, container.NewVBox(sign), kit.Body(s.t(key))))
+	}
+	path := kit.Caption(w.deps.DataDir).Monospace().Selectable()
+	copyPath := kit.NewCopyButton(w.stage, s.t("signin.welcome.copy_path"), w.deps.DataDir)
+	rows.Add(kit.Spread(kit.GapS, path, copyPath.Button))
+	return kit.Card(rows)
+}
+
+func (w *Wizard) credentialsPage(state State) page {
+	s := w.newSheet(state)
+	s.head(s.t("signin.credentials.title"), s.t("signin.credentials.why"), s.t("signin.credentials.how"))
+	open := kit.NewButton(s.t("signin.credentials.open"), theme.ComputerIcon(), func() { w.stage.OpenURL(addressOfCredentials) })
+	s.add(kit.Leading(open))
+	id, hash := kit.NewEntry(), kit.NewEntry()
+	submit := func() { w.model.SubmitCredentials(id.Text, hash.Text) }
+	s.field(FieldAPIID, "api_id", s.t("signin.credentials.id_help"), id, func() { w.stage.Focus(hash) })
+	s.field(FieldAPIHash, "api_hash", s.t("signin.credentials.hash_help"), hash, submit)
+	s.actions(s.t("signin.next"), s.t("signin.credentials.busy"), submit)
+	s.foot()
+	return s.page()
+}
+
+func (w *Wizard) openingPage(state State) page {
+	s := w.newSheet(state)
+	s.head(s.t("signin.opening.title"), s.t("signin.opening.about"))
+	bar := widget.NewProgressBarInfinite()
+	s.add(bar)
+	s.foot()
+	p := s.page()
+	p.close = bar.Stop
+	return p
+}
+
+func (w *Wizard) phonePage(state State) page {
+	s := w.newSheet(state)
+	s.head(s.t("signin.phone.title"), s.t("signin.phone.about"))
+	number := kit.NewEntry()
+	number.SetPlaceHolder("+1 555 010 0199")
+	number.SetText(state.Phone)
+	submit := func() { w.model.SubmitPhone(number.Text) }
+	field := s.field(FieldPhone, s.t("signin.phone.label"), w.phoneHelp(state.Phone), number, submit)
+	number.OnChanged = func(text string) {
+		field.SetHelp(w.phoneHelp(text))
+		w.model.Edited(FieldPhone, text)
+		s.lockWhileLimited(text)
+	}
+	qr := kit.NewQuietButton(s.t("signin.phone.use_qr"), nil, func() { w.model.ChooseQR(number.Text) })
+	s.actions(s.t("signin.phone.next"), s.t("signin.phone.busy"), submit, qr)
+	s.foot()
+	return s.page()
+}
+
+// lockWhileLimited lets another number be sent at once while the one before is limited.
+func (s *sheet) lockWhileLimited(number string) {
+	s.submit.SetEnabled(!s.wizard.model.waitsFor(number))
+}
+
+// phoneHelp shows the number as it is understood.
+func (w *Wizard) phoneHelp(typed string) string {
+	look := Look(typed, w.texts.Language())
+	switch {
+	case look.Grouped == "":
+		return w.texts.S("signin.phone.help")
+	case look.Anonymous:
+		return look.Grouped + " · " + w.texts.S("signin.phone.anonymous")
+	case look.Country != "":
+		return look.Grouped + " · " + look.Country
+	default:
+		return look.Grouped
+	}
+}
+
+func (w *Wizard) qrPage(state State) page {
+	s := w.newSheet(state)
+	s.width = wideColumn
+	s.head(s.t("signin.qr.title"))
+	code := newQRCode()
+	waiting := widget.NewActivity()
+	steps := kit.Stack(kit.GapM)
+	for _, key := range []string{"signin.qr.step1", "signin.qr.step2", "signin.qr.step3"} {
+		steps.Add(kit.Body(s.t(key)))
+	}
+	steps.Add(kit.Caption(s.t("signin.qr.refreshes")))
+	s.add(kit.Beside(kit.GapL, container.NewVBox(container.NewStack(code.frame, container.NewCenter(waiting))), steps))
+	s.onUpdate(func(state State) {
+		code.show(state.Link)
+		if state.Link == "" && state.Work != WorkNone {
+			waiting.Start()
+			waiting.Show()
+		} else {
+			waiting.Stop()
+			waiting.Hide()
+		}
+	})
+	phone := kit.NewButton(s.t("signin.qr.use_phone"), nil, w.model.Back)
+	s.first = phone
+	s.add(kit.Leading(phone))
+	s.foot()
+	p := s.page()
+	p.close = waiting.Stop
+	return p
+}
+
+func (w *Wizard) codePage(state State) page {
+	s := w.newSheet(state)
+	s.head(s.t("signin.code.title"), w.whereCodeIs(state.Code))
+	if state.Code.NextType == "" && state.Code.Type == "telegram_message" {
+		s.add(kit.Caption(s.t("signin.code.only_there")))
+	}
+	w.codeField(s)
+	return s.page()
+}
+
+func (w *Wizard) emailCodePage(state State) page {
+	s := w.newSheet(state)
+	about := s.t("signin.email_code.about")
+	if state.Code.EmailPattern != "" {
+		about = s.t("signin.email_code.about_address", kit.Args{"Address": state.Code.EmailPattern})
+	}
+	s.head(s.t("signin.code.title"), about)
+	w.codeField(s)
+	return s.page()
+}
+
+// codeField adds the field for a code, its button and the way to get another one.
+func (w *Wizard) codeField(s *sheet) {
+	code := kit.NewEntry()
+	submit := func() { w.model.SubmitCode(code.Text) }
+	s.field(FieldCode, s.t("signin.code.label"), w.codeHelp(s.state.Code), code, submit)
+	code.OnChanged = w.model.CodeTyped
+	s.clearing(code)
+	again := kit.NewQuietButton("", nil, w.model.ResendCode)
+	s.onUpdate(func(state State) { w.showResend(again, state) })
+	s.actions(s.t("signin.next"), s.t("signin.code.busy"), submit)
+	s.add(kit.Leading(again))
+	s.foot()
+}
+
+// showResend shows when and how the code can be sent again; nothing where Telegram does not allow it.
+func (w *Wizard) showResend(button *kit.Button, state State) {
+	if state.ResendAt.IsZero() {
+		button.Hide()
+		return
+	}
+	text := w.texts.S(resendKey(state.Code.NextType))
+	now := w.deps.Now()
+	if state.ResendAt.After(now) {
+		text = w.texts.S("signin.code.resend_in", kit.Args{"What": text, "Left": kit.Countdown(state.ResendAt.Sub(now))})
+	}
+	if button.Text != text {
+		button.SetText(text)
+	}
+	if state.CanResend(now) {
+		button.Enable()
+	} else {
+		button.Disable()
+	}
+	button.Show()
+}
+
+// resendKey names the words for the way in which a code would come next.
+func resendKey(nextType string) string {
+	switch nextType {
+	case "sms", "sms_word", "sms_phrase", "firebase_android", "firebase_ios":
+		return "signin.code.resend_sms"
+	case "call", "flash_call", "missed_call":
+		return "signin.code.resend_call"
+	default:
+		return "signin.code.resend"
+	}
+}
+
+// whereCodeIs says where a code was sent.
+func (w *Wizard) whereCodeIs(code core.CodeInfo) string {
+	args := kit.Args{"Phone": Look(code.PhoneNumber, "").Grouped, "Length": code.Length}
+	if code.PhoneNumber == "" {
+		args["Phone"] = w.texts.S("signin.code.your_number")
+	}
+	switch code.Type {
+	case "telegram_message", "call", "flash_call", "fragment", "sms_word", "sms_phrase":
+		return w.texts.S("signin.code.sent_"+code.Type, args)
+	case "missed_call":
+		return w.texts.N("signin.code.sent_missed_call", code.Length, args)
+	case "sms", "firebase_android", "firebase_ios":
+		return w.texts.S("signin.code.sent_sms", args)
+	default:
+		return w.texts.S("signin.code.sent_other", args)
+	}
+}
+
+func (w *Wizard) codeHelp(code core.CodeInfo) string {
+	if code.Length == 0 || spelled(code.Type) {
+		return ""
+	}
+	return w.texts.N("signin.code.digits", code.Length)
+}
+
+func (w *Wizard) passwordPage(state State) page {
+	s := w.newSheet(state)
+	s.head(s.t("signin.password.title"), s.t("signin.password.about"))
+	help := ""
+	if state.Hint != "" {
+		help = s.t("signin.password.hint", kit.Args{"Hint": state.Hint})
+	}
+	password := kit.NewPasswordEntry()
+	submit := func() { w.model.SubmitPassword(password.Text) }
+	s.field(FieldPassword, s.t("signin.password.label"), help, password, submit)
+	s.clearing(password)
+	s.actions(s.t("signin.next"), s.t("signin.password.busy"), submit)
+	s.add(kit.Caption(s.t("signin.password.forgotten")))
+	s.foot()
+	return s.page()
+}
+
+func (w *Wizard) registrationPage(state State) page {
+	s := w.newSheet(state)
+	s.head(s.t("signin.registration.title"), s.t("signin.registration.about"))
+	first, last := kit.NewEntry(), kit.NewEntry()
+	accept := widget.NewCheck(s.t("signin.registration.accept"), nil)
+	submit := func() { w.model.SubmitRegistration(first.Text, last.Text, accept.Checked) }
+	s.field(FieldFirstName, s.t("signin.registration.first"), "", first, func() { w.stage.Focus(last) })
+	s.field(FieldLastName, s.t("signin.registration.last"), "", last, submit)
+	if state.Terms != nil {
+		w.terms(s, accept)
+	}
+	s.actions(s.t("signin.registration.next"), s.t("signin.registration.busy"), submit)
+	s.foot()
+	return s.page()
+}
+
+// terms shows what has to be accepted.
+func (w *Wizard) terms(s *sheet, accept *widget.Check) {
+	text := container.NewVScroll(kit.Pad(kit.GapM, kit.GapS, kit.Caption(s.state.Terms.Text).Selectable()))
+	text.SetMinSize(fyne.NewSize(0, 96))
+	box := container.NewStack(kit.NewSurface(kit.ColorCard, theme.SizeNameInputRadius, true), text)
+	missing := kit.Caption("").SetImportance(widget.DangerImportance)
+	accept.OnChanged = func(bool) { w.model.Edited(FieldTerms, "changed") }
+	parts := kit.Stack(kit.GapS, box, accept, missing)
+	if age := s.state.Terms.MinUserAge; age > 0 {
+		parts.Add(kit.Caption(w.texts.N("signin.registration.age", age)))
+	}
+	s.onUpdate(func(state State) {
+		open := state.Fault != nil && state.Fault.Field == FieldTerms
+		setVisible(missing, open)
+		if open {
+			missing.SetText(w.faultText(state.Fault))
+			w.stage.Focus(accept)
+		}
+	})
+	s.add(parts)
+}
+
+func (w *Wizard) emailPage(state State) page {
+	s := w.newSheet(state)
+	s.head(s.t("signin.email.title"), s.t("signin.email.about"))
+	email := kit.NewEntry()
+	email.SetPlaceHolder("name@example.org")
+	submit := func() { w.model.SubmitEmail(email.Text) }
+	s.field(FieldEmail, s.t("signin.email.label"), "", email, submit)
+	s.actions(s.t("signin.next"), s.t("signin.phone.busy"), submit)
+	s.foot()
+	return s.page()
+}
+
+func (w *Wizard) alreadyHerePage(state State) page {
+	s := w.newSheet(state)
+	words := problem.Say(w.texts, &core.Problem{Code: core.ProblemAlreadyAdded}, w.deps.Now())
+	s.head(words.Title, words.Text)
+	label := s.t("signin.switch")
+	if info, ok := w.deps.Core.Account(state.Other); ok && nameOf(info) != "" {
+		label = s.t("signin.switch_to", kit.Args{"Name": nameOf(info)})
+	}
+	button := kit.NewPrimaryButton(label, nil, w.model.SwitchToOther)
+	s.first = button
+	s.add(kit.Leading(button))
+	s.foot()
+	return s.page()
+}
+
+func (w *Wizard) elsewherePage(state State) page {
+	s := w.newSheet(state)
+	s.head(s.t("signin.elsewhere.title"), s.t("signin.elsewhere.about"))
+	s.foot()
+	return s.page()
+}

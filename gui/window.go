@@ -1,0 +1,284 @@
+package gui
+
+import (
+	"log/slog"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"roster/core"
+	"roster/gui/accounts"
+	"roster/gui/kit"
+	"roster/gui/photo"
+	"roster/gui/profile"
+	"roster/gui/signin"
+	"roster/icons"
+)
+
+// Window is Roster's one window. It belongs to the widgets' goroutine.
+type Window struct {
+	app      fyne.App
+	core     Core
+	options  Options
+	settings settings
+	stage    *kit.Stage
+	texts    *kit.Texts
+	photos   *photo.Loader
+
+	list    *accounts.Model
+	profile *profile.Model
+
+	listView    *accounts.View
+	profileView *profile.View
+	wizard      *signin.Wizard
+	right       *fyne.Container
+
+	page     page
+	account  core.AccountID // the account that the page belongs to; 0 for the welcome and a sign-in that has just begun
+	place    int            // where that account stood in the list, to find its neighbour when it is removed
+	menuSays menuState
+	close    func()
+}
+
+// page is what the right side shows.
+type page int
+
+const (
+	pageNone page = iota
+	pageProfile
+	pageSignIn
+)
+
+// Show makes the window, fills it with what is stored, and shows it. It is called before the application runs.
+func Show(app fyne.App, c Core, options Options) (fyne.Window, error) {
+	w, err := New(app, c, options)
+	if err != nil {
+		return nil, err
+	}
+	w.stage.Window.Show()
+	return w.stage.Window, nil
+}
+
+// New makes the window without showing it.
+func New(app fyne.App, c Core, options Options) (*Window, error) {
+	w := &Window{app: app, core: c, options: options.filled(), settings: settings{app.Preferences()}}
+	stage, err := newStage(app, w.settings, w.options)
+	if err != nil {
+		return nil, err
+	}
+	w.stage, w.texts = stage, stage.Texts
+	w.photos = photo.NewLoader(c, w.options.Dispatcher)
+	w.list = accounts.NewModel(c, w.listChanged, w.choose)
+	w.profile = profile.NewModel(c, w.options.Dispatcher, w.photos, w.profileChanged)
+	w.build()
+	w.begin()
+	unsubscribe := c.Subscribe(func(event core.Event) {
+		w.options.Dispatcher.Do(func() { w.happened(event) })
+	})
+	w.close = func() {
+		unsubscribe()
+		w.photos.Close()
+		w.profile.Close()
+	}
+	w.stage.Window.SetOnClosed(w.closed)
+	return w, nil
+}
+
+// newStage makes an empty window with the person's language and colours.
+func newStage(app fyne.App, s settings, o Options) (*kit.Stage, error) {
+	texts, err := kit.NewTexts(s.language())
+	if err != nil {
+		return nil, err
+	}
+	translateFyne(texts)
+	app.Settings().SetTheme(kit.NewTheme(s.variant()))
+	window := app.NewWindow("Roster")
+	window.SetIcon(fyne.NewStaticResource("roster.png", icons.Roster))
+	window.SetPadded(false)
+	window.SetMaster()
+	window.Resize(s.size())
+	return kit.NewStage(app, window, texts, o.Dispatcher), nil
+}
+
+func translateFyne(t *kit.Texts) {
+	if err := t.TranslateFyne(); err != nil {
+		slog.Warn("Fyne's own words stay in the system's language", "cause", err)
+	}
+}
+
+// build makes all views anew: at the start, and when the language has changed.
+func (w *Window) build() {
+	w.listView = accounts.NewView(w.stage, w.list, w.photos, w.addAccount)
+	w.profileView = profile.NewView(profile.Deps{
+		Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn,
+	})
+	w.wizard = w.newWizard()
+	w.right = container.NewStack()
+	divider := container.NewBorder(nil, nil, widgetLine(), nil, w.right)
+	w.stage.SetContent(container.NewBorder(nil, nil, w.listView.Object(), nil, divider))
+	w.buildMenu()
+}
+
+func widgetLine() fyne.CanvasObject {
+	return kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
+}
+
+// begin shows the account that was on screen last, else the first one, else the welcome.
+func (w *Window) begin() {
+	w.list.Reload()
+	last := core.AccountID(w.settings.account())
+	if _, ok := w.list.Row(last); !ok {
+		last, _ = w.list.At(0)
+	}
+	w.choose(last)
+}
+
+// choose shows an account; 0 is the welcome.
+func (w *Window) choose(id core.AccountID) {
+	if w.page == pageSignIn && w.account == id && id != 0 {
+		return // its sign-in is on screen
+	}
+	w.leaveSignIn()
+	info, ok := w.core.Account(id)
+	switch {
+	case !ok:
+		w.showSignIn(0, w.wizard.Welcome)
+	case neverSignedIn(info):
+		w.showSignIn(id, func() { w.wizard.Resume(id) })
+	default:
+		w.showProfile(id)
+	}
+}
+
+// neverSignedIn tells whether an account has nothing to show but its sign-in.
+func neverSignedIn(info core.AccountInfo) bool {
+	return info.Profile == nil && info.UserID == nil && info.State != core.AuthReady
+}
+
+func (w *Window) showProfile(id core.AccountID) {
+	w.show(pageProfile, id, w.profileView.Object())
+	w.profile.Show(id)
+}
+
+// showSignIn shows the sign-in for an account, 0 for a new one, and has it begin.
+func (w *Window) showSignIn(id core.AccountID, begin func()) {
+	w.show(pageSignIn, id, w.wizard.View())
+	begin()
+}
+
+func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
+	w.page, w.account = p, id
+	w.mark(id)
+	w.right.Objects = []fyne.CanvasObject{object}
+	w.right.Refresh()
+	w.retitle()
+}
+
+// mark shows which account is on screen, and remembers it for the next start.
+func (w *Window) mark(id core.AccountID) {
+	w.account = id
+	w.list.Mark(id)
+	w.place = w.list.Place(id)
+	if id != 0 {
+		w.settings.setAccount(int64(id))
+	}
+	w.refreshMenu()
+}
+
+// leaveSignIn puts a sign-in on screen aside. It can be gone on with by choosing its account.
+func (w *Window) leaveSignIn() {
+	if w.page == pageSignIn {
+		w.page = pageNone
+		w.wizard.Leave()
+	}
+}
+
+// addAccount begins the sign-in of a new account.
+func (w *Window) addAccount() {
+	w.leaveSignIn()
+	w.showSignIn(0, w.wizard.Begin)
+}
+
+// signIn signs an account in again.
+func (w *Window) signIn(id core.AccountID) {
+	w.leaveSignIn()
+	w.showSignIn(id, func() { w.wizard.Resume(id) })
+}
+
+func (w *Window) newWizard() *signin.Wizard {
+	return signin.New(signin.Deps{
+		Core: w.core, Stage: w.stage, DataDir: w.options.DataDir, Now: w.options.Now,
+		Started: func(id core.AccountID) {
+			w.list.Reload()
+			w.mark(id)
+			w.retitle()
+		},
+		Done: func(id core.AccountID) {
+			w.page = pageNone
+			w.choose(id)
+		},
+		Cancelled: func() {
+			w.page = pageNone
+			w.list.Reload()
+			w.begin()
+		},
+		SwitchTo: func(id core.AccountID) {
+			w.page = pageNone
+			w.choose(id)
+		},
+	})
+}
+
+// happened takes a live event of the core.
+func (w *Window) happened(event core.Event) {
+	w.list.Reload()
+	w.profile.Happened(event)
+	if event.Payload.Type == core.EventAccountRemoved {
+		w.removed(event)
+	}
+	w.retitle()
+	w.refreshMenu()
+}
+
+// removed shows the neighbour of an account that was on screen. A sign-in takes care of its own account.
+func (w *Window) removed(event core.Event) {
+	if event.UserbotID == nil || *event.UserbotID != w.account || w.page != pageProfile {
+		return
+	}
+	next, ok := w.list.At(min(w.place, w.list.Len()-1))
+	if !ok {
+		next = 0
+	}
+	w.stage.CloseDialogs()
+	w.choose(next)
+}
+
+func (w *Window) listChanged() {
+	if w.listView != nil {
+		w.listView.Refresh()
+	}
+}
+
+func (w *Window) profileChanged() {
+	if w.profileView != nil {
+		w.profileView.Update()
+	}
+	w.refreshMenu()
+}
+
+// retitle names the account in the window's title.
+func (w *Window) retitle() {
+	title := "Roster"
+	if row, ok := w.list.Row(w.account); ok {
+		title = w.texts.S("window.title", kit.Args{"Name": accounts.DisplayName(w.texts, row)})
+	} else if w.list.Len() > 0 {
+		title = w.texts.S("window.title", kit.Args{"Name": w.texts.S("accounts.add")})
+	}
+	w.stage.Window.SetTitle(title)
+}
+
+func (w *Window) closed() {
+	w.settings.setSize(w.stage.Window.Canvas().Size())
+	w.close()
+}

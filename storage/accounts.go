@@ -1,0 +1,133 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"roster/core"
+)
+
+// Accounts lists all accounts with their stored profiles, in the order the person gave them.
+func (d *DB) Accounts(ctx context.Context) ([]core.StoredAccount, error) {
+	var accounts []core.StoredAccount
+	err := d.read(ctx, "reading the accounts", func(tx *sql.Tx) error {
+		profiles, err := d.allProfiles(ctx, tx)
+		if err != nil {
+			return err
+		}
+		accounts, err = d.allAccounts(ctx, tx)
+		for i, account := range accounts {
+			accounts[i].Profile = profiles[account.ID]
+		}
+		return err
+	})
+	return accounts, err
+}
+
+func (d *DB) allAccounts(ctx context.Context, tx *sql.Tx) ([]core.StoredAccount, error) {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT id, label, coalesce(user_id, 0), signed_in, signed_out_at, signed_out_reason
+		FROM accounts ORDER BY position, id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	accounts := []core.StoredAccount{}
+	for rows.Next() {
+		var a core.StoredAccount
+		var signedOutAt *string
+		if err := rows.Scan(&a.ID, &a.Label, &a.UserID, &a.SignedIn, &signedOutAt, &a.SignedOutReason); err != nil {
+			return nil, err
+		}
+		if a.SignedOutAt, err = d.optionalTime(signedOutAt); err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, a)
+	}
+	return accounts, rows.Err()
+}
+
+// AddAccount stores a new account behind all others. Its number is one that no account ever had.
+func (d *DB) AddAccount(ctx context.Context, label string) (core.StoredAccount, error) {
+	account := core.StoredAccount{Label: label}
+	err := d.write(ctx, "adding an account", func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `
+			INSERT INTO accounts (label, position, created_at)
+			VALUES (?, (SELECT coalesce(max(position), 0) + 1 FROM accounts), ?) RETURNING id`,
+			label, timeText(time.Now())).Scan(&account.ID)
+	})
+	if err != nil {
+		return core.StoredAccount{}, err
+	}
+	return account, nil
+}
+
+// SetAccountLabel stores the name that the person gave the account.
+func (d *DB) SetAccountLabel(ctx context.Context, id core.AccountID, label string) error {
+	return d.writeRow(ctx, "storing the account's label", "UPDATE accounts SET label = ? WHERE id = ?", label, id)
+}
+
+// SetSignedIn records that the account has a session for userID, and forgets the end of an earlier one. When somebody
+// else was signed in before, their profile is no longer the account's current one; it stays among the versions.
+func (d *DB) SetSignedIn(ctx context.Context, id core.AccountID, userID int64) error {
+	return d.write(ctx, "recording the sign-in", func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, `
+			UPDATE accounts SET user_id = ?, signed_in = 1, signed_out_at = NULL, signed_out_reason = ''
+			WHERE id = ? RETURNING id`, userID, id).Scan(&id)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "DELETE FROM self_profiles WHERE account_id = ? AND user_id <> ?", id, userID)
+		return err
+	})
+}
+
+// SetSignedOut records that the session ended, when and why. The stored profile stays.
+func (d *DB) SetSignedOut(ctx context.Context, id core.AccountID, at time.Time, reason string) error {
+	return d.writeRow(ctx, "recording the sign-out",
+		"UPDATE accounts SET signed_in = 0, signed_out_at = ?, signed_out_reason = ? WHERE id = ?", timeText(at), reason, id)
+}
+
+// RemoveAccount deletes the account and everything stored for it; the deleted pages are overwritten. Its number is not
+// given again.
+func (d *DB) RemoveAccount(ctx context.Context, id core.AccountID) error {
+	if err := d.writeRow(ctx, "removing the account", "DELETE FROM accounts WHERE id = ?", id); err != nil {
+		return err
+	}
+	// The log still holds what was deleted until it is emptied. A reader can prevent that now; Close does it then.
+	var busy, frames, moved int
+	err := d.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	if err != nil || busy != 0 {
+		d.log.WarnContext(ctx, "the removed account's data stays in the log until the program ends", "account", id, "error", err)
+	}
+	return nil
+}
+
+// timeText is how times are stored: RFC 3339, in UTC.
+func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+func optionalTimeText(t *time.Time) *string {
+	if t == nil {
+		return nil
+	}
+	text := timeText(*t)
+	return &text
+}
+
+func (d *DB) parseTime(text string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Time{}, d.damaged(fmt.Errorf("reading a time: %w", err))
+	}
+	return t, nil
+}
+
+func (d *DB) optionalTime(text *string) (*time.Time, error) {
+	if text == nil {
+		return nil, nil
+	}
+	t, err := d.parseTime(*text)
+	return &t, err
+}

@@ -1,0 +1,55 @@
+package storage
+
+import (
+	"fmt"
+	"testing"
+)
+
+// benchFile is a closed file with a number of accounts of five versions and photos each.
+func benchFile(b *testing.B, accounts int) string {
+	b.Helper()
+	path := newPath(b)
+	d := mustOpen(b, path)
+	for i := range accounts {
+		addAccount(b, d, fmt.Sprint(i), 5)
+	}
+	must(b, d.Close())
+	return path
+}
+
+// BenchmarkOpen is what the window waits for before it shows: opening the file and reading the accounts.
+func BenchmarkOpen(b *testing.B) {
+	for _, accounts := range []int{2, 50} {
+		b.Run(fmt.Sprintf("accounts=%d", accounts), func(b *testing.B) {
+			path := benchFile(b, accounts)
+			for b.Loop() {
+				d, err := Open(b.Context(), path, quiet())
+				must(b, err)
+				_, err = d.Accounts(b.Context())
+				must(b, err)
+				must(b, d.Close())
+			}
+		})
+	}
+}
+
+func BenchmarkAccounts(b *testing.B) {
+	for _, accounts := range []int{2, 50} {
+		b.Run(fmt.Sprintf("accounts=%d", accounts), func(b *testing.B) {
+			d := mustOpen(b, benchFile(b, accounts))
+			for b.Loop() {
+				_, err := d.Accounts(b.Context())
+				must(b, err)
+			}
+		})
+	}
+}
+
+func BenchmarkSaveSelfProfile(b *testing.B) {
+	d := mustOpen(b, newPath(b))
+	id := addAccount(b, d, "one", 1)
+	photo := photoOf(b, 640, 640)
+	for i := 0; b.Loop(); i++ {
+		must(b, d.SaveSelfProfile(b.Context(), id, withPhoto(fmt.Sprint(i)), photo))
+	}
+}

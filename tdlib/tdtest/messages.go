@@ -1,0 +1,137 @@
+package tdtest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/tg"
+)
+
+var messageRPCs = []rpc{
+	on(getDialogs),
+	on(getPinnedDialogs),
+	on(getDialogFilters),
+	on(getAttachMenuBots),
+	on(getStickerSet),
+	on(getAvailableReactions),
+	on(getAvailableEffects),
+	on(getTopReactions),
+	on(getRecentReactions),
+	on(getTopPeers),
+}
+
+// dialog is one line of a chat list.
+type dialog struct {
+	peer  tg.PeerClass
+	date  time.Time
+	top   tg.MessageClass
+	chat  *chat // nil for a private chat
+	users []int64
+}
+
+// dialogs lists a person's chats, newest first.
+func (s *Server) dialogs(me *user) []dialog {
+	var list []dialog
+	for _, c := range s.world.chatsOf(me.ID) {
+		d := dialog{peer: c.peer(), date: c.Date, top: c.topMessage(), chat: c}
+		if c.CreatorID != 0 {
+			d.users = []int64{c.CreatorID}
+		}
+		list = append(list, d)
+	}
+	for _, p := range me.Private {
+		list = append(list, dialog{
+			peer: &tg.PeerUser{UserID: p.With}, date: p.Date, top: p.message(me.ID), users: []int64{p.With, me.ID},
+		})
+	}
+	slices.SortFunc(list, func(a, b dialog) int {
+		return cmp.Or(b.date.Compare(a.date), cmp.Compare(a.top.GetID(), b.top.GetID()))
+	})
+	return list
+}
+
+func (p privateChat) message(me int64) tg.MessageClass {
+	m := &tg.Message{
+		ID: p.Top, PeerID: &tg.PeerUser{UserID: p.With}, Date: int(p.Date.Unix()), Message: p.Text, Out: p.From == me,
+	}
+	m.SetFromID(&tg.PeerUser{UserID: p.From})
+	return m
+}
+
+// entry is the dialog as the API has it. For channels pts must be there, for others it must not.
+func (d dialog) entry() *tg.Dialog {
+	out := &tg.Dialog{Peer: d.peer, TopMessage: d.top.GetID(), ReadInboxMaxID: d.top.GetID(), ReadOutboxMaxID: d.top.GetID()}
+	if d.chat != nil && d.chat.Kind != BasicGroup {
+		out.SetPts(1)
+	}
+	return out
+}
+
+// getDialogs answers one page: what is older than the offset. Without regard to the offset TDLib would ask for ever.
+func getDialogs(c *call, r *tg.MessagesGetDialogsRequest) (bin.Encoder, error) {
+	if folder, _ := r.GetFolderID(); folder != 0 {
+		return &tg.MessagesDialogs{}, nil
+	}
+	all := c.dialogs(c.me())
+	page := slices.DeleteFunc(slices.Clone(all), func(d dialog) bool {
+		return r.OffsetDate != 0 && int(d.date.Unix()) >= r.OffsetDate
+	})
+	if r.Limit > 0 && len(page) > r.Limit {
+		page = page[:r.Limit]
+	}
+	out := &tg.MessagesDialogsSlice{Count: len(all)}
+	users := map[int64]bool{}
+	for _, d := range page {
+		out.Dialogs = append(out.Dialogs, d.entry())
+		out.Messages = append(out.Messages, d.top)
+		if d.chat != nil {
+			out.Chats = append(out.Chats, c.chatFor(c.key, d.chat))
+		}
+		for _, id := range d.users {
+			if u := c.world.users[id]; u != nil && !users[id] {
+				users[id] = true
+				out.Users = append(out.Users, c.userFor(c.key, u))
+			}
+		}
+	}
+	return out, nil
+}
+
+func getPinnedDialogs(*call, *tg.MessagesGetPinnedDialogsRequest) (bin.Encoder, error) {
+	return &tg.MessagesPeerDialogs{State: state()}, nil
+}
+
+func getDialogFilters(*call, *tg.MessagesGetDialogFiltersRequest) (bin.Encoder, error) {
+	return &tg.MessagesDialogFilters{Filters: []tg.DialogFilterClass{&tg.DialogFilterDefault{}}}, nil
+}
+
+func getAttachMenuBots(*call, *tg.MessagesGetAttachMenuBotsRequest) (bin.Encoder, error) {
+	return &tg.AttachMenuBots{}, nil
+}
+
+// getStickerSet knows no stickers.
+func getStickerSet(*call, *tg.MessagesGetStickerSetRequest) (bin.Encoder, error) {
+	return nil, Error(400, "STICKERSET_INVALID")
+}
+
+func getAvailableReactions(*call, *tg.MessagesGetAvailableReactionsRequest) (bin.Encoder, error) {
+	return &tg.MessagesAvailableReactions{}, nil
+}
+
+func getAvailableEffects(*call, *tg.MessagesGetAvailableEffectsRequest) (bin.Encoder, error) {
+	return &tg.MessagesAvailableEffects{}, nil
+}
+
+func getTopPeers(*call, *tg.ContactsGetTopPeersRequest) (bin.Encoder, error) {
+	return &tg.ContactsTopPeersDisabled{}, nil
+}
+
+func getTopReactions(*call, *tg.MessagesGetTopReactionsRequest) (bin.Encoder, error) {
+	return &tg.MessagesReactions{}, nil
+}
+
+func getRecentReactions(*call, *tg.MessagesGetRecentReactionsRequest) (bin.Encoder, error) {
+	return &tg.MessagesReactions{}, nil
+}
