@@ -19,9 +19,12 @@ import (
 	"syscall"
 	"time"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
 	"github.com/DeRuina/timberjack"
 
 	"roster/core"
+	"roster/gui"
 	"roster/storage"
 	"roster/tdlib"
 	"roster/tdlib/tdjson"
@@ -303,4 +306,79 @@ func headless(ctx context.Context, o options, stdin io.Reader, stdout, stderr io
 	}
 	r.core.Start(ctx)
 	return errors.Join(r.core.Headless(ctx, stdin, stdout), r.close())
+}
+
+// runWindow shows the window at once with what is stored; TDLib is loaded and the accounts connect behind it.
+func runWindow(o options, stderr io.Writer) int {
+	fyneApp := app.NewWithID("io.github.roster_desktop.roster")
+	about := gui.Options{Version: version, TDLib: tdjson.Version, DataDir: o.data}
+	r, err := open(context.Background(), o, stderr)
+	if err != nil {
+		return runFatal(fyneApp, err, about, stderr)
+	}
+	window, err := gui.Show(fyneApp, r.core, about)
+	if err != nil {
+		fmt.Fprintln(stderr, "roster:", errors.Join(err, r.close()))
+		return exitFailed
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, func() { fyne.Do(fyneApp.Quit) })
+
+	var noTDLib error
+	connecting := make(chan struct{})
+	go func() {
+		defer close(connecting)
+		if noTDLib = tdjson.Load(o.tdlib); noTDLib == nil {
+			r.core.Start(ctx)
+			return
+		}
+		fyne.Do(func() { replaceWithFatal(fyneApp, window, noTDLib, about) })
+	}()
+	fyneApp.Run()
+	<-connecting
+	if err := errors.Join(noTDLib, r.close()); err != nil {
+		fmt.Fprintln(stderr, "roster:", err)
+		return exitCode(err)
+	}
+	return exitOK
+}
+
+// runFatal shows only why the program cannot start.
+func runFatal(fyneApp fyne.App, err error, about gui.Options, stderr io.Writer) int {
+	fmt.Fprintln(stderr, "roster:", err)
+	if _, failed := gui.ShowFatal(fyneApp, fatal(err), about); failed != nil {
+		fmt.Fprintln(stderr, "roster:", failed)
+		return exitCode(err)
+	}
+	fyneApp.Run()
+	return exitCode(err)
+}
+
+// replaceWithFatal says why the program cannot go on, in place of its window.
+func replaceWithFatal(fyneApp fyne.App, window fyne.Window, err error, about gui.Options) {
+	if _, failed := gui.ShowFatal(fyneApp, fatal(err), about); failed != nil {
+		slog.Error("showing why the program cannot go on", "error", failed)
+		fyneApp.Quit()
+		return
+	}
+	window.Close()
+}
+
+// fatal finds the window's words for an error at start.
+func fatal(err error) gui.Fatal {
+	var inUse *storage.InUseError
+	var missing *tdjson.LoadError
+	var otherVersion *tdjson.VersionError
+	switch {
+	case errors.As(err, &inUse):
+		return gui.Fatal{Code: gui.FatalDataInUse, Args: map[string]string{"Path": inUse.Dir}, Cause: err}
+	case errors.As(err, &missing):
+		return gui.Fatal{Code: gui.FatalTDLibMissing, Args: map[string]string{"Path": missing.Path}, Cause: err}
+	case errors.As(err, &otherVersion):
+		return gui.Fatal{Code: gui.FatalTDLibVersion, Args: map[string]string{
+			"Path": otherVersion.Path, "Wanted": otherVersion.Wanted, "Found": otherVersion.Found,
+		}, Cause: err}
+	}
+	return gui.Fatal{Code: gui.FatalOther, Cause: err}
 }

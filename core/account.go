@@ -168,4 +168,3 @@ func take(ctx context.Context, token chan struct{}) error {
 }
 
 func giveBack(token chan struct{}) { <-token }
-

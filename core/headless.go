@@ -11,6 +11,7 @@ import (
 	"os"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -25,6 +26,8 @@ const (
 	requestWeight = 2 << 10
 	// liveBacklog is how many lines may wait for a slow reader before live events wait, and are merged, instead.
 	liveBacklog = 1000
+	// goodbyeTime is what the reader of the answers gets, twice at most, when the program is told to end.
+	goodbyeTime = 3 * time.Second
 )
 
 // Headless reads one JSON request a line and writes one JSON event a line: the answers, and the live events of the
@@ -44,16 +47,36 @@ func (c *Core) Headless(ctx context.Context, in io.Reader, out io.Writer) error 
 
 	err := h.readAll(in)
 	if err == nil {
-		err = h.flight.Acquire(h.ctx, flightLimit) // all of it is free once everything is answered and written
+		err = h.drain(h.ctx)
 	}
 	if ctx.Err() != nil {
 		c.answerAll()
-		_ = h.flight.Acquire(context.WithoutCancel(ctx), flightLimit)
+		limited, stop := context.WithTimeout(context.WithoutCancel(ctx), goodbyeTime)
+		defer stop()
+		_ = h.drain(limited) // whoever does not read the answers by then does not get them
 	}
 	unsubscribe()
 	h.written.finish()
-	<-writing
+	h.awaitWriter(ctx, writing)
 	return h.verdict(ctx, err)
+}
+
+// drain returns once every request is answered and every answer written: then all of flight is free.
+func (h *headless) drain(ctx context.Context) error { return h.flight.Acquire(ctx, flightLimit) }
+
+// awaitWriter waits for the last lines. Once the caller wants to end, a reader that takes nothing is not waited for long.
+func (h *headless) awaitWriter(ctx context.Context, writing <-chan struct{}) {
+	select {
+	case <-writing:
+		return
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(goodbyeTime)
+	defer timer.Stop()
+	select {
+	case <-writing:
+	case <-timer.C:
+	}
 }
 
 // answerAll ends every command that is queued or running.

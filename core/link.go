@@ -2,14 +2,11 @@ package core
 
 import (
 	"context"
-	"net/http"
 	"sync"
 	"time"
 )
 
 const (
-	codeUnauthorized = http.StatusUnauthorized
-
 	logOutTime        = 10 * time.Second // for a log-out that another step waits for
 	logOutOfflineTime = 3 * time.Second  // the same while the server has not been reached
 	admissionTime     = 20 * time.Second // for reading whose account a new sign-in is
@@ -29,7 +26,7 @@ type link struct {
 
 	// Under Core.mu.
 	state      AuthorizationState // TDLib's, which runs ahead of the account's while a sign-in is looked at
-	asked      bool // a sign-in was under way in this session
+	asked      bool               // a sign-in was under way in this session
 	sawReady   bool
 	admitting  bool // ready has come, and it is being found out whose account this is
 	identified bool // it is known whose account this is

@@ -67,6 +67,10 @@ func (e *TDLibError) Error() string { return e.Message }
 // ErrSessionClosed is what a Session's methods return once its TDLib client is closing or closed.
 var ErrSessionClosed = errors.New("the account is closing")
 
+// ErrSessionLeft is what LogOut returns when Telegram could not be reached before its context's deadline. The session's
+// local files are gone and its client is closed, but Telegram still lists the session until somebody ends it there.
+var ErrSessionLeft = errors.New("the account was signed out here, but Telegram could not be reached to end the session there")
+
 // SessionEvents are called one after the other, in the order in which TDLib sent the updates behind them. They must not
 // block for long and must not call the Session's methods directly. Every field must be set.
 type SessionEvents struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strconv"
 	"time"
@@ -20,6 +19,12 @@ type refusal struct {
 
 func (r *refusal) Error() string { return r.text }
 func (r *refusal) Unwrap() error { return r.cause }
+
+// TDLib's codes of a session that is no more, and of a flood limit.
+const (
+	codeUnauthorized = 401
+	codeTooMany      = 429
+)
 
 var (
 	errTimedOut           = &refusal{text: "request timed out", code: ProblemTimeout}
@@ -51,42 +56,42 @@ func errDifferentPerson(id AccountID) error {
 // tdlibProblems are the messages of TDLib and of Telegram's server that say more than their code.
 // The names are those of https://core.telegram.org/api/errors; texts in plain words are TDLib's own.
 var tdlibProblems = map[string]ProblemCode{
-	"PHONE_NUMBER_INVALID":                 ProblemPhoneInvalid,
-	"Phone number must be non-empty":       ProblemPhoneInvalid,
-	"Phone number is invalid":              ProblemPhoneInvalid,
-	"PHONE_NUMBER_BANNED":                  ProblemPhoneBanned,
-	"PHONE_NUMBER_FLOOD":                   ProblemPhoneFlood,
-	"PHONE_PASSWORD_FLOOD":                 ProblemPhoneFlood,
-	"PHONE_CODE_INVALID":                   ProblemCodeInvalid,
-	"PHONE_CODE_EMPTY":                     ProblemCodeInvalid,
-	"EMAIL_CODE_INVALID":                   ProblemCodeInvalid,
-	"CODE_INVALID":                         ProblemCodeInvalid,
-	"PHONE_CODE_EXPIRED":                   ProblemCodeExpired,
-	"PHONE_HASH_EXPIRED":                   ProblemCodeExpired,
-	"EMAIL_VERIFY_EXPIRED":                 ProblemCodeExpired,
-	"PASSWORD_HASH_INVALID":                ProblemPasswordInvalid,
-	"EMAIL_INVALID":                        ProblemEmailInvalid,
-	"Email address must be non-empty":      ProblemEmailInvalid,
-	"EMAIL_NOT_ALLOWED":                    ProblemEmailNotAllowed,
-	"FIRSTNAME_INVALID":                    ProblemNameInvalid,
-	"LASTNAME_INVALID":                     ProblemNameInvalid,
-	"First name must be non-empty":         ProblemNameInvalid,
-	"API_ID_INVALID":                       ProblemCredentialsInvalid,
-	"API_ID_PUBLISHED_FLOOD":               ProblemCredentialsInvalid,
-	"UPDATE_APP_TO_LOGIN":                  ProblemUpdateNeeded,
-	"USER_DEACTIVATED_BAN":                 ProblemBanned,
-	"USER_DEACTIVATED":                     ProblemDeactivated,
-	"INPUT_USER_DEACTIVATED":               ProblemUnknown, // somebody else's account, not this one
-	"SESSION_REVOKED":                      ProblemSignedOut,
-	"SESSION_EXPIRED":                      ProblemSignedOut,
-	"AUTH_KEY_UNREGISTERED":                ProblemSignedOut,
-	"AUTH_KEY_INVALID":                     ProblemSignedOut,
-	"AUTH_KEY_PERM_EMPTY":                  ProblemSignedOut,
-	"AUTH_KEY_DUPLICATED":                  ProblemSignedOut,
-	"Unauthorized":                         ProblemSignedOut,
-	"Request aborted":                      ProblemClosing,
-	"PEER_FLOOD":                           ProblemFlood,
-	"PHONE_NUMBER_APP_SIGNUP_FORBIDDEN":    ProblemUpdateNeeded,
+	"PHONE_NUMBER_INVALID":                  ProblemPhoneInvalid,
+	"Phone number must be non-empty":        ProblemPhoneInvalid,
+	"Phone number is invalid":               ProblemPhoneInvalid,
+	"PHONE_NUMBER_BANNED":                   ProblemPhoneBanned,
+	"PHONE_NUMBER_FLOOD":                    ProblemPhoneFlood,
+	"PHONE_PASSWORD_FLOOD":                  ProblemPhoneFlood,
+	"PHONE_CODE_INVALID":                    ProblemCodeInvalid,
+	"PHONE_CODE_EMPTY":                      ProblemCodeInvalid,
+	"EMAIL_CODE_INVALID":                    ProblemCodeInvalid,
+	"CODE_INVALID":                          ProblemCodeInvalid,
+	"PHONE_CODE_EXPIRED":                    ProblemCodeExpired,
+	"PHONE_HASH_EXPIRED":                    ProblemCodeExpired,
+	"EMAIL_VERIFY_EXPIRED":                  ProblemCodeExpired,
+	"PASSWORD_HASH_INVALID":                 ProblemPasswordInvalid,
+	"EMAIL_INVALID":                         ProblemEmailInvalid,
+	"Email address must be non-empty":       ProblemEmailInvalid,
+	"EMAIL_NOT_ALLOWED":                     ProblemEmailNotAllowed,
+	"FIRSTNAME_INVALID":                     ProblemNameInvalid,
+	"LASTNAME_INVALID":                      ProblemNameInvalid,
+	"First name must be non-empty":          ProblemNameInvalid,
+	"API_ID_INVALID":                        ProblemCredentialsInvalid,
+	"API_ID_PUBLISHED_FLOOD":                ProblemCredentialsInvalid,
+	"UPDATE_APP_TO_LOGIN":                   ProblemUpdateNeeded,
+	"USER_DEACTIVATED_BAN":                  ProblemBanned,
+	"USER_DEACTIVATED":                      ProblemDeactivated,
+	"INPUT_USER_DEACTIVATED":                ProblemUnknown, // somebody else's account, not this one
+	"SESSION_REVOKED":                       ProblemSignedOut,
+	"SESSION_EXPIRED":                       ProblemSignedOut,
+	"AUTH_KEY_UNREGISTERED":                 ProblemSignedOut,
+	"AUTH_KEY_INVALID":                      ProblemSignedOut,
+	"AUTH_KEY_PERM_EMPTY":                   ProblemSignedOut,
+	"AUTH_KEY_DUPLICATED":                   ProblemSignedOut,
+	"Unauthorized":                          ProblemSignedOut,
+	"Request aborted":                       ProblemClosing,
+	"PEER_FLOOD":                            ProblemFlood,
+	"PHONE_NUMBER_APP_SIGNUP_FORBIDDEN":     ProblemUpdateNeeded,
 	"Authentication code must be non-empty": ProblemCodeInvalid,
 }
 
@@ -98,7 +103,7 @@ var retryAfter = regexp.MustCompile(`retry after (\d+)`)
 // RetryAfter gives the whole seconds of a flood limit, and 0 for any other error.
 func (e *TDLibError) RetryAfter() int {
 	match := retryAfter.FindStringSubmatch(e.Message)
-	if e.Code != http.StatusTooManyRequests || match == nil {
+	if e.Code != codeTooMany || match == nil {
 		return 0
 	}
 	seconds, err := strconv.Atoi(match[1])
@@ -116,7 +121,7 @@ func (e *TDLibError) problem(now time.Time) *Problem {
 	if longTDLibTexts.MatchString(e.Message) {
 		problem.Code = ProblemCredentialsInvalid
 	}
-	if e.Code == http.StatusTooManyRequests {
+	if e.Code == codeTooMany {
 		problem.Code = ProblemFlood
 	}
 	if seconds := e.RetryAfter(); seconds > 0 {

@@ -5,7 +5,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"roster/gui/kit"
-	"roster/icons"
 )
 
 // about shows what this program is, its parts' versions, and where it keeps its data.
@@ -14,7 +13,7 @@ func (w *Window) about() {
 }
 
 func (w *Window) aboutContent() fyne.CanvasObject {
-	picture := canvas.NewImageFromResource(fyne.NewStaticResource("roster.png", icons.Roster))
+	picture := canvas.NewImageFromResource(icon())
 	picture.FillMode = canvas.ImageFillContain
 	picture.SetMinSize(fyne.NewSquareSize(72))
 	versions := kit.Stack(kit.GapXS,

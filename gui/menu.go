@@ -50,20 +50,21 @@ func (w *Window) menuNow() menuState {
 // dialog is up they do nothing.
 func (w *Window) buildMenu() {
 	w.menuSays = w.menuNow()
+	t := w.texts
 	w.stage.Window.SetMainMenu(fyne.NewMainMenu(
-		fyne.NewMenu(w.texts.S("menu.file"),
-			w.item("accounts.add", fyne.KeyN, w.addAccount),
+		fyne.NewMenu(t.S("menu.file"),
+			w.item(t.S("accounts.add"), fyne.KeyN, w.addAccount),
 			fyne.NewMenuItemSeparator(),
 			w.quitItem(),
 		),
-		fyne.NewMenu(w.texts.S("menu.account"), w.accountItems()...),
-		fyne.NewMenu(w.texts.S("menu.view"), w.themeItem(), w.languageItem()),
-		fyne.NewMenu(w.texts.S("menu.help"), w.item("menu.about", "", w.about)),
+		fyne.NewMenu(t.S("menu.account"), w.accountItems()...),
+		fyne.NewMenu(t.S("menu.view"), w.themeItem(), w.languageItem()),
+		fyne.NewMenu(t.S("menu.help"), w.item(t.S("menu.about"), "", w.about)),
 	))
 }
 
-func (w *Window) item(key string, shortcut fyne.KeyName, action func()) *fyne.MenuItem {
-	item := fyne.NewMenuItem(w.texts.S(key), w.stage.Awake(action))
+func (w *Window) item(label string, shortcut fyne.KeyName, action func()) *fyne.MenuItem {
+	item := fyne.NewMenuItem(label, w.stage.Awake(action))
 	if shortcut != "" {
 		item.Shortcut = &desktop.CustomShortcut{KeyName: shortcut, Modifier: fyne.KeyModifierShortcutDefault}
 	}
@@ -72,7 +73,7 @@ func (w *Window) item(key string, shortcut fyne.KeyName, action func()) *fyne.Me
 
 // quitItem works while a dialog is up, too.
 func (w *Window) quitItem() *fyne.MenuItem {
-	item := w.item("menu.quit", fyne.KeyQ, nil)
+	item := w.item(w.texts.S("menu.quit"), fyne.KeyQ, nil)
 	item.Action = w.stage.Window.Close
 	item.IsQuit = true
 	return item
@@ -86,17 +87,16 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 		if !ok {
 			break
 		}
-		item := w.item("", digits[place], func() { w.choose(id) })
-		item.Label = name
+		item := w.item(name, digits[place], func() { w.choose(id) })
 		item.Checked = id == w.menuSays.chosen
 		items = append(items, item)
 	}
 	if len(items) > 0 {
-		items = append(items, w.item("menu.find_account", fyne.KeyF, func() { w.listView.FocusFilter() }), fyne.NewMenuItemSeparator())
+		items = append(items, w.item(w.texts.S("menu.find_account"), fyne.KeyF, func() { w.listView.FocusFilter() }), fyne.NewMenuItemSeparator())
 	}
-	refresh := w.item("profile.refresh", fyne.KeyR, w.profile.Refresh)
-	signOut := w.item("profile.sign_out", "", func() { w.profileView.AskSignOut() })
-	remove := w.item("profile.remove", "", func() { w.profileView.AskRemove() })
+	refresh := w.item(w.texts.S("profile.refresh"), fyne.KeyR, w.profile.Refresh)
+	signOut := w.item(w.texts.S("profile.sign_out"), "", func() { w.profileView.AskSignOut() })
+	remove := w.item(w.texts.S("profile.remove"), "", func() { w.profileView.AskRemove() })
 	refresh.Disabled, signOut.Disabled = !w.menuSays.ready, !w.menuSays.ready
 	remove.Disabled = !w.menuSays.onPage
 	for _, item := range []*fyne.MenuItem{refresh, signOut, remove} {
@@ -111,7 +111,7 @@ func (w *Window) themeItem() *fyne.MenuItem {
 	item := fyne.NewMenuItem(w.texts.S("menu.theme"), nil)
 	var choices []*fyne.MenuItem
 	for _, variant := range []kit.Variant{kit.VariantSystem, kit.VariantLight, kit.VariantDark} {
-		choice := w.item("menu.theme."+string(variant), "", func() { w.setVariant(variant) })
+		choice := w.item(w.texts.S("menu.theme."+string(variant)), "", func() { w.setVariant(variant) })
 		choice.Checked = w.settings.variant() == variant
 		choices = append(choices, choice)
 	}
@@ -124,10 +124,11 @@ func (w *Window) languageItem() *fyne.MenuItem {
 	item := fyne.NewMenuItem(w.texts.S("menu.language"), nil)
 	var choices []*fyne.MenuItem
 	for _, tag := range slices.Concat([]string{""}, locale.Languages) {
-		choice := w.item("menu.language.system", "", func() { w.setLanguage(tag) })
+		name := w.texts.S("menu.language.system")
 		if tag != "" {
-			choice.Label = locale.Names[tag]
+			name = locale.Names[tag]
 		}
+		choice := w.item(name, "", func() { w.setLanguage(tag) })
 		choice.Checked = w.settings.language() == tag
 		choices = append(choices, choice)
 	}
@@ -141,22 +142,16 @@ func (w *Window) setVariant(v kit.Variant) {
 	w.buildMenu()
 }
 
-// setLanguage changes the language and builds every view anew.
+// setLanguage changes the language and builds every view anew. A sign-in on screen goes on where it is.
 func (w *Window) setLanguage(tag string) {
 	w.settings.setLanguage(tag)
 	w.texts.SetLanguage(tag)
 	translateFyne(w.texts)
-	page, id := w.page, w.account
-	w.leaveSignIn()
 	w.build()
-	switch {
-	case page == pageProfile:
-		w.showProfile(id)
-	case id != 0:
-		w.signIn(id)
-	case w.list.Len() > 0:
-		w.addAccount()
-	default:
-		w.choose(0)
+	object := w.profileView.Object()
+	if w.page == pageSignIn {
+		object = w.wizard.View()
+		w.wizard.Rebuild()
 	}
+	w.show(w.page, w.account, object)
 }

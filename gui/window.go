@@ -37,6 +37,7 @@ type Window struct {
 	page     page
 	account  core.AccountID // the account that the page belongs to; 0 for the welcome and a sign-in that has just begun
 	place    int            // where that account stood in the list, to find its neighbour when it is removed
+	before   core.AccountID // what was on screen when "Add account" was pressed
 	menuSays menuState
 	close    func()
 }
@@ -71,6 +72,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w.photos = photo.NewLoader(c, w.options.Dispatcher)
 	w.list = accounts.NewModel(c, w.listChanged, w.choose)
 	w.profile = profile.NewModel(c, w.options.Dispatcher, w.photos, w.profileChanged)
+	w.wizard = w.newWizard()
 	w.build()
 	w.begin()
 	unsubscribe := c.Subscribe(func(event core.Event) {
@@ -94,12 +96,14 @@ func newStage(app fyne.App, s settings, o Options) (*kit.Stage, error) {
 	translateFyne(texts)
 	app.Settings().SetTheme(kit.NewTheme(s.variant()))
 	window := app.NewWindow("Roster")
-	window.SetIcon(fyne.NewStaticResource("roster.png", icons.Roster))
+	window.SetIcon(icon())
 	window.SetPadded(false)
 	window.SetMaster()
 	window.Resize(s.size())
 	return kit.NewStage(app, window, texts, o.Dispatcher), nil
 }
+
+func icon() fyne.Resource { return fyne.NewStaticResource("roster.png", icons.Roster) }
 
 func translateFyne(t *kit.Texts) {
 	if err := t.TranslateFyne(); err != nil {
@@ -113,15 +117,10 @@ func (w *Window) build() {
 	w.profileView = profile.NewView(profile.Deps{
 		Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn,
 	})
-	w.wizard = w.newWizard()
 	w.right = container.NewStack()
-	divider := container.NewBorder(nil, nil, widgetLine(), nil, w.right)
-	w.stage.SetContent(container.NewBorder(nil, nil, w.listView.Object(), nil, divider))
+	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
+	w.stage.SetContent(kit.Beside(0, kit.Row(0, w.listView.Object(), rule), w.right))
 	w.buildMenu()
-}
-
-func widgetLine() fyne.CanvasObject {
-	return kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
 }
 
 // begin shows the account that was on screen last, else the first one, else the welcome.
@@ -197,6 +196,7 @@ func (w *Window) leaveSignIn() {
 // addAccount begins the sign-in of a new account.
 func (w *Window) addAccount() {
 	w.leaveSignIn()
+	w.before = w.account
 	w.showSignIn(0, w.wizard.Begin)
 }
 
@@ -208,26 +208,51 @@ func (w *Window) signIn(id core.AccountID) {
 
 func (w *Window) newWizard() *signin.Wizard {
 	return signin.New(signin.Deps{
-		Core: w.core, Stage: w.stage, DataDir: w.options.DataDir, Now: w.options.Now,
+		Core: w.core, Stage: w.stage, DataDir: w.options.DataDir, Now: w.options.Now, Icon: icon(),
 		Started: func(id core.AccountID) {
 			w.list.Reload()
 			w.mark(id)
 			w.retitle()
 		},
-		Done: func(id core.AccountID) {
-			w.page = pageNone
-			w.choose(id)
-		},
-		Cancelled: func() {
-			w.page = pageNone
-			w.list.Reload()
-			w.begin()
-		},
-		SwitchTo: func(id core.AccountID) {
-			w.page = pageNone
-			w.choose(id)
-		},
+		Done:      w.signInOver,
+		Cancelled: w.signInCancelled,
+		SwitchTo:  w.signInOver,
 	})
+}
+
+// signInOver shows the account that a sign-in has led to.
+func (w *Window) signInOver(id core.AccountID) {
+	w.page = pageNone
+	w.list.Reload()
+	w.choose(id)
+}
+
+// signInCancelled goes back to where the person was. An account that never was signed in is being removed.
+func (w *Window) signInCancelled() {
+	w.page = pageNone
+	w.list.Reload()
+	given := w.account
+	if info, ok := w.core.Account(given); ok && !neverSignedIn(info) {
+		w.choose(given)
+		return
+	}
+	for _, id := range []core.AccountID{w.before, w.first(given)} {
+		if _, ok := w.list.Row(id); ok && id != given {
+			w.choose(id)
+			return
+		}
+	}
+	w.choose(0)
+}
+
+// first is the first account in the list but one.
+func (w *Window) first(but core.AccountID) core.AccountID {
+	for _, row := range w.list.Rows() {
+		if row.ID != but {
+			return row.ID
+		}
+	}
+	return 0
 }
 
 // happened takes a live event of the core.

@@ -14,6 +14,7 @@ type ProgressButton struct {
 
 	text, busyText string
 	spinner        *widget.Activity
+	spinning       *fyne.Container // around the spinner
 	cancel         *Button
 	box            *fyne.Container
 	busy, blocked  bool
@@ -23,8 +24,9 @@ type ProgressButton struct {
 func NewProgressButton(t *Texts, text, busyText string, start, cancel func()) *ProgressButton {
 	p := &ProgressButton{Button: NewButton(text, nil, start), text: text, busyText: busyText, spinner: widget.NewActivity()}
 	p.cancel = NewQuietButton(t.S("kit.cancel"), nil, cancel)
-	p.box = Row(GapS, p.Button, Middle(p.spinner), p.cancel)
-	p.spinner.Hide()
+	p.spinning = Middle(p.spinner)
+	p.box = Row(GapS, p.Button, p.spinning, p.cancel)
+	p.spinning.Hide()
 	p.cancel.Hide()
 	p.ExtendBaseWidget(p)
 	return p
@@ -36,7 +38,7 @@ func (p *ProgressButton) SetBusy(busy bool) {
 		return
 	}
 	p.busy = busy
-	setVisible(p.spinner, busy)
+	setVisible(p.spinning, busy)
 	setVisible(p.cancel, busy && p.cancel.OnTapped != nil)
 	p.Button.SetText(p.text)
 	if busy {

@@ -63,9 +63,9 @@ func (t *Theme) dark(asked fyne.ThemeVariant) bool {
 	}
 }
 
-// Font returns Fyne's bundled fonts.
+// Font returns Fyne's bundled fonts, mended for Ukrainian.
 func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
-	return theme.DefaultTheme().Font(style)
+	return mended(theme.DefaultTheme().Font(style))
 }
 
 // Icon returns Fyne's bundled icons.

@@ -45,6 +45,7 @@ func (m *Model) SubmitCredentials(apiID, apiHash string) {
 
 func (m *Model) credentialsStored(err error) {
 	m.stop()
+	session := m.session
 	switch {
 	case err != nil:
 		m.say(problemOf(err))
@@ -53,7 +54,7 @@ func (m *Model) credentialsStored(err error) {
 	default:
 		m.enter(StepPhone)
 	}
-	if m.live() {
+	if m.session == session {
 		m.hooks.Changed()
 	}
 }
@@ -85,17 +86,12 @@ func (m *Model) SubmitPhone(typed string) {
 		m.blame(&Fault{Field: FieldPhone, Key: key})
 		return
 	}
-	if m.state.Work != WorkNone || m.waitsFor(phone) {
+	if m.busy() {
 		return
 	}
 	m.sentPhone = phone
 	m.state.Phone = phone
 	m.start(WorkSubmit, "set_authentication_phone_number", map[string]any{"phone": phone})
-}
-
-// waitsFor tells whether Telegram's limit keeps this number from being sent again just now.
-func (m *Model) waitsFor(phone string) bool {
-	return m.state.Limited(m.now()) && digitsOf(phone) == digitsOf(m.sentPhone)
 }
 
 // ChooseQR asks for a QR code instead of a code for a number. typed is kept for the way back.
@@ -121,7 +117,7 @@ func (m *Model) RetryQR() {
 // start sends what begins a sign-in, on an account that is made first if need be.
 func (m *Model) start(work Work, action string, fields map[string]any) {
 	send := func() {
-		m.before = m.authorization().State
+		m.before, m.held = m.authorization().State, false
 		m.ask(work, action, fields)
 	}
 	if m.state.Account != 0 {
@@ -142,28 +138,26 @@ func (m *Model) start(work Work, action string, fields map[string]any) {
 
 // accountMade goes on with a new account. One that comes when nobody wants it any more is removed.
 func (m *Model) accountMade(e core.Event, session int) {
-	id := e.Payload.UserbotID
-	if id == nil {
-		id = e.UserbotID
-	}
-	made := e.Payload.Error == "" && id != nil
+	added, made := e.Payload.Result.(core.AddedAccount)
 	if m.session != session {
 		if made {
-			m.remove(*id)
+			m.remove(added.UserbotID)
 		}
 		return
 	}
 	m.adding = false
 	switch {
 	case made:
-		m.adopt(*id)
+		m.adopt(added.UserbotID)
 		if m.opened != nil {
 			m.follow()
 		}
 	case m.opened != nil:
 		m.refuse(problemIn(e))
 	}
-	m.hooks.Changed()
+	if m.session == session {
+		m.hooks.Changed()
+	}
 }
 
 // CodeTyped sends a code as soon as all its digits are there. It is not sent twice by itself.
@@ -307,13 +301,15 @@ func (m *Model) answered(work Work, e core.Event) {
 	}
 	m.state.Work = WorkNone
 	m.held = false
+	session := m.session
 	m.follow()
+	if m.session != session {
+		return // it was the last step
+	}
 	if work == WorkResend {
 		m.codeSentAgain()
 	}
-	if m.live() {
-		m.hooks.Changed()
-	}
+	m.hooks.Changed()
 }
 
 // codeSentAgain makes the code's step ready for the new code.

@@ -22,23 +22,33 @@ func (m *Model) happened(e core.Event) {
 	if e.UserbotID == nil || m.state.Account == 0 || *e.UserbotID != m.state.Account {
 		return
 	}
+	session := m.session
 	switch e.Payload.Type {
 	case core.EventAuthorizationState:
 		m.followEvent()
 	case core.EventConnectionState:
 		m.readConnection()
 	case core.EventAccountChanged:
-		if info, ok := e.Payload.Result.(core.AccountInfo); ok && info.Problem != nil {
-			m.refuse(info.Problem)
-		}
+		m.readProblem()
 	case core.EventAccountRemoved:
 		m.accountIsGone()
-		return
 	default:
 		return
 	}
-	if m.live() {
+	if m.session == session {
 		m.hooks.Changed()
+	}
+}
+
+// readProblem tells what has become wrong with the account, once.
+func (m *Model) readProblem() {
+	info, ok := m.core.Account(m.state.Account)
+	if !ok || info.Problem == m.told {
+		return
+	}
+	m.told = info.Problem
+	if info.Problem != nil {
+		m.refuse(info.Problem)
 	}
 }
 
@@ -49,11 +59,11 @@ func (m *Model) followEvent() {
 	if startsOver && m.opened == nil && state == m.before {
 		return // still the step that is about to be left
 	}
-	if m.held && m.state.Step == StepPhone && leftBehind(state) {
+	if m.held && m.state.Step == StepPhone && (leftBehind(state) || state == m.before) {
 		return
 	}
-	if m.state.Work != WorkNone && ending(state) {
-		return // the answer says why
+	if ending(state) && (m.state.Work != WorkNone || m.state.Step == StepPhone || m.state.Step == StepAlreadyHere) {
+		return // the answer says why, or the page does already
 	}
 	m.follow()
 }
@@ -125,7 +135,6 @@ func (m *Model) accountIsGone() {
 	if m.state.Step == StepAlreadyHere {
 		m.state.Account = 0
 		m.state.CanBack = false
-		m.hooks.Changed()
 		return
 	}
 	m.end()
@@ -139,15 +148,17 @@ func (m *Model) refuse(problem *core.Problem) {
 	m.opened = nil
 	switch problem.Code {
 	case core.ProblemAlreadyAdded:
-		m.state.Other = problem.Account
-		m.enter(StepAlreadyHere)
+		if m.state.Step != StepAlreadyHere {
+			m.state.Other = problem.Account
+			m.enter(StepAlreadyHere)
+		}
 		return
 	case core.ProblemCredentialsMissing:
 		m.enter(StepCredentials)
 		return
 	}
-	if m.state.Step == StepOpening {
-		m.enter(StepPhone)
+	if m.state.Step == StepOpening || m.sessionEnded() {
+		m.enter(StepPhone) // a new session begins there
 	}
 	if field := fieldOf(m.state.Step, problem); field != "" {
 		m.state.Fault = &Fault{Field: field, Problem: problem}
@@ -157,6 +168,14 @@ func (m *Model) refuse(problem *core.Problem) {
 		return
 	}
 	m.say(problem)
+}
+
+// sessionEnded tells whether the step on the screen belongs to a session that is no more.
+func (m *Model) sessionEnded() bool {
+	if m.state.Account == 0 || m.state.Step == StepPhone || m.state.Step == StepCredentials {
+		return false
+	}
+	return ending(m.authorization().State)
 }
 
 // say shows a problem above the fields, or none.

@@ -51,7 +51,8 @@ type Model struct {
 	sentPhone   string                  // the number sent last
 	sentCode    string                  // the code sent last: it is not sent a second time by itself
 	adding      bool                    // the account is being made
-	giveUp      context.CancelFunc // ends the storing of credentials
+	told        *core.Problem           // the account's problem that was told last
+	giveUp      context.CancelFunc      // ends the storing of credentials
 }
 
 // NewModel makes a model that shows nothing yet.
@@ -98,18 +99,23 @@ func (m *Model) Resume(id core.AccountID) {
 		return
 	}
 	m.adopt(id)
-	if info.UserID != nil {
+	m.told = info.Problem
+	if !neverSignedIn(info) {
 		m.state.Again = nameOf(info)
 	}
 	if info.Phone != nil {
 		m.state.Phone = *info.Phone
 	}
+	session := m.session
 	if m.core.CredentialsKnown() {
 		m.follow()
 	} else {
 		m.enter(StepCredentials)
 	}
-	if info.Problem != nil && m.live() {
+	if m.session != session {
+		return // it was signed in already
+	}
+	if info.Problem != nil {
 		m.refuse(info.Problem)
 	}
 	m.hooks.Changed()
@@ -150,7 +156,7 @@ func (m *Model) Back() {
 	case StepAlreadyHere:
 		m.enter(StepPhone)
 	default:
-		m.held = true
+		m.held, m.before = true, m.authorization().State
 		m.enter(StepPhone)
 	}
 	m.hooks.Changed()
@@ -196,9 +202,6 @@ func (m *Model) Edited(field Field, text string) {
 	}
 }
 
-// live tells whether an account is being signed in, or about to be.
-func (m *Model) live() bool { return m.state.Step != StepNone }
-
 // restart forgets the sign-in before and listens to events.
 func (m *Model) restart() {
 	m.end()
@@ -223,7 +226,7 @@ func (m *Model) end() {
 	serial := m.state.Serial
 	m.state = State{Serial: serial + 1}
 	m.fromWelcome, m.held, m.before = false, false, ""
-	m.sentPhone, m.sentCode, m.adding = "", "", false
+	m.sentPhone, m.sentCode, m.adding, m.told = "", "", false, nil
 }
 
 // stop drops the request under way.
@@ -247,7 +250,7 @@ func (m *Model) adopt(id core.AccountID) {
 // discard removes the account if it has never been signed in.
 func (m *Model) discard() {
 	id := m.state.Account
-	if info, ok := m.core.Account(id); ok && id != 0 && info.UserID == nil {
+	if info, ok := m.core.Account(id); ok && neverSignedIn(info) {
 		m.remove(id)
 	}
 }
@@ -286,6 +289,11 @@ func (m *Model) canGoBack(step Step) bool {
 	default:
 		return false
 	}
+}
+
+// neverSignedIn tells whether an account was only being added: nothing is stored for it that anybody could miss.
+func neverSignedIn(info core.AccountInfo) bool {
+	return info.UserID == nil && info.SignedOutAt == nil && info.State != core.AuthReady
 }
 
 // nameOf is what an account is called.

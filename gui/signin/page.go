@@ -168,7 +168,7 @@ func (s *sheet) field(name Field, label, help string, entry *kit.Entry, submit f
 			return
 		}
 		field.SetError(s.wizard.faultText(shown))
-		s.wizard.stage.Focus(entry)
+		s.wizard.focus(entry)
 	})
 	return field
 }
@@ -180,7 +180,7 @@ func (s *sheet) clearing(entry *kit.Entry) {
 		if state.Cleared != cleared {
 			cleared = state.Cleared
 			entry.SetText("")
-			s.wizard.stage.Focus(entry)
+			s.wizard.focus(entry)
 		}
 	})
 }

@@ -75,7 +75,7 @@ func (w *Wizard) credentialsPage(state State) page {
 	s.add(kit.Leading(open))
 	id, hash := kit.NewEntry(), kit.NewEntry()
 	submit := func() { w.model.SubmitCredentials(id.Text, hash.Text) }
-	s.field(FieldAPIID, "api_id", s.t("signin.credentials.id_help"), id, func() { w.stage.Focus(hash) })
+	s.field(FieldAPIID, "api_id", s.t("signin.credentials.id_help"), id, func() { w.focus(hash) })
 	s.field(FieldAPIHash, "api_hash", s.t("signin.credentials.hash_help"), hash, submit)
 	s.actions(s.t("signin.next"), s.t("signin.credentials.busy"), submit)
 	s.foot()
@@ -104,17 +104,11 @@ func (w *Wizard) phonePage(state State) page {
 	number.OnChanged = func(text string) {
 		field.SetHelp(w.phoneHelp(text))
 		w.model.Edited(FieldPhone, text)
-		s.lockWhileLimited(text)
 	}
 	qr := kit.NewQuietButton(s.t("signin.phone.use_qr"), nil, func() { w.model.ChooseQR(number.Text) })
 	s.actions(s.t("signin.phone.next"), s.t("signin.phone.busy"), submit, qr)
 	s.foot()
 	return s.page()
-}
-
-// lockWhileLimited lets another number be sent at once while the one before is limited.
-func (s *sheet) lockWhileLimited(number string) {
-	s.submit.SetEnabled(!s.wizard.model.waitsFor(number))
 }
 
 // phoneHelp shows the number as it is understood.
@@ -280,7 +274,7 @@ func (w *Wizard) registrationPage(state State) page {
 	first, last := kit.NewEntry(), kit.NewEntry()
 	accept := widget.NewCheck(s.t("signin.registration.accept"), nil)
 	submit := func() { w.model.SubmitRegistration(first.Text, last.Text, accept.Checked) }
-	s.field(FieldFirstName, s.t("signin.registration.first"), "", first, func() { w.stage.Focus(last) })
+	s.field(FieldFirstName, s.t("signin.registration.first"), "", first, func() { w.focus(last) })
 	s.field(FieldLastName, s.t("signin.registration.last"), "", last, submit)
 	if state.Terms != nil {
 		w.terms(s, accept)
@@ -306,7 +300,7 @@ func (w *Wizard) terms(s *sheet, accept *widget.Check) {
 		setVisible(missing, open)
 		if open {
 			missing.SetText(w.faultText(state.Fault))
-			w.stage.Focus(accept)
+			w.focus(accept)
 		}
 	})
 	s.add(parts)

@@ -46,7 +46,7 @@ func New(deps Deps) *Wizard {
 	if deps.Started == nil {
 		deps.Started = func(core.AccountID) {}
 	}
-	w := &Wizard{deps: deps, stage: deps.Stage, texts: deps.Stage.Texts, view: container.NewStack(), serial: -1}
+	w := &Wizard{deps: deps, stage: deps.Stage, texts: deps.Stage.Texts, view: container.NewStack(), page: emptyPage(), serial: -1}
 	w.model = NewModel(deps.Core, deps.Stage.Dispatcher, deps.Now, Hooks{
 		Changed: w.changed, Started: deps.Started, Done: deps.Done, Cancelled: deps.Cancelled, SwitchTo: deps.SwitchTo,
 	})
@@ -78,8 +78,15 @@ func (w *Wizard) Step() Step { return w.model.State().Step }
 // FocusFirst gives the keyboard to the first field. The wizard does so itself whenever a step begins; the window calls
 // it after it has put View on the screen.
 func (w *Wizard) FocusFirst() {
-	if w.page.first != nil && w.onScreen() {
-		w.stage.Focus(w.page.first)
+	if w.page.first != nil {
+		w.focus(w.page.first)
+	}
+}
+
+// focus gives the keyboard to a widget of the page, if the page is on the screen.
+func (w *Wizard) focus(object fyne.Focusable) {
+	if w.page.content != nil && fyne.CurrentApp().Driver().CanvasForObject(w.page.content) != nil {
+		w.stage.Focus(object)
 	}
 }
 
@@ -153,8 +160,4 @@ func (w *Wizard) escape() {
 	case state.CanCancel && (state.Account == 0 || state.Again != ""):
 		w.model.Cancel()
 	}
-}
-
-func (w *Wizard) onScreen() bool {
-	return w.page.content != nil && fyne.CurrentApp().Driver().CanvasForObject(w.page.content) != nil
 }

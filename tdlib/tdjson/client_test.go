@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"roster/tdlib/tdtest"
 )
 
 // call is a request with any fields.
@@ -36,7 +37,7 @@ func (c *call) MarshalJSON() ([]byte, error) {
 
 func load(t *testing.T) {
 	t.Helper()
-	if err := Load(os.Getenv("TDTEST_PATCHED")); err != nil {
+	if err := Load(tdtest.Library(t)); err != nil {
 		t.Fatal(err)
 	}
 }

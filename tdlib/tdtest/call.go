@@ -11,6 +11,7 @@ import (
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/mt"
+	"github.com/gotd/td/proto"
 	"github.com/gotd/td/tg"
 	"github.com/gotd/td/tgerr"
 )
@@ -46,6 +47,7 @@ type call struct {
 	after   []*asked // calls that must be answered first
 	body    object
 	record  *Call
+	then    []func() // what happens once the answer is on its way
 }
 
 // request is a call's body without the wrappers around it.
@@ -146,8 +148,12 @@ func (i *inner) Decode(b *bin.Buffer) error {
 	return nil
 }
 
-// wrappers are the methods that carry another one.
+// wrappers are the methods that carry another one. Compression may come at any depth.
 var wrappers = map[uint32]func(r *request, b *bin.Buffer) (*bin.Buffer, error){
+	proto.GZIPTypeID: func(_ *request, b *bin.Buffer) (*bin.Buffer, error) {
+		data, err := unpack(b)
+		return &bin.Buffer{Buf: data}, err
+	},
 	tg.InvokeWithLayerRequestTypeID: func(_ *request, b *bin.Buffer) (*bin.Buffer, error) {
 		var query inner
 		wrapper := tg.InvokeWithLayerRequest{Query: &query}
@@ -255,6 +261,9 @@ func (c *call) finish(result bin.Encoder, err error) {
 	c.record.Took = time.Since(c.record.At)
 	c.log.Debug("call", "method", c.record.Method, "error", c.record.Err, "took", c.record.Took)
 	c.answer(c.session, c.id, result)
+	for _, then := range c.then {
+		then()
+	}
 	close(c.asked.done)
 	close(c.called)
 	c.called = make(chan struct{})

@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a test waits for something that should come at once.
-const patience = 60 * time.Second
+const patience = 30 * time.Second
 
 // object is a TDLib object or the fields of a request.
 type object map[string]any

@@ -18,6 +18,7 @@ var messageRPCs = []rpc{
 	on(getAvailableReactions),
 	on(getAvailableEffects),
 	on(getTopReactions),
+	on(getDialogUnreadMarks),
 	on(getRecentReactions),
 	on(getTopPeers),
 }
@@ -134,4 +135,8 @@ func getTopReactions(*call, *tg.MessagesGetTopReactionsRequest) (bin.Encoder, er
 
 func getRecentReactions(*call, *tg.MessagesGetRecentReactionsRequest) (bin.Encoder, error) {
 	return &tg.MessagesReactions{}, nil
+}
+
+func getDialogUnreadMarks(*call, *tg.MessagesGetDialogUnreadMarksRequest) (bin.Encoder, error) {
+	return &tg.DialogPeerClassVector{}, nil
 }

@@ -276,6 +276,7 @@ func TestSecondStart(t *testing.T) {
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Photo: photo})
 	d := newDevice(t, server.ProxyURL())
 	d.signIn(server, ada)
+	d.waitConnection(0, "connectionStateReady")
 	d.close()
 
 	server.UpdateUser(ada.ID, func(u *tdtest.User) { u.FirstName = "Augusta" })
@@ -284,6 +285,9 @@ func TestSecondStart(t *testing.T) {
 	again.waitState("authorizationStateReady")
 	again.waitConnection(0, "connectionStateReady")
 	again.waitFrom(0, "the new name", func(u object) bool { return u.text("user.first_name") == "Augusta" })
+	if len(server.CallsOf("updates.getDifference")) == 0 {
+		t.Error("the second start did not ask what it had missed")
+	}
 	for _, call := range server.Calls() {
 		if call.UserID != ada.ID {
 			t.Errorf("%s was asked by %d", call.Method, call.UserID)
@@ -292,6 +296,18 @@ func TestSecondStart(t *testing.T) {
 	if got := again.download(again.ask("getMe", nil).number("profile_photo.big.id")); !bytes.Equal(got, photo) {
 		t.Errorf("the photo has %d bytes, want %d", len(got), len(photo))
 	}
+}
+
+// Who closes TDLib right after the sign-in, before it has stored a state of its own, misses nothing either.
+func TestSecondStartAfterEarlyClose(t *testing.T) {
+	server := newServer(t, tdtest.Options{})
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	d := newDevice(t, server.ProxyURL())
+	d.signIn(server, ada)
+	d.close()
+	server.UpdateUser(ada.ID, func(u *tdtest.User) { u.FirstName = "Augusta" })
+	again := startDevice(t, server.ProxyURL(), d.folder)
+	again.waitFrom(0, "the new name", func(u object) bool { return u.text("user.first_name") == "Augusta" })
 }
 
 // newServer is tdtest.NewServerWith with a check that the server knew everything it was asked.

@@ -17,30 +17,43 @@ func state() tg.UpdatesState {
 	return tg.UpdatesState{Pts: 1, Qts: 1, Date: int(time.Now().Unix()), Seq: 1}
 }
 
+// getState is asked by a client that has no state of its own yet, because it is new or was ended too early. What it
+// may have missed in the second case follows the answer.
 func getState(c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
-	c.key.missed, c.key.Stale = nil, false
+	missed, chats := c.takeMissed()
+	if len(missed) > 0 {
+		c.then = append(c.then, func() {
+			c.pushTo(c.key, &tg.Updates{
+				Updates: missed, Users: c.usersFor(c.key, c.me()), Chats: chats, Date: int(time.Now().Unix()),
+			})
+		})
+	}
 	out := state()
 	return &out, nil
 }
 
 // getDifference tells a client that was away what has been pushed meanwhile.
 func getDifference(c *call, _ *tg.UpdatesGetDifferenceRequest) (bin.Encoder, error) {
-	missed := c.key.missed
-	if len(missed) == 0 && !c.key.Stale {
+	missed, chats := c.takeMissed()
+	if len(missed) == 0 {
 		return &tg.UpdatesDifferenceEmpty{Date: state().Date, Seq: state().Seq}, nil
 	}
-	updates := []tg.UpdateClass{}
+	return &tg.UpdatesDifference{
+		NewMessages: []tg.MessageClass{}, NewEncryptedMessages: []tg.EncryptedMessageClass{},
+		OtherUpdates: missed, Chats: chats, Users: c.usersFor(c.key, c.me()), State: state(),
+	}, nil
+}
+
+// takeMissed empties the list of what the client has missed.
+func (c *call) takeMissed() ([]tg.UpdateClass, []tg.ChatClass) {
+	updates, chats := []tg.UpdateClass{}, []tg.ChatClass{}
 	if c.key.Stale {
 		updates = append(updates, &tg.UpdateUser{UserID: c.key.UserID})
 	}
-	chats := []tg.ChatClass{}
-	for _, m := range missed {
+	for _, m := range c.key.missed {
 		updates = append(updates, m.Updates...)
 		chats = append(chats, m.Chats...)
 	}
 	c.key.missed, c.key.Stale = nil, false
-	return &tg.UpdatesDifference{
-		NewMessages: []tg.MessageClass{}, NewEncryptedMessages: []tg.EncryptedMessageClass{},
-		OtherUpdates: updates, Chats: chats, Users: c.usersFor(c.key, c.me()), State: state(),
-	}, nil
+	return updates, chats
 }

@@ -1,0 +1,550 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// The stand-ins for Telegram and for the store that this package's tests use: its import wall keeps the real ones out.
+
+// person is somebody who can sign in to the stand-in for Telegram.
+type person struct {
+	id       int64
+	phone    string
+	password string
+	profile  SelfProfile
+	photo    []byte
+}
+
+func newPerson(id int64, phone string) *person {
+	name := fmt.Sprintf("Person %d", id)
+	p := &person{id: id, phone: phone}
+	p.profile = SelfProfile{User: User{UserID: id, FirstName: &name, FullName: &name, Phone: &phone, Usernames: []string{}}}
+	return p
+}
+
+const rightCode = "12345"
+
+// fakeTelegram keeps, like TDLib's files, how far each account's sign-in is, over the ends of sessions.
+type fakeTelegram struct {
+	mu       sync.Mutex
+	people   []*person
+	files    map[AccountID]*fakeFiles
+	open     map[AccountID]*fakeSession
+	opens    int
+	forgot   []AccountID
+	opened   []Credentials
+	offline  bool
+	openErr  error
+	forgetEr error
+	// before is called at the start of a session's method; an error ends the method with it.
+	before func(ctx context.Context, id AccountID, method string) error
+	calls  []string
+}
+
+type fakeFiles struct {
+	state  AuthorizationState
+	person *person
+}
+
+func newFakeTelegram(people ...*person) *fakeTelegram {
+	return &fakeTelegram{
+		people: people, files: make(map[AccountID]*fakeFiles), open: make(map[AccountID]*fakeSession),
+	}
+}
+
+func (t *fakeTelegram) Open(_ context.Context, id AccountID, credentials Credentials, events SessionEvents) (Session, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.opens++
+	t.opened = append(t.opened, credentials)
+	if t.openErr != nil {
+		return nil, t.openErr
+	}
+	if t.open[id] != nil {
+		return nil, &TDLibError{Code: 400, Message: "Can't lock file"}
+	}
+	if t.files[id] == nil {
+		t.files[id] = &fakeFiles{state: AuthWaitPhoneNumber}
+	}
+	s := &fakeSession{telegram: t, id: id, events: events, queue: make(chan func(), 1000), closed: make(chan struct{})}
+	t.open[id] = s
+	go s.deliver()
+	s.tell(AuthWaitTdlibParameters)
+	s.tell(t.files[id].state)
+	if !t.offline {
+		s.queue <- func() { events.Connection(ConnectionReady) }
+	}
+	return s, nil
+}
+
+func (t *fakeTelegram) Forget(_ context.Context, id AccountID) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.forgetEr != nil {
+		return t.forgetEr
+	}
+	if t.open[id] != nil {
+		return fmt.Errorf("account %d is open", id)
+	}
+	delete(t.files, id)
+	t.forgot = append(t.forgot, id)
+	return nil
+}
+
+func (t *fakeTelegram) session(id AccountID) *fakeSession {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.open[id]
+}
+
+func (t *fakeTelegram) called(method string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := 0
+	for _, call := range t.calls {
+		if strings.HasSuffix(call, " "+method) {
+			n++
+		}
+	}
+	return n
+}
+
+func (t *fakeTelegram) set(change func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	change()
+}
+
+type fakeSession struct {
+	telegram *fakeTelegram
+	id       AccountID
+	events   SessionEvents
+	queue    chan func() // what deliver calls, one after the other
+	closed   chan struct{}
+	ending   bool // under telegram.mu
+}
+
+func (s *fakeSession) deliver() {
+	for event := range s.queue {
+		event()
+	}
+	close(s.closed)
+}
+
+func (s *fakeSession) tell(state AuthorizationState) { s.tellAll(Authorization{State: state}) }
+
+func (s *fakeSession) tellAll(auth Authorization) {
+	s.queue <- func() { s.events.Authorization(auth) }
+}
+
+// become sets the state and returns when its event has been delivered.
+func (s *fakeSession) become(auth Authorization, who *person) {
+	s.telegram.set(func() { s.telegram.files[s.id] = &fakeFiles{auth.State, who} })
+	s.tellAll(auth)
+	s.settle()
+}
+
+func (s *fakeSession) settle() {
+	done := make(chan struct{})
+	s.queue <- func() { close(done) }
+	<-done
+}
+
+func (s *fakeSession) now() fakeFiles {
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
+	return *s.telegram.files[s.id]
+}
+
+// enter is the start of every method.
+func (s *fakeSession) enter(ctx context.Context, method string) error {
+	s.telegram.mu.Lock()
+	s.telegram.calls = append(s.telegram.calls, fmt.Sprintf("%d %s", s.id, method))
+	before, ending, offline := s.telegram.before, s.ending, s.telegram.offline
+	s.telegram.mu.Unlock()
+	if ending {
+		return ErrSessionClosed
+	}
+	if before != nil {
+		if err := before(ctx, s.id, method); err != nil {
+			return err
+		}
+	}
+	if offline && method != "SelfProfile" && method != "Close" {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return ctx.Err()
+}
+
+func (s *fakeSession) personBy(phone string) *person {
+	for _, p := range s.telegram.people {
+		if digitsOf(p.phone) == digitsOf(phone) {
+			return p
+		}
+	}
+	return nil
+}
+
+func (s *fakeSession) SetAuthenticationPhoneNumber(ctx context.Context, phone string) error {
+	if err := s.enter(ctx, "SetAuthenticationPhoneNumber"); err != nil {
+		return err
+	}
+	who := s.personBy(phone)
+	if who == nil {
+		return &TDLibError{Code: 400, Message: "PHONE_NUMBER_INVALID"}
+	}
+	s.become(Authorization{State: AuthWaitCode, CodeInfo: &CodeInfo{Type: "sms", Length: 5, Timeout: 60}}, who)
+	return nil
+}
+
+func (s *fakeSession) RequestQRCodeAuthentication(ctx context.Context) error {
+	if err := s.enter(ctx, "RequestQRCodeAuthentication"); err != nil {
+		return err
+	}
+	s.become(Authorization{State: AuthWaitOtherDeviceConfirmation, Link: "tg://login?token=AAAA"}, nil)
+	return nil
+}
+
+// confirm is what happens when a phone scans the QR code.
+func (s *fakeSession) confirm(who *person) { s.become(Authorization{State: AuthReady}, who) }
+
+func (s *fakeSession) CheckAuthenticationCode(ctx context.Context, code string) error {
+	if err := s.enter(ctx, "CheckAuthenticationCode"); err != nil {
+		return err
+	}
+	switch now := s.now(); {
+	case now.state != AuthWaitCode:
+		return &TDLibError{Code: 400, Message: "Call to checkAuthenticationCode unexpected"}
+	case code != rightCode:
+		return &TDLibError{Code: 400, Message: "PHONE_CODE_INVALID"}
+	case now.person.password != "":
+		s.become(Authorization{State: AuthWaitPassword, PasswordHint: "pet"}, now.person)
+	default:
+		s.become(Authorization{State: AuthReady}, now.person)
+	}
+	return nil
+}
+
+func (s *fakeSession) CheckAuthenticationPassword(ctx context.Context, password string) error {
+	if err := s.enter(ctx, "CheckAuthenticationPassword"); err != nil {
+		return err
+	}
+	now := s.now()
+	if now.person.password != password {
+		return &TDLibError{Code: 400, Message: "PASSWORD_HASH_INVALID"}
+	}
+	s.become(Authorization{State: AuthReady}, now.person)
+	return nil
+}
+
+func (s *fakeSession) ResendAuthenticationCode(ctx context.Context) error {
+	if err := s.enter(ctx, "ResendAuthenticationCode"); err != nil {
+		return err
+	}
+	s.become(Authorization{State: AuthWaitCode, CodeInfo: &CodeInfo{Type: "call", Length: 5}}, s.now().person)
+	return nil
+}
+
+func (s *fakeSession) RegisterUser(ctx context.Context, firstName, lastName string) error {
+	if err := s.enter(ctx, "RegisterUser"); err != nil {
+		return err
+	}
+	who := s.now().person
+	full := strings.TrimSpace(firstName + " " + lastName)
+	who.profile.FullName = &full
+	s.become(Authorization{State: AuthReady}, who)
+	return nil
+}
+
+func (s *fakeSession) SetAuthenticationEmailAddress(ctx context.Context, email string) error {
+	if err := s.enter(ctx, "SetAuthenticationEmailAddress"); err != nil {
+		return err
+	}
+	if !strings.Contains(email, "@") {
+		return &TDLibError{Code: 400, Message: "EMAIL_INVALID"}
+	}
+	s.become(Authorization{State: AuthWaitEmailCode, CodeInfo: &CodeInfo{Type: "email", EmailPattern: "a***b"}}, s.now().person)
+	return nil
+}
+
+func (s *fakeSession) CheckAuthenticationEmailCode(ctx context.Context, code string) error {
+	if err := s.enter(ctx, "CheckAuthenticationEmailCode"); err != nil {
+		return err
+	}
+	if code != rightCode {
+		return &TDLibError{Code: 400, Message: "EMAIL_VERIFY_EXPIRED"}
+	}
+	s.become(Authorization{State: AuthWaitCode, CodeInfo: &CodeInfo{Type: "sms", Length: 5}}, s.now().person)
+	return nil
+}
+
+func (s *fakeSession) SelfProfile(ctx context.Context) (SelfProfile, bool, error) {
+	if err := s.enter(ctx, "SelfProfile"); err != nil {
+		return SelfProfile{}, false, err
+	}
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
+	files := s.telegram.files[s.id]
+	if files == nil || files.person == nil {
+		return SelfProfile{}, false, &TDLibError{Code: 401, Message: "Unauthorized"}
+	}
+	profile := files.person.profile
+	if s.telegram.offline {
+		return profile, false, nil // as of when it was last read
+	}
+	files.person.profile.SyncedAt = time.Now().UTC()
+	return files.person.profile, true, nil
+}
+
+func (s *fakeSession) SelfPhoto(ctx context.Context, photoID string) ([]byte, error) {
+	if err := s.enter(ctx, "SelfPhoto"); err != nil {
+		return nil, err
+	}
+	return s.now().person.photo, nil
+}
+
+func (s *fakeSession) LogOut(ctx context.Context) error {
+	s.tell(AuthLoggingOut)
+	if err := s.enter(ctx, "LogOut"); err != nil {
+		return err
+	}
+	s.end(nil, true)
+	return nil
+}
+
+func (s *fakeSession) Close(ctx context.Context) error {
+	if err := s.enter(ctx, "Close"); err != nil && err != ErrSessionClosed {
+		return err
+	}
+	s.end(nil, false)
+	return nil
+}
+
+// end closes the session; signedOut tells that its files are emptied. Only the first call counts.
+func (s *fakeSession) end(reason error, signedOut bool) {
+	s.telegram.mu.Lock()
+	first := !s.ending
+	s.ending = true
+	if first {
+		delete(s.telegram.open, s.id)
+		if signedOut {
+			delete(s.telegram.files, s.id)
+		}
+	}
+	s.telegram.mu.Unlock()
+	if first {
+		s.tell(AuthClosed)
+		s.queue <- func() { s.events.Closed(reason) }
+		close(s.queue)
+	}
+	<-s.closed
+}
+
+// revoke ends the session from elsewhere, as the server does.
+func (s *fakeSession) revoke(text string) {
+	s.tell(AuthLoggingOut)
+	s.end(&TDLibError{Code: 401, Message: text}, true)
+}
+
+// memStore is a Store in memory. failing, when set, is the error of every method that it says yes to.
+type memStore struct {
+	mu       sync.Mutex
+	rows     map[AccountID]*StoredAccount
+	order    []AccountID
+	last     AccountID
+	photos   map[AccountID]map[string][]byte
+	versions map[AccountID][]ProfileVersion
+	settings map[string]string
+	failing  func(method string) error
+	saves    int
+}
+
+func newMemStore() *memStore {
+	return &memStore{
+		rows: make(map[AccountID]*StoredAccount), photos: make(map[AccountID]map[string][]byte),
+		versions: make(map[AccountID][]ProfileVersion), settings: make(map[string]string),
+	}
+}
+
+// begin locks the store and tells whether the method is to fail.
+func (m *memStore) begin(ctx context.Context, method string) error {
+	if m.failing != nil {
+		if err := m.failing(method); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+func (m *memStore) row(id AccountID) (*StoredAccount, error) {
+	row, ok := m.rows[id]
+	if !ok {
+		return nil, ErrNotFound
+	}
+	return row, nil
+}
+
+func (m *memStore) change(ctx context.Context, method string, id AccountID, change func(*StoredAccount)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, method); err != nil {
+		return err
+	}
+	row, err := m.row(id)
+	if err != nil {
+		return err
+	}
+	change(row)
+	return nil
+}
+
+func (m *memStore) Accounts(ctx context.Context) ([]StoredAccount, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "Accounts"); err != nil {
+		return nil, err
+	}
+	var rows []StoredAccount
+	for _, id := range m.order {
+		rows = append(rows, *m.rows[id])
+	}
+	return rows, nil
+}
+
+func (m *memStore) AddAccount(ctx context.Context, label string) (StoredAccount, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "AddAccount"); err != nil {
+		return StoredAccount{}, err
+	}
+	m.last++
+	m.rows[m.last] = &StoredAccount{ID: m.last, Label: label}
+	m.order = append(m.order, m.last)
+	return *m.rows[m.last], nil
+}
+
+func (m *memStore) SetAccountLabel(ctx context.Context, id AccountID, label string) error {
+	return m.change(ctx, "SetAccountLabel", id, func(row *StoredAccount) { row.Label = label })
+}
+
+func (m *memStore) SetSignedIn(ctx context.Context, id AccountID, userID int64) error {
+	return m.change(ctx, "SetSignedIn", id, func(row *StoredAccount) {
+		row.UserID, row.SignedIn, row.SignedOutAt, row.SignedOutReason = userID, true, nil, ""
+	})
+}
+
+func (m *memStore) SetSignedOut(ctx context.Context, id AccountID, at time.Time, reason string) error {
+	return m.change(ctx, "SetSignedOut", id, func(row *StoredAccount) {
+		row.SignedIn, row.SignedOutAt, row.SignedOutReason = false, &at, reason
+	})
+}
+
+func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
+	return m.change(ctx, "RemoveAccount", id, func(*StoredAccount) {
+		delete(m.rows, id)
+		delete(m.photos, id)
+		delete(m.versions, id)
+		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })
+	})
+}
+
+func (m *memStore) SaveSelfProfile(ctx context.Context, id AccountID, profile SelfProfile, photo []byte) error {
+	return m.change(ctx, "SaveSelfProfile", id, func(row *StoredAccount) {
+		m.saves++
+		if row.Profile == nil || !sameProfile(*row.Profile, profile) {
+			m.versions[id] = append(m.versions[id], ProfileVersion{len(m.versions[id]) + 1, profile.SyncedAt, profile})
+		}
+		row.Profile = &profile
+		if photo != nil {
+			if m.photos[id] == nil {
+				m.photos[id] = make(map[string][]byte)
+			}
+			m.photos[id][profile.Photo.ID] = photo
+		}
+	})
+}
+
+func (m *memStore) SelfProfile(_ context.Context, id AccountID) (SelfProfile, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	row, err := m.row(id)
+	if err != nil || row.Profile == nil {
+		return SelfProfile{}, ErrNotFound
+	}
+	return *row.Profile, nil
+}
+
+func (m *memStore) ProfileVersions(_ context.Context, id AccountID) ([]ProfileVersion, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	versions := slices.Clone(m.versions[id])
+	slices.Reverse(versions)
+	return versions, nil
+}
+
+func (m *memStore) HasPhoto(ctx context.Context, id AccountID, photoID string) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, ok := m.photos[id][photoID]
+	return ok, m.begin(ctx, "HasPhoto")
+}
+
+func (m *memStore) Photo(_ context.Context, id AccountID, photoID string, _ PhotoSize) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	content, ok := m.photos[id][photoID]
+	if !ok {
+		return nil, ErrNotFound
+	}
+	return content, nil
+}
+
+func (m *memStore) Setting(ctx context.Context, key string) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.settings[key], m.begin(ctx, "Setting")
+}
+
+func (m *memStore) SetSetting(ctx context.Context, key, value string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "SetSetting"); err != nil {
+		return err
+	}
+	m.settings[key] = value
+	return nil
+}
+
+// fail makes the named methods end with err; nil undoes it.
+func (m *memStore) fail(err error, methods ...string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.failing = func(method string) error {
+		if slices.Contains(methods, method) {
+			return err
+		}
+		return nil
+	}
+}
+
+func (m *memStore) get(id AccountID) StoredAccount {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if row := m.rows[id]; row != nil {
+		return *row
+	}
+	return StoredAccount{}
+}
+
+// has tells whether anything at all is stored for an account.
+func (m *memStore) has(id AccountID) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.rows[id] != nil || m.photos[id] != nil || m.versions[id] != nil
+}

@@ -1,0 +1,310 @@
+package tdlib
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"strconv"
+	"time"
+
+	td "github.com/zelenin/go-tdlib/client"
+
+	"roster/core"
+	"roster/tdlib/tdjson"
+)
+
+// self is what is known of the own user. TDLib sends an update for every change of either object, so once known they
+// are what TDLib has.
+type self struct {
+	id     int64
+	user   *td.User
+	full   *td.UserFullInfo
+	loads  int       // how often the full info has come as an update
+	synced time.Time // when the server last confirmed them; zero while it has not
+	told   core.User // what SelfProfile last returned or SelfChanged last announced
+	reads  int       // SelfProfile calls at work, which see the changes that come meanwhile
+}
+
+// How long SelfProfile waits for what may not come. While there is no connection it answers from TDLib's cache.
+const (
+	connectTime = 5 * time.Second        // for the connection
+	answerTime  = 20 * time.Second       // for the server's answers once there is one
+	minSettle   = 300 * time.Millisecond // for changes behind an answer from the cache, see refresh
+	maxSettle   = time.Second
+)
+
+// onUser keeps what concerns the own user; other people's updates are not decoded further than their id.
+func (s *session) onUser(u tdjson.Update) error {
+	var ids struct {
+		UserID int64 `json:"user_id"`
+		User   struct {
+			ID int64 `json:"id"`
+		} `json:"user"`
+	}
+	if err := json.Unmarshal(u.Data, &ids); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	own := s.self.id != 0 && (ids.UserID == s.self.id || ids.User.ID == s.self.id)
+	s.mu.Unlock()
+	if !own {
+		return nil
+	}
+	switch u.Type {
+	case td.ConstructorUpdateUser:
+		return decoded(u, td.UnmarshalUpdateUser, func(u *td.UpdateUser) {
+			s.changeSelf(func() { s.self.user = u.User })
+		})
+	case td.ConstructorUpdateUserStatus:
+		return decoded(u, td.UnmarshalUpdateUserStatus, func(u *td.UpdateUserStatus) {
+			s.changeSelf(func() { s.setStatus(u.Status) })
+		})
+	default:
+		return decoded(u, td.UnmarshalUpdateUserFullInfo, func(u *td.UpdateUserFullInfo) {
+			s.changeSelf(func() { s.self.full = u.UserFullInfo; s.self.loads++ })
+		})
+	}
+}
+
+// setStatus needs the lock.
+func (s *session) setStatus(status td.UserStatus) {
+	if s.self.user != nil {
+		s.self.user.Status = status
+	}
+}
+
+// changeSelf applies a change and announces it, unless a SelfProfile at work will return it or nothing that a profile
+// shows has changed.
+func (s *session) changeSelf(apply func()) {
+	announce := false
+	s.change(func() {
+		apply()
+		if s.muted || s.self.user == nil || s.self.full == nil || s.self.reads > 0 {
+			return
+		}
+		now := toUser(s.self.user, s.self.full)
+		announce = !sameProfile(now, s.self.told)
+		s.self.told = now
+	})
+	if announce {
+		s.events.SelfChanged()
+	}
+}
+
+// sameProfile compares all but the status, which changes all the time and by itself.
+func sameProfile(a, b core.User) bool {
+	a.Status, b.Status = core.UserStatus{}, core.UserStatus{}
+	return reflect.DeepEqual(a, b)
+}
+
+// watchSelf makes TDLib reload the own full info whenever Telegram says that it changed: it does so at once only for an
+// open chat (DialogManager::on_dialog_info_full_invalidated), otherwise at the next request. Nothing is marked as read.
+func (s *session) watchSelf() {
+	me, err := s.me(s.life)
+	if err == nil {
+		_, err = call(s.life, s, &td.CreatePrivateChatRequest{UserId: me, Force: true}, td.UnmarshalChat)
+	}
+	if err == nil {
+		err = s.do(s.life, &td.OpenChatRequest{ChatId: me})
+	}
+	if err != nil && s.life.Err() == nil && !errors.Is(err, core.ErrSessionClosed) {
+		s.log.Warn("changes of the own profile are not watched", "error", err)
+	}
+}
+
+// me asks for the own user, which TDLib has at hand once signed in, and returns its id.
+func (s *session) me(ctx context.Context) (int64, error) {
+	user, err := call(ctx, s, &td.GetMeRequest{}, td.UnmarshalUser)
+	if err != nil {
+		return 0, err
+	}
+	s.change(func() {
+		s.self.id = user.Id
+		if s.self.user == nil {
+			s.self.user = user
+		}
+	})
+	return user.Id, nil
+}
+
+// SelfProfile reads the own profile; see core.Session.
+func (s *session) SelfProfile(ctx context.Context) (core.SelfProfile, bool, error) {
+	s.change(func() { s.self.reads++ })
+	fresh, err := s.loadSelf(ctx)
+	if err == nil {
+		err = s.client.Flush(ctx)
+	}
+	return s.finishRead(fresh, err)
+}
+
+// finishRead takes what is known now, together with the decision about later changes: they are announced again.
+func (s *session) finishRead(fresh bool, err error) (core.SelfProfile, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.self.reads--
+	if err != nil {
+		return core.SelfProfile{}, false, err
+	}
+	if fresh {
+		s.self.synced = s.clock.Now().UTC()
+	}
+	user := toUser(s.self.user, s.self.full)
+	s.self.told = user
+	return core.SelfProfile{User: user, SyncedAt: s.self.synced}, fresh, nil
+}
+
+// loadSelf makes sure that both objects are known and, while there is a connection, as new as the server's.
+func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
+	me, err := s.me(ctx)
+	if err != nil {
+		return false, err
+	}
+	if s.isConnected(ctx) {
+		fresh, err = s.refresh(ctx, me)
+		if err != nil {
+			return false, err
+		}
+	}
+	s.mu.Lock()
+	known := s.self.full != nil
+	s.mu.Unlock()
+	if known {
+		return fresh, nil
+	}
+	// From TDLib's database, or from the server once it can be reached.
+	return false, s.loadFullInfo(ctx, me)
+}
+
+func (s *session) isConnected(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	defer cancel()
+	return s.await(ctx, func() bool { return s.connection == core.ConnectionReady }) == nil
+}
+
+func (s *session) loadFullInfo(ctx context.Context, me int64) error {
+	full, err := call(ctx, s, &td.GetUserFullInfoRequest{UserId: me}, td.UnmarshalUserFullInfo)
+	if err != nil {
+		return err
+	}
+	if err := s.client.Flush(ctx); err != nil {
+		return err
+	}
+	s.change(func() {
+		if s.self.full == nil { // it was in the database, of which no update tells
+			s.self.full = full
+		}
+	})
+	return nil
+}
+
+// refresh asks the server for the own profile and tells whether it answered in time.
+//
+// No request of TDLib 1.8.46 makes it wait for a reload of a full info that it has (UserManager::load_user_full): one
+// that is older than 60 seconds, or that Telegram has called outdated, is answered as it is and reloaded behind, and the
+// new one comes as an update if anything has changed; one that is younger, and that Telegram has not called outdated,
+// counts as true. So refresh asks, waits for another request's answer to know that the server is there and how far away
+// it is, and then as long again for the update.
+func (s *session) refresh(ctx context.Context, me int64) (bool, error) {
+	parent := ctx
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	before := s.loads()
+	err := s.loadFullInfo(ctx, me)
+	if err == nil && s.loads() > before {
+		return true, nil
+	}
+	began := time.Now()
+	if err == nil {
+		err = s.reachServer(ctx)
+	}
+	if err != nil {
+		if ctx.Err() != nil && parent.Err() == nil {
+			return false, nil // connected, and yet no answer
+		}
+		return false, err
+	}
+	settle, cancel := context.WithTimeout(ctx, min(max(2*time.Since(began), minSettle), maxSettle))
+	defer cancel()
+	err = s.await(settle, func() bool { return s.self.loads > before })
+	if errors.Is(err, core.ErrSessionClosed) || parent.Err() != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+func (s *session) loads() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.self.loads
+}
+
+// reachServer waits for an answer of the server to a request that TDLib always hands on. A refusal is an answer too,
+// unless it says that the session has ended.
+func (s *session) reachServer(ctx context.Context) error {
+	_, err := call(ctx, s, &td.GetAccountTtlRequest{}, td.UnmarshalAccountTtl)
+	var refused *core.TDLibError
+	if errors.As(err, &refused) && refused.Code != 401 {
+		return nil
+	}
+	return err
+}
+
+// SelfPhoto downloads the own profile photo in its largest size. TDLib's copy of the file is deleted again.
+func (s *session) SelfPhoto(ctx context.Context, photoID string) ([]byte, error) {
+	file, err := s.selfPhotoFile(ctx, photoID)
+	if err != nil {
+		return nil, err
+	}
+	defer s.dropFile(file)
+	done, err := call(ctx, s, &td.DownloadFileRequest{FileId: file, Priority: 32, Synchronous: true}, td.UnmarshalFile)
+	if err != nil {
+		return nil, err
+	}
+	if done.Local == nil || !done.Local.IsDownloadingCompleted {
+		return nil, errors.New("the profile photo was not downloaded completely")
+	}
+	data, err := os.ReadFile(done.Local.Path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the downloaded profile photo: %w", err)
+	}
+	return data, nil
+}
+
+// selfPhotoFile finds the file of the photo's largest size.
+func (s *session) selfPhotoFile(ctx context.Context, photoID string) (int32, error) {
+	id, err := strconv.ParseInt(photoID, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no photo id", photoID)
+	}
+	if _, err := s.me(ctx); err != nil {
+		return 0, err
+	}
+	if err := s.client.Flush(ctx); err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if size := largestSize(findPhoto(s.self.full, td.JsonInt64(id))); size != nil {
+		return size.Photo.Id, nil
+	}
+	if photo := s.self.user.ProfilePhoto; photo != nil && int64(photo.Id) == id && photo.Big != nil {
+		return photo.Big.Id, nil
+	}
+	return 0, &core.TDLibError{Code: 400, Message: "PHOTO_ID_INVALID"} // as Telegram says of a photo that is gone
+}
+
+// dropFile stops what is left of a download and deletes the file. Nobody waits for it; when the client is closing, TDLib's
+// storage optimizer finds the file later.
+func (s *session) dropFile(file int32) {
+	for _, request := range []tdjson.Request{
+		&td.CancelDownloadFileRequest{FileId: file},
+		&td.DeleteFileRequest{FileId: file},
+	} {
+		if _, err := s.client.Start(s.life, request); err != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,371 @@
+package tdlib
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	td "github.com/zelenin/go-tdlib/client"
+
+	"roster/core"
+	"roster/tdlib/tdjson"
+)
+
+// session is one account's TDLib client; see core.Session.
+type session struct {
+	client  *tdjson.Client
+	events  core.SessionEvents
+	log     *slog.Logger
+	clock   core.Clock
+	release func()          // frees the account's folder for the next session
+	life    context.Context // ends with the client
+	end     context.CancelFunc
+	guard   *guard // nil without a proxy
+
+	mu         sync.Mutex
+	news       chan struct{} // closed and replaced whenever something below changes
+	muted      bool          // Open has failed: nobody is told anything any more
+	closing    bool          // Close was called
+	leaving    bool          // LogOut was called
+	ending     bool          // TDLib has begun to end the client
+	lost       error         // why Telegram ended the session
+	refusal    *core.TDLibError
+	connection core.ConnectionState
+	self       self
+}
+
+func newSession(options Options, events core.SessionEvents, release func()) (*session, error) {
+	s := &session{
+		events:  events,
+		log:     options.Log,
+		clock:   options.Clock,
+		release: release,
+		news:    make(chan struct{}),
+	}
+	s.life, s.end = context.WithCancel(context.Background())
+	if options.Proxy != nil {
+		s.guard = newGuard(s)
+	}
+	client, err := tdjson.New(s.handle)
+	if err != nil {
+		s.end()
+		return nil, err
+	}
+	s.client = client
+	return s, nil
+}
+
+// initialize gives TDLib the network, the options and the parameters, in this order and without waiting in between:
+// TDLib queues what comes before the parameters and applies it before it opens a connection (Td::init_options_and_network).
+// Without a network there is none until the proxy is known to be in force.
+func (s *session) initialize(ctx context.Context, proxy *Proxy, parameters *td.SetTdlibParametersRequest) error {
+	requests := []tdjson.Request{&td.DisableProxyRequest{}}
+	if proxy != nil {
+		requests = []tdjson.Request{
+			&td.SetNetworkTypeRequest{Type: &td.NetworkTypeNone{}},
+			proxy.request(),
+		}
+	}
+	for _, name := range []string{"use_storage_optimizer", "disable_persistent_network_statistics"} {
+		requests = append(requests, &td.SetOptionRequest{Name: name, Value: &td.OptionValueBoolean{Value: true}})
+	}
+	requests = append(requests, parameters)
+	pending := make([]*tdjson.Pending, len(requests))
+	for i, request := range requests {
+		p, err := s.client.Start(ctx, request)
+		if err != nil {
+			return s.translate(ctx, err)
+		}
+		pending[i] = p
+	}
+	// The parameters are last here, but the first to be told apart: without them nothing else is answered.
+	for i := len(pending) - 1; i >= 0; i-- {
+		if _, err := pending[i].Wait(ctx); err != nil {
+			return fmt.Errorf("%s: %w", requests[i].GetFunctionName(), s.translate(ctx, err))
+		}
+	}
+	if proxy == nil {
+		return nil
+	}
+	return s.do(ctx, &td.SetNetworkTypeRequest{Type: &td.NetworkTypeOther{}})
+}
+
+// discard ends a session whose Open has failed. The caller's context may be what has ended.
+func (s *session) discard(ctx context.Context) {
+	s.mu.Lock()
+	s.muted, s.closing = true, true
+	s.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
+	if err := s.client.Close(ctx); err != nil {
+		s.log.Warn("a session that could not be opened does not close", "error", err)
+	}
+}
+
+// closeTime is how long TDLib may take to close a client without anybody's context: it takes milliseconds, and the tenth
+// of a minute that it waits for a database in use.
+const closeTime = 15 * time.Second
+
+// call sends a request and decodes its answer. Errors are as core.Session has them.
+func call[T any](ctx context.Context, s *session, request tdjson.Request, decode func(json.RawMessage) (T, error)) (T, error) {
+	result, err := tdjson.Call(ctx, s.client, request, decode)
+	return result, s.translate(ctx, err)
+}
+
+// do is call for requests that are answered with ok.
+func (s *session) do(ctx context.Context, request tdjson.Request) error {
+	_, err := call(ctx, s, request, td.UnmarshalOk)
+	return err
+}
+
+// translate turns the transport's errors into core's.
+func (s *session) translate(ctx context.Context, err error) error {
+	if errors.Is(err, tdjson.ErrClosed) {
+		return core.ErrSessionClosed
+	}
+	var refused *tdjson.Error
+	if !errors.As(err, &refused) {
+		return err
+	}
+	if refused.Code == 401 && refused.Message == "Unauthorized" && s.isEnding(ctx) {
+		// What TDLib says to whatever is asked while it deletes a session.
+		return core.ErrSessionClosed
+	}
+	result := &core.TDLibError{Code: refused.Code, Message: refused.Message}
+	if refused.Code == 401 {
+		s.mu.Lock()
+		s.refusal = result
+		s.mu.Unlock()
+	}
+	return result
+}
+
+// isEnding tells whether TDLib has begun to end the client, counting every update that has come.
+func (s *session) isEnding(ctx context.Context) bool {
+	if s.client.Flush(ctx) != nil {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ending
+}
+
+// handle is called for every update, one after the other. Only what is used here is decoded.
+func (s *session) handle(u tdjson.Update) {
+	var err error
+	switch u.Type {
+	case td.ConstructorUpdateAuthorizationState:
+		err = decoded(u, td.UnmarshalUpdateAuthorizationState, s.onAuthorizationState)
+	case td.ConstructorUpdateConnectionState:
+		err = decoded(u, td.UnmarshalUpdateConnectionState, s.onConnectionState)
+	case td.ConstructorUpdateOption:
+		err = s.onOption(u.Data)
+	case td.ConstructorUpdateUser, td.ConstructorUpdateUserStatus, td.ConstructorUpdateUserFullInfo:
+		err = s.onUser(u)
+	}
+	if err != nil {
+		s.log.Error("an update of TDLib cannot be read", "type", u.Type, "error", err)
+	}
+}
+
+func decoded[T any](u tdjson.Update, decode func(json.RawMessage) (T, error), handle func(T)) error {
+	value, err := decode(u.Data)
+	if err != nil {
+		return err
+	}
+	handle(value)
+	return nil
+}
+
+// change changes the session's state and wakes everybody who waits for a change.
+func (s *session) change(apply func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	apply()
+	close(s.news)
+	s.news = make(chan struct{})
+}
+
+// await waits until done, which is called with the lock held, is true.
+func (s *session) await(ctx context.Context, done func() bool) error {
+	for {
+		s.mu.Lock()
+		ok, news := done(), s.news
+		s.mu.Unlock()
+		if ok {
+			return nil
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.life.Done():
+			return core.ErrSessionClosed
+		}
+	}
+}
+
+// audible tells whether events go out. They do until Open fails.
+func (s *session) audible() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.muted
+}
+
+func (s *session) onAuthorizationState(u *td.UpdateAuthorizationState) {
+	authorization, err := toAuthorization(u.AuthorizationState)
+	if err != nil {
+		s.log.Error("an authorization state of TDLib is not known", "error", err)
+		return
+	}
+	s.change(func() { s.noteState(authorization.State) })
+	if s.audible() {
+		s.events.Authorization(authorization)
+	}
+	switch authorization.State {
+	case core.AuthReady:
+		go s.watchSelf()
+	case core.AuthClosed:
+		s.onClosed()
+	}
+}
+
+// noteState needs the lock.
+func (s *session) noteState(state core.AuthorizationState) {
+	switch state {
+	case core.AuthLoggingOut:
+		s.ending = true
+		if !s.leaving {
+			s.lost = s.whyLost()
+		}
+	case core.AuthClosing:
+		s.ending = true
+	case core.AuthClosed:
+		s.ending = true
+		if s.lost == nil && !s.leaving && !s.closing {
+			s.lost = s.whyLost()
+		}
+	}
+}
+
+// whyLost is the 401 text with which Telegram ended the session. It needs the lock.
+func (s *session) whyLost() error {
+	if reason := s.client.Lost(); reason != "" {
+		return &core.TDLibError{Code: 401, Message: reason}
+	}
+	if s.refusal != nil {
+		return s.refusal
+	}
+	return &core.TDLibError{Code: 401, Message: "Unauthorized"}
+}
+
+func (s *session) onClosed() {
+	s.end()
+	if s.guard != nil {
+		s.guard.stop()
+	}
+	s.release()
+	s.mu.Lock()
+	reason, muted := s.lost, s.muted
+	s.mu.Unlock()
+	if !muted {
+		s.events.Closed(reason)
+	}
+}
+
+func (s *session) onConnectionState(u *td.UpdateConnectionState) {
+	state := toConnectionState(u.State)
+	s.change(func() { s.connection = state })
+	if s.guard != nil {
+		s.guard.onConnectionState(state)
+	}
+	if s.audible() {
+		s.events.Connection(state)
+	}
+}
+
+// onOption keeps the few options that are used.
+func (s *session) onOption(data json.RawMessage) error {
+	var option struct {
+		Name string `json:"name"`
+	}
+	if err := json.Unmarshal(data, &option); err != nil {
+		return err
+	}
+	if option.Name != "my_id" && option.Name != "expect_blocking" {
+		return nil
+	}
+	u, err := td.UnmarshalUpdateOption(data)
+	if err != nil {
+		return err
+	}
+	switch value := u.Value.(type) {
+	case *td.OptionValueInteger:
+		s.change(func() { s.self.id = int64(value.Value) })
+	case *td.OptionValueBoolean:
+		if s.guard != nil {
+			s.guard.onExpectBlocking(value.Value)
+		}
+	}
+	return nil
+}
+
+// LogOut ends the session at Telegram and deletes its local files. When ctx's deadline passes first, because Telegram
+// cannot be reached, the local files are deleted all the same and the error is core.ErrSessionLeft.
+func (s *session) LogOut(ctx context.Context) error {
+	s.change(func() { s.leaving = true })
+	err := s.do(ctx, &td.LogOutRequest{})
+	if err == nil || errors.Is(err, core.ErrSessionClosed) {
+		err = s.awaitEnd(ctx)
+	}
+	if !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return s.abandon(ctx)
+}
+
+func (s *session) awaitEnd(ctx context.Context) error {
+	select {
+	case <-s.client.Done():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// abandon deletes the local session although Telegram does not know of it.
+func (s *session) abandon(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
+	err := s.client.End(&td.DestroyRequest{})
+	if errors.Is(err, tdjson.ErrClosed) {
+		return s.whyEnded()
+	}
+	if err != nil {
+		return fmt.Errorf("deleting the local session: %w", err)
+	}
+	if err := s.awaitEnd(ctx); err != nil {
+		return fmt.Errorf("deleting the local session: %w", err)
+	}
+	return core.ErrSessionLeft
+}
+
+// whyEnded is LogOut's result when the client has ended before it could be told to.
+func (s *session) whyEnded() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closing {
+		return core.ErrSessionClosed
+	}
+	return nil // TDLib was just in time
+}
+
+// Close ends the client and returns when its database may be opened again.
+func (s *session) Close(ctx context.Context) error {
+	s.change(func() { s.closing = true })
+	return s.client.Close(ctx)
+}
