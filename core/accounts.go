@@ -238,14 +238,15 @@ func logOut(ctx context.Context, with call, _ nothing) (Authorization, error) {
 }
 
 func removeAccount(ctx context.Context, with call, _ nothing) (AccountRemoved, error) {
-	c, a := with.core, with.account
+	c, a, left := with.core, with.account, false
 	if l := c.linkOf(a); l != nil {
-		if err := c.endSession(ctx, l); err != nil {
+		var err error
+		if left, err = c.endSession(ctx, l); err != nil {
 			return AccountRemoved{}, err
 		}
 	}
 	if err := c.erase(ctx, a); err != nil {
 		return AccountRemoved{}, err
 	}
-	return AccountRemoved{Removed: true}, nil
+	return AccountRemoved{Removed: true, SessionLeft: left}, nil
 }

@@ -36,11 +36,14 @@ type Core struct {
 	timeout  time.Duration
 	commands map[string]*command
 
-	ctx    context.Context // ends after the sessions, when the program closes
-	cancel context.CancelFunc
-	crew   *crew
-	bus    *bus
-	front  *worker // runs what concerns no account
+	ctx         context.Context // ends after the sessions, when the program closes
+	cancel      context.CancelFunc
+	opening     context.Context // ends when the program begins to close: no session is opened any more
+	stopOpening context.CancelFunc
+
+	crew  *crew
+	bus   *bus
+	front *worker // runs what concerns no account
 
 	mu          sync.Mutex // for all below and the fields of account and link that say so; never held over IO
 	accounts    map[AccountID]*account
@@ -72,6 +75,7 @@ func New(o Options) *Core {
 		c.timeout = CommandTimeout
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.opening, c.stopOpening = context.WithCancel(c.ctx)
 	c.bus = newBus(c.crew)
 	c.front = newWorker(c.ctx, c.timeout, c.crew)
 	return c
@@ -122,6 +126,7 @@ func (c *Core) Close(ctx context.Context) error {
 		}
 	}
 	defer close(c.closed)
+	c.stopOpening()
 	c.front.stop(errProgramClosing)
 	for _, a := range accounts {
 		a.worker.stop(errProgramClosing)

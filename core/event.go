@@ -42,9 +42,11 @@ type ConnectionResult struct {
 	Connection ConnectionState `json:"connection"`
 }
 
-// AccountRemoved is the result of remove_account and of its live event.
+// AccountRemoved is the result of remove_account and of its live event. SessionLeft tells that Telegram could not be
+// reached: it lists the session until somebody ends it there. Only the command's result has it.
 type AccountRemoved struct {
-	Removed bool `json:"removed"`
+	Removed     bool `json:"removed"`
+	SessionLeft bool `json:"session_left,omitempty"`
 }
 
 // AccountInfo is a row of list_accounts. The fields of the self profile are nil until the first sync.

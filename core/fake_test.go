@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -311,7 +312,10 @@ func (s *fakeSession) SelfPhoto(ctx context.Context, photoID string) ([]byte, er
 
 func (s *fakeSession) LogOut(ctx context.Context) error {
 	s.tell(AuthLoggingOut)
-	if err := s.enter(ctx, "LogOut"); err != nil {
+	if err := s.enter(ctx, "LogOut"); errors.Is(err, context.DeadlineExceeded) {
+		s.end(nil, true)
+		return ErrSessionLeft
+	} else if err != nil {
 		return err
 	}
 	s.end(nil, true)

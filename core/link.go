@@ -45,7 +45,7 @@ func (c *Core) open(ctx context.Context, a *account) (*link, error) {
 	c.mu.Lock()
 	credentials := c.credentials
 	c.mu.Unlock()
-	session, err := c.telegram.Open(c.ctx, a.id, credentials, c.sessionEvents(l))
+	session, err := c.telegram.Open(c.opening, a.id, credentials, c.sessionEvents(l))
 	l.session = session
 	close(l.opened)
 	if err != nil {
@@ -237,24 +237,27 @@ func (c *Core) logOut(ctx context.Context, l *link) error {
 	return l.awaitEnd(ctx)
 }
 
-// endSession logs out if that can be done soon, and closes the session otherwise.
-func (c *Core) endSession(ctx context.Context, l *link) error {
+// endSession logs out if that can be done soon, and closes the session otherwise. left tells that Telegram may still list
+// the session.
+func (c *Core) endSession(ctx context.Context, l *link) (left bool, err error) {
 	c.mu.Lock()
 	ready, limit := l.sawReady && !l.isEndingLocked(), logOutOfflineTime
 	if l.account.info.Connection == ConnectionReady {
 		limit = logOutTime
 	}
+	signedIn := l.sawReady
 	c.mu.Unlock()
-	if ready {
-		limited, cancel := context.WithTimeout(ctx, limit)
-		defer cancel()
-		err := c.logOut(limited, l)
-		if err == nil {
-			return nil
-		}
-		c.log.Warn("logging out failed, the session stays on Telegram's side", "account", int64(l.account.id), "error", err)
+	if !ready {
+		return signedIn, c.closeLink(ctx, l)
 	}
-	return c.closeLink(ctx, l)
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	err = c.logOut(limited, l)
+	if err == nil {
+		return false, nil
+	}
+	c.log.Warn("logging out failed", "account", int64(l.account.id), "error", err)
+	return true, c.closeLink(ctx, l)
 }
 
 func (c *Core) sessionEvents(l *link) SessionEvents {
@@ -394,19 +397,31 @@ func (c *Core) writeEnd(l *link, reason error) {
 	c.mu.Lock()
 	l.state = AuthClosed
 	signedOut := a.signedIn && (reason != nil || !l.closeAsked)
-	elsewhere := l.sawReady && !l.ourEnd
+	reason = l.whyEndedLocked(reason)
 	c.mu.Unlock()
 	if !signedOut {
 		return
 	}
 	var problem *Problem
-	if reason == nil && elsewhere {
-		reason = unauthorized()
-	}
 	if reason != nil {
 		problem = endProblem(reason, c.clock.Now())
 	}
 	c.signOut(a, reason, problem)
+}
+
+// whyEndedLocked is nil for a log-out that was asked here. One that the program was closed in the middle of goes on at the
+// next start: then the session ends without having been ready, and without a reason of Telegram's.
+func (l *link) whyEndedLocked(reason error) error {
+	ours := l.ourEnd || !l.sawReady
+	unspecific := reason == nil || reason.Error() == unauthorized().Error()
+	switch {
+	case ours && unspecific:
+		return nil
+	case unspecific:
+		return unauthorized()
+	default:
+		return reason
+	}
 }
 
 func (c *Core) unlink(l *link) {

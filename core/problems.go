@@ -30,6 +30,7 @@ var (
 	errTimedOut           = &refusal{text: "request timed out", code: ProblemTimeout}
 	errProgramClosing     = &refusal{text: "the program is closing", code: ProblemClosing}
 	errAccountClosing     = &refusal{text: ErrSessionClosed.Error(), code: ProblemClosing}
+	errUnreachable        = &refusal{text: "Telegram cannot be reached", code: ProblemOffline}
 	errCredentialsMissing = &refusal{text: "api_id and api_hash are missing", code: ProblemCredentialsMissing}
 )
 

@@ -101,7 +101,7 @@ func (c *Core) refuseLocked(l *link, err error) error {
 // dismiss undoes a refused sign-in: its session is logged out, and an account that was only being added is removed.
 func (c *Core) dismiss(ctx context.Context, l *link) error {
 	a := l.account
-	if err := c.endSession(ctx, l); err != nil {
+	if _, err := c.endSession(ctx, l); err != nil {
 		return err
 	}
 	c.mu.Lock()
@@ -131,6 +131,9 @@ func (c *Core) refreshProfile(ctx context.Context, l *link) (profile SelfProfile
 	stored := c.infoOf(a).Profile
 	if stored != nil && !fresh && !profile.SyncedAt.After(stored.SyncedAt) {
 		return *stored, false, nil
+	}
+	if profile.SyncedAt.IsZero() {
+		return SelfProfile{}, false, errUnreachable // nobody knows from when this is
 	}
 	photo, err := c.missingPhoto(ctx, l, profile.Photo, fresh)
 	if err != nil {

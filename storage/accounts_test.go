@@ -82,6 +82,17 @@ func TestSignInAndSignOut(t *testing.T) {
 	}
 }
 
+func TestTimesAreStoredInUTC(t *testing.T) {
+	d := mustOpen(t, newPath(t))
+	id := addAccount(t, d, "one", 1)
+	must(t, d.SetSignedOut(t.Context(), id, at(0).In(time.FixedZone("elsewhere", -5*3600)), ""))
+	var text string
+	must(t, d.reader.QueryRowContext(t.Context(), "SELECT signed_out_at FROM accounts").Scan(&text))
+	if want := "2026-03-01T12:00:00.123456789Z"; text != want {
+		t.Errorf("stored is %s, want %s", text, want)
+	}
+}
+
 func TestProfileStaysAfterSignOut(t *testing.T) {
 	d := mustOpen(t, newPath(t))
 	id := addAccount(t, d, "one", 2)

@@ -167,3 +167,34 @@ func TestReadOnlyDisk(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Neither the file's mode nor its folder tells that this file cannot be written; SQLite opens it without a word.
+func TestReadOnlyFileOnAWritableDisk(t *testing.T) {
+	if !withOwnDisks(t) {
+		return
+	}
+	path := filepath.Join(disk(t, 1<<20), "roster.db")
+	d := mustOpen(t, path)
+	addAccount(t, d, "one", 2)
+	before := contents(t, d)
+	must(t, d.Close())
+	file, err := os.ReadFile(path)
+	must(t, err)
+
+	must(t, unix.Mount(path, path, "", unix.MS_BIND, ""))
+	must(t, unix.Mount("none", path, "", unix.MS_BIND|unix.MS_REMOUNT|unix.MS_RDONLY, ""))
+	_, err = Open(t.Context(), path, quiet())
+	wantKind(t, err, core.StorageReadOnly)
+	must(t, unix.Unmount(path, 0))
+
+	after, err := os.ReadFile(path)
+	must(t, err)
+	if !bytes.Equal(file, after) {
+		t.Error("the file changed")
+	}
+	d = mustOpen(t, path)
+	if diff := cmp.Diff(before, contents(t, d)); diff != "" {
+		t.Error(diff)
+	}
+	must(t, d.SetAccountLabel(t.Context(), 1, "writable again"))
+}

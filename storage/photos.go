@@ -44,12 +44,12 @@ func putPhoto(ctx context.Context, tx *sql.Tx, id core.AccountID, photo *core.Ph
 	return nil
 }
 
-// dropUnusedPhotos deletes the account's photos that neither its profile nor any version shows.
+// dropUnusedPhotos deletes the account's photos that no version shows. The current profile needs no look of its own: the
+// last version has the same photo.
 func dropUnusedPhotos(ctx context.Context, tx *sql.Tx, id core.AccountID) error {
 	_, err := tx.ExecContext(ctx, `
 		DELETE FROM photos WHERE account_id = ?1 AND photo_id NOT IN (
-			SELECT photo_id FROM self_profile_versions WHERE account_id = ?1 AND photo_id IS NOT NULL
-			UNION SELECT photo_id FROM self_profiles WHERE account_id = ?1 AND photo_id IS NOT NULL)`, id)
+			SELECT photo_id FROM self_profile_versions WHERE account_id = ?1 AND photo_id IS NOT NULL)`, id)
 	return err
 }
 

@@ -95,6 +95,9 @@ func TestUnusedPhotosOfTheAccountAreDropped(t *testing.T) {
 		must(t, err)
 	}
 	before := photoRows(t, d)
+	none := sampleProfile(7) // a version without a photo: NULL among the photos in use
+	none.Photo = nil
+	must(t, d.SaveSelfProfile(t.Context(), id, none, nil))
 	must(t, d.SaveSelfProfile(t.Context(), id, withPhoto("new"), photoOf(t, 30, 20)))
 
 	want := slices.DeleteFunc(before, func(row string) bool { return strings.HasPrefix(row, "1 unused") })
@@ -179,6 +182,14 @@ func TestPhotoThatCannotBeDecodedKeepsItsOriginal(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// The size is looked at first: unpacking such a photo could take more memory than there is.
+func TestHugePhotoIsNotUnpacked(t *testing.T) {
+	_, err := scalePhoto(hugePNG(t))
+	if err == nil || !strings.Contains(err.Error(), "20000×20000") {
+		t.Errorf("error is %v, want one that names the size", err)
 	}
 }
 

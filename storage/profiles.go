@@ -185,7 +185,7 @@ func sameProfile(a, b core.SelfProfile) (bool, error) {
 
 func withoutStatus(p core.SelfProfile) core.User {
 	p.Status = core.UserStatus{}
-	return normalized(p).User
+	return p.User
 }
 
 // ProfileVersions lists the versions, newest first.

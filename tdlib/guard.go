@@ -1,7 +1,6 @@
 package tdlib
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 // in ConfigManager.cpp). No option turns that off, but it counts only unbroken time in connectionStateConnecting: so the
 // guard takes the network away before the time is up, and gives it back once TDLib has noticed.
 type guard struct {
-	session *session
+	setNetwork func(td.NetworkType)
 
 	mu      sync.Mutex
 	patient bool // Telegram does not expect to be blocked here: TDLib waits longer
@@ -29,10 +28,6 @@ const (
 	shortPatience = 4 * time.Second
 	longPatience  = 18 * time.Second
 )
-
-func newGuard(s *session) *guard {
-	return &guard{session: s}
-}
 
 // onExpectBlocking follows TDLib's option expect_blocking, which is true while it is not set.
 func (g *guard) onExpectBlocking(expected bool) {
@@ -58,7 +53,7 @@ func (g *guard) onConnectionState(state core.ConnectionState) {
 	case core.ConnectionWaitingForNetwork:
 		if g.away {
 			g.away = false
-			g.set(&td.NetworkTypeOther{})
+			g.setNetwork(&td.NetworkTypeOther{})
 		}
 	}
 }
@@ -66,17 +61,11 @@ func (g *guard) onConnectionState(state core.ConnectionState) {
 func (g *guard) takeNetwork() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.timer == nil || g.session.life.Err() != nil {
-		return
+	if g.timer == nil {
+		return // the state has changed at the same moment
 	}
 	g.timer, g.away = nil, true
-	g.session.log.Info("Telegram does not answer through the proxy; trying again")
-	g.set(&td.NetworkTypeNone{})
-}
-
-// set does not wait for the answer, which is always ok. An error tells that the client is closing.
-func (g *guard) set(network td.NetworkType) {
-	_, _ = g.session.client.Start(context.Background(), &td.SetNetworkTypeRequest{Type: network})
+	g.setNetwork(&td.NetworkTypeNone{})
 }
 
 // stop ends the timer.

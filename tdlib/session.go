@@ -48,7 +48,7 @@ func newSession(options Options, events core.SessionEvents, release func()) (*se
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	if options.Proxy != nil {
-		s.guard = newGuard(s)
+		s.guard = &guard{setNetwork: s.setNetwork}
 	}
 	client, err := tdjson.New(s.handle)
 	if err != nil {
@@ -92,6 +92,11 @@ func (s *session) initialize(ctx context.Context, proxy *Proxy, parameters *td.S
 		return nil
 	}
 	return s.do(ctx, &td.SetNetworkTypeRequest{Type: &td.NetworkTypeOther{}})
+}
+
+// setNetwork does not wait for the answer, which is always ok. An error tells that the client is closing.
+func (s *session) setNetwork(network td.NetworkType) {
+	_, _ = s.client.Start(s.life, &td.SetNetworkTypeRequest{Type: network})
 }
 
 // discard ends a session whose Open has failed. The caller's context may be what has ended.

@@ -152,7 +152,8 @@ func (r Row) matches(filter string) bool {
 		}
 	}
 	digits := onlyDigits(filter)
-	return digits != "" && strings.Contains(onlyDigits(r.Sub), digits)
+	isNumber := digits != "" && strings.Trim(filter, "0123456789+-() ") == ""
+	return isNumber && (strings.Contains(onlyDigits(r.Sub), digits) || strings.Contains(onlyDigits(r.Name), digits))
 }
 
 func rowOf(info core.AccountInfo) Row {
@@ -197,6 +198,9 @@ func namesOf(info core.AccountInfo) []string {
 	}
 	add(FormatPhone(text(info.Phone)))
 	add(text(info.FullName))
+	if code := info.Authorization.CodeInfo; code != nil && len(names) == 0 {
+		add(FormatPhone(code.PhoneNumber))
+	}
 	return names
 }
 

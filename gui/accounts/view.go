@@ -46,7 +46,7 @@ func NewView(stage *kit.Stage, model *Model, photos *photo.Loader, add func()) *
 	top := container.NewVBox(kit.Pad(0, kit.GapXS, heading), v.box)
 	addButton := kit.NewButton(t.S("accounts.add"), theme.ContentAddIcon(), add)
 	bottom := container.NewVBox(kit.Line(), kit.Pad(kit.GapM, kit.GapM-4, addButton))
-	list := container.NewBorder(kit.Pad(0, kit.GapS, top), bottom, nil, nil, v.scroll)
+	list := kit.Frame(kit.Pad(0, kit.GapS, top), v.scroll, bottom)
 	v.object = kit.Wide(Width, container.NewStack(kit.NewSurface(kit.ColorSidebar, "", false), list))
 	v.Refresh()
 	return v

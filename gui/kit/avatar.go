@@ -72,23 +72,25 @@ func avatarColor(id int64) color.Color {
 	return avatarColors[((id%n)+n)%n]
 }
 
-// Initials are the first letters of a name's first and last word, in capitals: "Olena Shop" has "OS". Without a letter
-// or digit they are "?".
+// Initials are the first letters of a name's first and last word, in capitals: "Olena Shop" has "OS". A phone number has
+// "#", and what has neither letters nor digits "?".
 func Initials(name string) string {
-	var letters []string
+	var letters []rune
 	for _, word := range strings.Fields(name) {
-		word = strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		if first, _ := utf8.DecodeRuneInString(word); first != utf8.RuneError {
-			letters = append(letters, string(unicode.ToUpper(first)))
+		if at := strings.IndexFunc(word, unicode.IsLetter); at >= 0 {
+			first, _ := utf8.DecodeRuneInString(word[at:])
+			letters = append(letters, unicode.ToUpper(first))
 		}
 	}
-	switch len(letters) {
-	case 0:
-		return "?"
-	case 1:
-		return letters[0]
+	switch {
+	case len(letters) > 1:
+		return string([]rune{letters[0], letters[len(letters)-1]})
+	case len(letters) == 1:
+		return string(letters)
+	case strings.ContainsFunc(name, unicode.IsDigit):
+		return "#"
 	default:
-		return letters[0] + letters[len(letters)-1]
+		return "?"
 	}
 }
 

@@ -103,6 +103,9 @@ func (b *Banner) buttons(n Notice) fyne.CanvasObject {
 	if len(row.Objects) == 0 {
 		return nil
 	}
+	if n.Action == "" {
+		return Outdent(row)
+	}
 	return row
 }
 

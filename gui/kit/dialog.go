@@ -48,7 +48,7 @@ func (s *Stage) Confirm(c Confirm) *Dialog {
 // Show shows a dialog with a title, content and buttons in their reading order; the last one has the focus.
 func (s *Stage) Show(title string, content fyne.CanvasObject, buttons ...*Button) *Dialog {
 	d := &Dialog{stage: s}
-	row := Row(GapS, Spacer())
+	row := Row(GapS+4, Spacer())
 	for _, button := range buttons {
 		row.Add(button)
 	}

@@ -66,6 +66,49 @@ func Card(content fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(NewSurface(ColorCard, theme.SizeNameCardRadius, true), Pad(GapM+GapXS, GapM, content))
 }
 
+// Frame puts top and bottom at the edges and gives middle the height between them. Unlike Fyne's border layout it keeps
+// the order of reading, in which the Tab key goes through a window.
+func Frame(top, middle, bottom fyne.CanvasObject) *fyne.Container {
+	return container.New(frameLayout{}, top, middle, bottom)
+}
+
+type frameLayout struct{}
+
+func (frameLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for _, object := range objects {
+		own := object.MinSize()
+		size = fyne.NewSize(max(size.Width, own.Width), size.Height+own.Height)
+	}
+	return size
+}
+
+func (frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	top, bottom := objects[0].MinSize().Height, objects[2].MinSize().Height
+	heights := []float32{top, size.Height - top - bottom, bottom}
+	var y float32
+	for i, object := range objects {
+		object.Resize(fyne.NewSize(size.Width, heights[i]))
+		object.Move(fyne.NewPos(0, y))
+		y += heights[i]
+	}
+}
+
+// Outdent moves a quiet button so far to the left that its picture or word, not its invisible edge, lines up with what
+// is above it.
+func Outdent(object fyne.CanvasObject) *fyne.Container {
+	return container.New(outdentLayout{}, object)
+}
+
+type outdentLayout struct{}
+
+func (outdentLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+func (outdentLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(objects[0].MinSize())
+	objects[0].Move(fyne.NewPos(-theme.InnerPadding(), 0))
+}
+
 type middleLayout struct{}
 
 func (middleLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }

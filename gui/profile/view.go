@@ -48,6 +48,7 @@ type View struct {
 	remove  *kit.ProgressButton
 	leaving *fyne.Container // the row to sign out
 	shown   State
+	drawn   bool // shown is on screen
 }
 
 // NewView builds the page.
@@ -99,8 +100,8 @@ func (v *View) Update() {
 	}
 	v.updateHeader(s)
 	v.updateBanners(s)
-	if !reflect.DeepEqual(s.Account.Profile, v.shown.Account.Profile) {
-		v.updateDetails(s.Account.Profile)
+	if !v.drawn || s.Account.State != v.shown.Account.State || !reflect.DeepEqual(s.Account.Profile, v.shown.Account.Profile) {
+		v.updateDetails(s.Account)
 	}
 	if !reflect.DeepEqual(s.Versions, v.shown.Versions) || s.VersionsFailed != v.shown.VersionsFailed {
 		v.updateHistory(s)
@@ -109,20 +110,16 @@ func (v *View) Update() {
 	v.signOut.SetEnabled(!s.Removing)
 	v.remove.SetBusy(s.Removing)
 	show(v.leaving, s.Account.State == core.AuthReady || s.SigningOut)
-	v.shown = s
+	v.shown, v.drawn = s, true
 	v.object.Refresh()
 }
 
 func (v *View) updateHeader(s State) {
 	t := v.Stage.Texts
-	name := accounts.Name(s.Account)
+	v.name.SetText(v.accountName())
 	if p := s.Account.Profile; p != nil && text(p.FullName) != "" {
-		name = text(p.FullName)
+		v.name.SetText(text(p.FullName))
 	}
-	if name == "" {
-		name = t.S("accounts.unnamed")
-	}
-	v.name.SetText(name)
 	v.photo.Avatar.SetName(accounts.Name(s.Account), int64(s.Account.UserbotID))
 	v.photo.Avatar.SetPhoto(s.Photo)
 	v.photo.SetEnabled(s.Photo != nil)
@@ -173,13 +170,16 @@ func say(banner *kit.Banner, n *kit.Notice) {
 	}
 }
 
-func (v *View) updateDetails(p *core.SelfProfile) {
+func (v *View) updateDetails(info core.AccountInfo) {
 	v.details.RemoveAll()
-	if p == nil {
+	if info.Profile == nil {
+		if info.State == core.AuthReady {
+			v.details.Add(kit.Muted(v.Stage.Texts.S("profile.first_read")))
+		}
 		return
 	}
 	rows := kit.Stack(kit.GapS + 2)
-	for i, detail := range Details(v.Stage.Texts, *p) {
+	for i, detail := range Details(v.Stage.Texts, *info.Profile) {
 		if i > 0 {
 			rows.Add(kit.Line())
 		}
@@ -194,21 +194,14 @@ func (v *View) detailRow(d Detail) fyne.CanvasObject {
 		value = kit.Muted(d.Value)
 	}
 	words := kit.Stack(kit.GapXS-2, value)
-	if d.Note != "" {
-		words.Add(kit.Caption(d.Note))
+	if d.Link != "" {
+		words.Add(kit.Leading(kit.NewLink(d.Link, func() { v.Stage.OpenURL(d.Copy) })))
 	}
 	line := kit.Beside(kit.GapM, kit.Wide(labelWidth, kit.Muted(d.Label)), words)
-	buttons := kit.Row(0)
-	if d.Open != "" {
-		buttons.Add(kit.NewQuietButton(v.Stage.Texts.S("profile.open"), theme.ComputerIcon(), func() { v.Stage.OpenURL(d.Open) }))
-	}
-	if d.Copy != "" {
-		buttons.Add(kit.NewCopyButton(v.Stage, d.CopyLabel, d.Copy).Button)
-	}
-	if len(buttons.Objects) == 0 {
+	if d.Copy == "" {
 		return kit.Pad(0, kit.GapS, line)
 	}
-	return kit.Spread(kit.GapS, line, buttons)
+	return kit.Spread(kit.GapS, line, kit.NewCopyButton(v.Stage, d.CopyLabel, d.Copy).Button)
 }
 
 func (v *View) updateHistory(s State) {
@@ -236,11 +229,9 @@ func (v *View) changeRow(c Change) fyne.CanvasObject {
 	t := v.Stage.Texts
 	lines := kit.Stack(kit.GapXS)
 	for _, line := range c.Lines {
-		said := kit.Args{"Field": line.Label, "Old": line.Old, "New": line.New}
-		if line.Old == "" {
-			lines.Add(kit.Body(t.S("profile.history.now", said)))
-		} else {
-			lines.Add(kit.Body(t.S("profile.history.line", said)))
+		lines.Add(kit.Body(t.S("profile.history.now", kit.Args{"Field": line.Label, "Value": line.New})))
+		if line.Old != "" {
+			lines.Add(kit.Caption(t.S("profile.history.before", kit.Args{"Value": line.Old})))
 		}
 	}
 	if len(c.Lines) == 0 {
@@ -254,7 +245,7 @@ func (v *View) changeRow(c Change) fyne.CanvasObject {
 func (v *View) AskSignOut() {
 	t, id := v.Stage.Texts, v.Model.Shown()
 	v.Stage.Confirm(kit.Confirm{
-		Title: t.S("profile.sign_out.ask", kit.Args{"Name": v.name.Text()}),
+		Title: t.S("profile.sign_out.ask", kit.Args{"Name": v.accountName()}),
 		Text:  t.S("profile.sign_out.ask_text"),
 		Do:    t.S("profile.sign_out.do"),
 		OnDo:  func() { v.Model.SignOut(id) },
@@ -265,11 +256,19 @@ func (v *View) AskSignOut() {
 func (v *View) AskRemove() {
 	t, id := v.Stage.Texts, v.Model.Shown()
 	v.Stage.Confirm(kit.Confirm{
-		Title: t.S("profile.remove.ask", kit.Args{"Name": v.name.Text()}),
+		Title: t.S("profile.remove.ask", kit.Args{"Name": v.accountName()}),
 		Text:  t.S("profile.remove.ask_text"),
 		Do:    t.S("profile.remove.do"), Destructive: true,
 		OnDo: func() { v.Model.Remove(id) },
 	})
+}
+
+// accountName is what the account is called in the list.
+func (v *View) accountName() string {
+	if name := accounts.Name(v.Model.State().Account); name != "" {
+		return name
+	}
+	return v.Stage.Texts.S("accounts.unnamed")
 }
 
 // enlarge shows the photo in a dialog.

@@ -11,13 +11,14 @@ import (
 	"roster/gui/problem"
 )
 
-// Detail is one line of the profile. Copy is what its copy button puts on the clipboard and Open the address that its
-// button opens; both may be empty. Set is false when there is no value and Value says so.
+// Detail is one line of the profile. Set is false when there is no value and Value says so. Copy is what its copy button
+// puts on the clipboard, "" for no button. Link is a short form of the address in Copy that is shown below the value and
+// opens it, "" for none.
 type Detail struct {
-	Label, Value, Note string
-	Set                bool
-	Copy, CopyLabel    string
-	Open               string
+	Label, Value    string
+	Set             bool
+	Copy, CopyLabel string
+	Link            string
 }
 
 // Details are the lines of a profile in the order in which they are read.
@@ -45,8 +46,8 @@ func usernameDetail(t *kit.Texts, p core.SelfProfile) Detail {
 	}
 	link := "https://t.me/" + name
 	return Detail{
-		Label: t.S("profile.username"), Value: "@" + name, Note: "t.me/" + name, Set: true,
-		Copy: link, CopyLabel: t.S("profile.copy_link"), Open: link,
+		Label: t.S("profile.username"), Value: "@" + name, Set: true,
+		Copy: link, CopyLabel: t.S("profile.copy_link"), Link: "t.me/" + name,
 	}
 }
 

@@ -117,7 +117,7 @@ func (m *Model) RetryQR() {
 // start sends what begins a sign-in, on an account that is made first if need be.
 func (m *Model) start(work Work, action string, fields map[string]any) {
 	send := func() {
-		m.before, m.held = m.authorization().State, false
+		m.held = false
 		m.ask(work, action, fields)
 	}
 	if m.state.Account != 0 {

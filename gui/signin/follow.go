@@ -56,8 +56,8 @@ func (m *Model) readProblem() {
 func (m *Model) followEvent() {
 	state := m.authorization().State
 	startsOver := m.state.Work == WorkQR || (m.state.Work == WorkSubmit && m.state.Step == StepPhone)
-	if startsOver && m.opened == nil && state == m.before {
-		return // still the step that is about to be left
+	if startsOver && m.opened == nil && leftBehind(state) {
+		return // it may be about what was asked before; the answer tells
 	}
 	if m.held && m.state.Step == StepPhone && (leftBehind(state) || state == m.before) {
 		return

@@ -46,7 +46,7 @@ type Model struct {
 	state       State
 	fromWelcome bool
 	held        bool                    // the person went back to the phone number: the open step must not pull them away
-	before      core.AuthorizationState // where the account stood when phone or QR was asked for
+	before      core.AuthorizationState // where the account stood when the person went back
 	opened      func()                  // what to do once the new account's session asks for a phone number
 	sentPhone   string                  // the number sent last
 	sentCode    string                  // the code sent last: it is not sent a second time by itself

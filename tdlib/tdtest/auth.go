@@ -361,7 +361,7 @@ func (s *Server) acceptToken(text string, userID int64) (*loginToken, error) {
 	}
 	t.accepted = userID
 	if t.key.main != nil {
-		update := &tg.UpdateShort{Update: &tg.UpdateLoginToken{}, Date: int(time.Now().Unix())}
+		update := &tg.UpdateShort{Update: &tg.UpdateLoginToken{}, Date: now()}
 		s.sendMessage(t.key.main, update, message{})
 	}
 	return t, nil
@@ -377,7 +377,7 @@ func acceptLoginToken(c *call, r *tg.AuthAcceptLoginTokenRequest) (bin.Encoder, 
 
 // authorization describes a sign-in in the list of active sessions.
 func (k *authKey) authorization(current bool) *tg.Authorization {
-	now := int(time.Now().Unix())
+	now := now()
 	return &tg.Authorization{
 		Current: current, Hash: k.IntID(), DeviceModel: k.Client.DeviceModel, Platform: "Desktop",
 		SystemVersion: k.Client.SystemVersion, APIID: k.Client.APIID, AppName: "Roster",

@@ -220,13 +220,13 @@ func (c *chat) photo(dc int) tg.ChatPhotoClass {
 func (s *Server) chatFor(key *authKey, c *chat) tg.ChatClass {
 	member := c.has(key.UserID)
 	creator := c.CreatorID == key.UserID && member
-	admin := creator || slices.Contains(c.Admins, key.UserID)
+	admin := c.isAdmin(key.UserID)
 	if c.Kind == BasicGroup {
 		out := &tg.Chat{
 			ID: c.ID, Title: c.Title, Photo: c.photo(s.photoDC(key)), ParticipantsCount: c.count(),
 			Date: int(c.Date.Unix()), Version: 1, Creator: creator, Left: !member,
 		}
-		out.SetDefaultBannedRights(tg.ChatBannedRights{})
+		out.SetDefaultBannedRights(noRestrictions())
 		if admin {
 			out.SetAdminRights(adminRights())
 		}
@@ -243,7 +243,7 @@ func (s *Server) chatFor(key *authKey, c *chat) tg.ChatClass {
 		out.SetAdminRights(adminRights())
 	}
 	if c.Kind == Group {
-		out.SetDefaultBannedRights(tg.ChatBannedRights{})
+		out.SetDefaultBannedRights(noRestrictions())
 	}
 	return out
 }
@@ -263,7 +263,8 @@ func (c *chat) peer() tg.PeerClass {
 }
 
 // topMessage is the newest message of a chat: a text, or the note that the chat was made.
-func (c *chat) topMessage() tg.MessageClass {
+func (c *chat) topMessage(me int64) tg.MessageClass {
+	out := c.Kind != Channel && c.CreatorID == me
 	var from tg.PeerClass
 	if c.Kind != Channel && c.CreatorID != 0 {
 		from = &tg.PeerUser{UserID: c.CreatorID}
@@ -271,6 +272,7 @@ func (c *chat) topMessage() tg.MessageClass {
 	if c.LastMessage != "" {
 		m := &tg.Message{
 			ID: c.Top, PeerID: c.peer(), Date: int(c.Date.Unix()), Message: c.LastMessage, Post: c.Kind == Channel,
+			Out: out,
 		}
 		if from != nil {
 			m.SetFromID(from)
@@ -281,7 +283,9 @@ func (c *chat) topMessage() tg.MessageClass {
 	if c.Kind == BasicGroup {
 		action = &tg.MessageActionChatCreate{Title: c.Title, Users: c.everybody()}
 	}
-	m := &tg.MessageService{ID: c.Top, PeerID: c.peer(), Date: int(c.Date.Unix()), Action: action, Post: c.Kind == Channel}
+	m := &tg.MessageService{
+		ID: c.Top, PeerID: c.peer(), Date: int(c.Date.Unix()), Action: action, Post: c.Kind == Channel, Out: out,
+	}
 	if from != nil {
 		m.SetFromID(from)
 	}

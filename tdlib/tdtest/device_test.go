@@ -274,6 +274,16 @@ func (d *device) signIn(server *tdtest.Server, user tdtest.User) {
 	d.waitState("authorizationStateReady")
 }
 
+// waitOnline waits until a client that is signed in is connected and has what it missed.
+func (d *device) waitOnline() {
+	d.t.Helper()
+	signedIn := false
+	d.waitFrom(0, "connection after the sign-in", func(u object) bool {
+		signedIn = signedIn || u.text("authorization_state.@type") == "authorizationStateReady"
+		return signedIn && u.text("state.@type") == "connectionStateReady"
+	})
+}
+
 // download fetches a file and returns its bytes.
 func (d *device) download(id int64) []byte {
 	d.t.Helper()

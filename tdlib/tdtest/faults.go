@@ -212,7 +212,7 @@ func (s *Server) push(userID int64, except *authKey, updates ...tg.UpdateClass) 
 	for _, key := range s.keys {
 		if key.UserID == userID && key.permanent == nil && key != except && key.Revoked == "" {
 			s.pushTo(key, &tg.Updates{
-				Updates: updates, Users: s.usersFor(key, me), Chats: []tg.ChatClass{}, Date: int(time.Now().Unix()),
+				Updates: updates, Users: s.usersFor(key, me), Chats: []tg.ChatClass{}, Date: now(),
 			})
 		}
 	}

@@ -27,8 +27,8 @@ var messageRPCs = []rpc{
 type dialog struct {
 	peer  tg.PeerClass
 	date  time.Time
-	top   tg.MessageClass
-	chat  *chat // nil for a private chat
+	top   tg.MessageClass // nil if there is none
+	chat  *chat           // nil for a private chat
 	users []int64
 }
 
@@ -36,21 +36,27 @@ type dialog struct {
 func (s *Server) dialogs(me *user) []dialog {
 	var list []dialog
 	for _, c := range s.world.chatsOf(me.ID) {
-		d := dialog{peer: c.peer(), date: c.Date, top: c.topMessage(), chat: c}
-		if c.CreatorID != 0 {
-			d.users = []int64{c.CreatorID}
-		}
-		list = append(list, d)
+		list = append(list, chatDialog(c, me.ID))
 	}
 	for _, p := range me.Private {
-		list = append(list, dialog{
-			peer: &tg.PeerUser{UserID: p.With}, date: p.Date, top: p.message(me.ID), users: []int64{p.With, me.ID},
-		})
+		list = append(list, p.dialog(me.ID))
 	}
 	slices.SortFunc(list, func(a, b dialog) int {
 		return cmp.Or(b.date.Compare(a.date), cmp.Compare(a.top.GetID(), b.top.GetID()))
 	})
 	return list
+}
+
+func chatDialog(c *chat, me int64) dialog {
+	d := dialog{peer: c.peer(), date: c.Date, top: c.topMessage(me), chat: c}
+	if c.CreatorID != 0 {
+		d.users = []int64{c.CreatorID}
+	}
+	return d
+}
+
+func (p privateChat) dialog(me int64) dialog {
+	return dialog{peer: &tg.PeerUser{UserID: p.With}, date: p.Date, top: p.message(me), users: []int64{p.With, me}}
 }
 
 func (p privateChat) message(me int64) tg.MessageClass {
@@ -63,7 +69,10 @@ func (p privateChat) message(me int64) tg.MessageClass {
 
 // entry is the dialog as the API has it. For channels pts must be there, for others it must not.
 func (d dialog) entry() *tg.Dialog {
-	out := &tg.Dialog{Peer: d.peer, TopMessage: d.top.GetID(), ReadInboxMaxID: d.top.GetID(), ReadOutboxMaxID: d.top.GetID()}
+	out := &tg.Dialog{Peer: d.peer}
+	if d.top != nil {
+		out.TopMessage, out.ReadInboxMaxID, out.ReadOutboxMaxID = d.top.GetID(), d.top.GetID(), d.top.GetID()
+	}
 	if d.chat != nil && d.chat.Kind != BasicGroup {
 		out.SetPts(1)
 	}

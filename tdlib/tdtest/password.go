@@ -1,14 +1,15 @@
 package tdtest
 
 import (
+	"crypto/pbkdf2"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/subtle"
 	"fmt"
 	"math/big"
 
 	"github.com/gotd/td/bin"
-	"github.com/gotd/td/crypto/srp"
 	"github.com/gotd/td/tg"
 )
 
@@ -49,17 +50,20 @@ type verifier struct {
 	public       []byte   // srp_B
 }
 
+// newVerifier computes v = g^x, x from the password and two salts.
 func newVerifier(password string) (*verifier, error) {
-	p := &verifier{salt2: random(16)}
-	hash, salt, err := srp.NewSRP(rand.Reader).NewHash([]byte(password), srp.Input{
-		Salt1: random(8), Salt2: p.salt2, G: srpGenerator, P: srpPrime.Bytes(),
-	})
+	p := &verifier{salt1: random(40), salt2: random(16)}
+	inner := saltedHash(saltedHash([]byte(password), p.salt1), p.salt2)
+	stretched, err := pbkdf2.Key(sha512.New, string(inner), p.salt1, 100_000, 64)
 	if err != nil {
-		return nil, fmt.Errorf("hashing a password: %w", err)
+		return nil, fmt.Errorf("stretching a password: %w", err)
 	}
-	p.salt1, p.v = salt, new(big.Int).SetBytes(hash)
+	x := new(big.Int).SetBytes(saltedHash(stretched, p.salt2))
+	p.v = x.Exp(big.NewInt(srpGenerator), x, srpPrime)
 	return p, nil
 }
+
+func saltedHash(data, salt []byte) []byte { return hash(salt, data, salt) }
 
 // challenge begins a new try: B = k*v + g^b.
 func (p *verifier) challenge() {

@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/jpeg"
 	_ "image/png" // profile photos may be given as PNG too
-	"time"
 
 	"github.com/gotd/td/tg"
 	"golang.org/x/image/draw"
@@ -27,7 +26,7 @@ type photo struct {
 // newPhoto makes a photo of an image file. What cannot be read as an image is taken as it is, as TDLib does not look
 // into it.
 func (w *world) newPhoto(data []byte) *photo {
-	p := &photo{ID: w.NextPhoto, Date: int(time.Now().Unix()), Width: 640, Height: 640, Big: data, Small: data}
+	p := &photo{ID: w.NextPhoto, Date: now(), Width: 640, Height: 640, Big: data, Small: data}
 	w.NextPhoto++
 	picture, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {

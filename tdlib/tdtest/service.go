@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"time"
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/mt"
@@ -138,7 +137,7 @@ func receivePingDelay(s *Server, x *session, id int64, b *bin.Buffer) error {
 // receiveSaltsRequest answers with the key's only salt, which is good for ever.
 func receiveSaltsRequest(s *Server, x *session, id int64, _ *bin.Buffer) error {
 	s.sendService(x, &mt.FutureSalts{
-		ReqMsgID: id, Now: int(time.Now().Unix()),
+		ReqMsgID: id, Now: now(),
 		Salts: []mt.FutureSalt{{ValidSince: 1, ValidUntil: math.MaxInt32, Salt: x.key.Salt}},
 	})
 	return nil

@@ -1,8 +1,6 @@
 package tdtest
 
 import (
-	"time"
-
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
 )
@@ -14,7 +12,7 @@ var updateRPCs = []rpc{
 
 // state is the same for everybody: all updates are pushed without a sequence number, so clients apply them at once.
 func state() tg.UpdatesState {
-	return tg.UpdatesState{Pts: 1, Qts: 1, Date: int(time.Now().Unix()), Seq: 1}
+	return tg.UpdatesState{Pts: 1, Qts: 1, Date: now(), Seq: 1}
 }
 
 // getState is asked by a client that has no state of its own yet, because it is new or was ended too early. What it
@@ -24,7 +22,7 @@ func getState(c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
 	if len(missed) > 0 {
 		c.then = append(c.then, func() {
 			c.pushTo(c.key, &tg.Updates{
-				Updates: missed, Users: c.usersFor(c.key, c.me()), Chats: chats, Date: int(time.Now().Unix()),
+				Updates: missed, Users: c.usersFor(c.key, c.me()), Chats: chats, Date: now(),
 			})
 		})
 	}

@@ -16,7 +16,9 @@ type User struct {
 	// ID is given by AddUser if it is 0.
 	ID int64
 	// Phone is the number with which the person signs in; everything but digits is dropped from it.
-	Phone               string
+	Phone string
+	// HiddenPhone keeps others from finding the person by the number.
+	HiddenPhone         bool
 	FirstName, LastName string
 	// Username is the editable one; Usernames are further active ones.
 	Username  string

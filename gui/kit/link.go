@@ -1,0 +1,68 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Link is small text that opens something, with a focus ring that can be seen.
+type Link struct {
+	widget.BaseWidget
+	text *Text
+	ring *ring
+	open func()
+}
+
+// NewLink returns a link that calls open.
+func NewLink(text string, open func()) *Link {
+	l := &Link{text: newText(text, theme.SizeNameCaptionText, false, false), ring: newRing(), open: open}
+	l.text.label.Importance = widget.HighImportance
+	l.text.label.Truncation = fyne.TextTruncateEllipsis
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// Tapped opens the link.
+func (l *Link) Tapped(*fyne.PointEvent) { l.open() }
+
+// Cursor is a hand.
+func (l *Link) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// FocusGained is called by Fyne.
+func (l *Link) FocusGained() { l.ring.show(theme.ColorNamePrimary) }
+
+// FocusLost is called by Fyne.
+func (l *Link) FocusLost() { l.ring.hide() }
+
+// TypedRune is called by Fyne.
+func (l *Link) TypedRune(rune) {}
+
+// TypedKey opens the link on Enter and Space and hands everything else to the window.
+func (l *Link) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		l.open()
+	default:
+		passToCanvas(l, key)
+	}
+}
+
+// CreateRenderer is called by Fyne.
+func (l *Link) CreateRenderer() fyne.WidgetRenderer {
+	return &ringRenderer{WidgetRenderer: &linkRenderer{link: l}, ring: l.ring}
+}
+
+type linkRenderer struct{ link *Link }
+
+func (r *linkRenderer) Destroy()                     {}
+func (r *linkRenderer) Layout(size fyne.Size)        { r.link.text.Resize(size) }
+func (r *linkRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.link.text} }
+func (r *linkRenderer) Refresh()                     { r.link.text.Refresh() }
+
+// MinSize is as wide as the text; where there is less room it ends in an ellipsis.
+func (r *linkRenderer) MinSize() fyne.Size {
+	width := fyne.MeasureText(r.link.text.Text(), theme.CaptionTextSize(), fyne.TextStyle{}).Width
+	return fyne.NewSize(width+1, r.link.text.MinSize().Height)
+}

@@ -1,0 +1,326 @@
+package tdlib
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"roster/core"
+	"roster/tdlib/tdtest"
+)
+
+func TestSelfProfile(t *testing.T) {
+	server := tdtest.NewServer(t)
+	photo := picture(t, 7, 640)
+	ada := server.AddUser(tdtest.User{
+		Phone: "99966000001", FirstName: "Ada", LastName: "Byron", Username: "ada_byron", Usernames: []string{"lovelace"},
+		Bio: "Counts.", Birthday: tdtest.Birthday{Day: 10, Month: 12, Year: 1815}, Photo: photo, Premium: true, Verified: true,
+	})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	before := time.Now()
+	got := profile(t, s, true)
+	if got.SyncedAt.Before(before.Add(-time.Second)) || got.SyncedAt.After(time.Now()) || got.SyncedAt.Location() != time.UTC {
+		t.Errorf("synced at %v", got.SyncedAt)
+	}
+	if got.Photo == nil || got.Photo.ID == "" || got.Photo.Width != 640 || got.Photo.Height != 640 {
+		t.Fatalf("the photo is %+v", got.Photo)
+	}
+	want := core.User{
+		UserID: ada.ID, FirstName: ptr("Ada"), LastName: ptr("Byron"), FullName: ptr("Ada Byron"), Username: ptr("ada_byron"),
+		Usernames: []string{"ada_byron", "lovelace"}, Phone: ptr("+99966000001"), Bio: ptr("Counts."),
+		Birthdate: &core.Birthdate{Day: 10, Month: 12, Year: ptr(1815)}, IsPremium: true, IsVerified: true,
+		Status: got.Status, IsContact: got.IsContact, IsMutualContact: got.IsMutualContact,
+		GroupInCommonCount: ptr(0), Photo: got.Photo,
+	}
+	if diff := cmp.Diff(want, got.User); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	data, err := s.SelfPhoto(within(t), got.Photo.ID)
+	must(t, err)
+	if !bytes.Equal(data, photo) {
+		t.Errorf("the photo has %d bytes, want %d", len(data), len(photo))
+	}
+	must(t, s.Close(within(t)))
+	if left := filesWith(t, d.dir, photo); len(left) != 0 {
+		t.Errorf("the photo was left in %v", left)
+	}
+}
+
+// filesWith lists the files that hold the given bytes.
+func filesWith(t *testing.T, dir string, want []byte) []string {
+	t.Helper()
+	var found []string
+	must(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if bytes.Contains(data, want) {
+			found = append(found, path)
+		}
+		return err
+	}))
+	return found
+}
+
+func TestEmptySelfProfile(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	got := profile(t, s, true)
+	if got.LastName != nil || got.Username != nil || got.Bio != nil || got.Birthdate != nil || got.Photo != nil || got.Usernames == nil {
+		t.Errorf("the profile is %+v", got)
+	}
+	if _, err := s.SelfPhoto(within(t), "1"); err == nil {
+		t.Error("a photo was downloaded that is not there")
+	}
+	if _, err := s.SelfPhoto(within(t), "none"); err == nil || !strings.Contains(err.Error(), "none") {
+		t.Errorf("a photo id that is none: %v", err)
+	}
+}
+
+// The photo lies in another data centre, and the reference that TDLib has of it grows old.
+func TestSelfPhotoElsewhere(t *testing.T) {
+	server := tdtest.NewServerWith(t, tdtest.Options{PhotoDC: 4})
+	photo := picture(t, 11, 700)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", Photo: photo})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	id := profile(t, s, true).Photo.ID
+	for range 2 {
+		data, err := s.SelfPhoto(within(t), id)
+		must(t, err)
+		if !bytes.Equal(data, photo) {
+			t.Errorf("the photo has %d bytes, want %d", len(data), len(photo))
+		}
+		server.ExpireFileReferences()
+	}
+}
+
+func TestSelfPhotoGivenUp(t *testing.T) {
+	server := tdtest.NewServer(t)
+	photo := picture(t, 13, 640)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", Photo: photo})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	id := profile(t, s, true).Photo.ID
+	release := server.Hold("upload.getFile")
+	ctx, cancel := context.WithCancel(t.Context())
+	got := make(chan error, 1)
+	go func() {
+		_, err := s.SelfPhoto(ctx, id)
+		got <- err
+	}()
+	_, err := server.WaitCalls(within(t), "upload.getFile", 1)
+	must(t, err)
+	cancel()
+	if err := <-got; !errors.Is(err, context.Canceled) {
+		t.Errorf("SelfPhoto: %v", err)
+	}
+	release()
+	data, err := s.SelfPhoto(within(t), id)
+	must(t, err)
+	if !bytes.Equal(data, photo) {
+		t.Errorf("the photo has %d bytes, want %d", len(data), len(photo))
+	}
+}
+
+// Another device changes the profile: the session says so, and the next reading has the new values.
+func TestChangeFromAnotherDevice(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
+	s, w := newDesk(t, server).signIn(1, server, ada)
+	profile(t, s, true)
+	for _, change := range []struct {
+		name  string
+		apply func(*tdtest.User)
+		shown func(core.SelfProfile) string
+		want  string
+	}{
+		{"name", func(u *tdtest.User) { u.FirstName = "Augusta" }, func(p core.SelfProfile) string { return value(p.FirstName) }, "Augusta"},
+		{"username", func(u *tdtest.User) { u.Username = "augusta" }, func(p core.SelfProfile) string { return value(p.Username) }, "augusta"},
+		{"bio", func(u *tdtest.User) { u.Bio = "Computes." }, func(p core.SelfProfile) string { return value(p.Bio) }, "Computes."},
+		{
+			"birthday", func(u *tdtest.User) { u.Birthday = tdtest.Birthday{Day: 10, Month: 12} },
+			func(p core.SelfProfile) string { return value(p.Birthdate) }, "{10 12 <nil>}",
+		},
+		{"no bio", func(u *tdtest.User) { u.Bio = "" }, func(p core.SelfProfile) string { return value(p.Bio) }, "nil"},
+	} {
+		before := w.changeCount()
+		server.UpdateUser(ada.ID, change.apply)
+		w.changed(before)
+		if got := change.shown(profile(t, s, true)); got != change.want {
+			t.Errorf("%s: %s, want %s", change.name, got, change.want)
+		}
+	}
+	before := w.changeCount()
+	photo := picture(t, 17, 640)
+	server.UpdateUser(ada.ID, func(u *tdtest.User) { u.Photo = photo })
+	w.changed(before)
+	got := profile(t, s, true)
+	if got.Photo == nil {
+		t.Fatal("the new photo is not there")
+	}
+	data, err := s.SelfPhoto(within(t), got.Photo.ID)
+	must(t, err)
+	if !bytes.Equal(data, photo) {
+		t.Errorf("the photo has %d bytes, want %d", len(data), len(photo))
+	}
+}
+
+// A change right before the reading, of which the session has not heard yet, is in what it reads.
+func TestReadingSeesALateChange(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	profile(t, s, true)
+	for _, bio := range []string{"one", "two", "three"} {
+		server.UpdateUser(ada.ID, func(u *tdtest.User) { u.Bio = bio })
+		if got := profile(t, s, true); value(got.Bio) != bio {
+			t.Errorf("the bio is %s, want %s", value(got.Bio), bio)
+		}
+	}
+}
+
+// Reading the profile is no change of it.
+func TestReadingIsNoChange(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
+	s, w := newDesk(t, server).signIn(1, server, ada)
+	first := profile(t, s, true)
+	before := w.changeCount()
+	for range 3 {
+		if diff := cmp.Diff(first.User, profile(t, s, true).User); diff != "" {
+			t.Errorf("(-first +now)\n%s", diff)
+		}
+	}
+	if after := w.changeCount(); after != before {
+		t.Errorf("reading was announced %d times as a change", after-before)
+	}
+}
+
+// Changed while the program was away, and read at once after the start.
+func TestSecondStart(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	profile(t, s, true)
+	must(t, s.Close(within(t)))
+	server.UpdateUser(ada.ID, func(u *tdtest.User) { u.FirstName, u.Bio = "Augusta", "Computes." })
+	server.ResetCalls()
+
+	s, w := d.open(1)
+	w.state(core.AuthReady)
+	got := profile(t, s, true)
+	if value(got.FirstName) != "Augusta" || value(got.Bio) != "Computes." {
+		t.Errorf("the profile is %s, %s", value(got.FirstName), value(got.Bio))
+	}
+	for _, method := range []string{"auth.sendCode", "auth.signIn"} {
+		if calls := server.CallsOf(method); len(calls) != 0 {
+			t.Errorf("%s was called again", method)
+		}
+	}
+}
+
+// Without the server there is what TDLib kept, and it is not called fresh.
+func TestSelfProfileOffline(t *testing.T) {
+	server := tdtest.NewServer(t)
+	photo := picture(t, 19, 640)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts.", Photo: photo})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	online := profile(t, s, true)
+	server.Pause()
+	offline := profile(t, s, false)
+	if diff := cmp.Diff(online, offline); diff != "" {
+		t.Errorf("the connection went away (-online +offline)\n%s", diff)
+	}
+	must(t, s.Close(within(t)))
+
+	s, w := d.open(1)
+	w.state(core.AuthReady)
+	started := profile(t, s, false)
+	if diff := cmp.Diff(online.User, started.User); diff != "" {
+		t.Errorf("started without a connection (-online +offline)\n%s", diff)
+	}
+	if !started.SyncedAt.IsZero() {
+		t.Errorf("synced at %v, though never since the start", started.SyncedAt)
+	}
+	must(t, server.Resume())
+	w.connection(core.ConnectionReady)
+	profile(t, s, true)
+}
+
+func TestSelfProfileBeforeSignIn(t *testing.T) {
+	server := tdtest.NewServer(t)
+	s, w := newDesk(t, server).open(1)
+	w.state(core.AuthWaitPhoneNumber)
+	var e *core.TDLibError
+	if _, _, err := s.SelfProfile(within(t)); !errors.As(err, &e) || e.Code != 401 {
+		t.Errorf("SelfProfile: %v", err)
+	}
+}
+
+// The session closes while requests are under way.
+func TestCloseWhileReading(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Photo: picture(t, 23, 640)})
+	d := newDesk(t, server)
+	s, w := d.signIn(1, server, ada)
+	id := profile(t, s, true).Photo.ID
+	for _, method := range []string{"upload.getFile", "account.getAccountTTL"} {
+		defer server.Hold(method)()
+	}
+	results := make(chan error, 40)
+	for range 20 {
+		go func() {
+			_, _, err := s.SelfProfile(within(t))
+			results <- err
+		}()
+		go func() {
+			_, err := s.SelfPhoto(within(t), id)
+			results <- err
+		}()
+	}
+	_, err := server.WaitCalls(within(t), "upload.getFile", 1)
+	must(t, err)
+	must(t, s.Close(within(t)))
+	for range 40 {
+		if err := <-results; !errors.Is(err, core.ErrSessionClosed) {
+			t.Errorf("a request that was cut off: %v", err)
+		}
+	}
+	if err := w.ended(); err != nil {
+		t.Errorf("the session ended with %v", err)
+	}
+}
+
+// The server stops answering although the connection stands: a reading does not wait for ever.
+func TestReadingEndsWithItsContext(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	profile(t, s, true)
+	defer server.Hold("account.getAccountTTL")()
+	ctx, cancel := context.WithCancel(t.Context())
+	got := make(chan error, 1)
+	go func() {
+		_, _, err := s.SelfProfile(ctx)
+		got <- err
+	}()
+	_, err := server.WaitCalls(within(t), "account.getAccountTTL", 2)
+	must(t, err)
+	cancel()
+	if err := <-got; !errors.Is(err, context.Canceled) {
+		t.Errorf("SelfProfile: %v", err)
+	}
+}
