@@ -127,20 +127,22 @@ type phoneRequest struct {
 }
 
 func setAuthenticationPhoneNumber(ctx context.Context, with call, req phoneRequest) (Authorization, error) {
-	if other, ok := with.core.signedInWith(req.Phone); ok {
+	if other, ok := with.core.signedInWith(req.Phone, with.account); ok {
 		return Authorization{}, errAlreadySignedIn(other)
 	}
 	return with.beginSignIn(ctx, func(s Session) error { return s.SetAuthenticationPhoneNumber(ctx, req.Phone) })
 }
 
-// signedInWith finds the signed-in account of a phone number, however it is written.
-func (c *Core) signedInWith(phone string) (AccountID, bool) {
+// signedInWith finds the signed-in account of a phone number, however it is written. The account that asks counts only
+// while its session is in use: one that is ending may be signed in to again.
+func (c *Core) signedInWith(phone string, asking *account) (AccountID, bool) {
 	digits := digitsOf(phone)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, id := range c.order {
 		a := c.accounts[id]
-		if a.signedIn && digits != "" && a.info.Phone != nil && digitsOf(*a.info.Phone) == digits {
+		inUse := a.signedIn && (a != asking || a.info.State == AuthReady)
+		if inUse && digits != "" && a.info.Phone != nil && digitsOf(*a.info.Phone) == digits {
 			return id, true
 		}
 	}

@@ -25,28 +25,44 @@ func (b *bus) publish(event Event) {
 }
 
 // subscribe starts a listener whose first events are the snapshot.
-func (b *bus) subscribe(receive func(Event), snapshot []Event) (cancel func()) {
-	l := &listener{receive: receive, places: make(map[place]int), wake: make(chan struct{}, 1), quit: make(chan struct{})}
+func (b *bus) subscribe(receive func(Event), snapshot []Event) *listener {
+	l := &listener{
+		receive: receive, places: make(map[place]int),
+		wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
-		return func() {}
+		close(l.done)
+		return l
 	}
 	for _, event := range snapshot {
 		l.put(event)
 	}
 	b.listeners[l] = struct{}{}
 	b.crew.run(l.loop)
-	return func() { b.remove(l) }
+	return l
 }
 
-func (b *bus) remove(l *listener) {
+// cancel ends a listener, whatever it has not had yet.
+func (b *bus) cancel(l *listener) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if _, ok := b.listeners[l]; ok {
 		delete(b.listeners, l)
 		close(l.quit)
 	}
+}
+
+// finish lets a listener have what was published until now, and returns when it has.
+func (b *bus) finish(l *listener) {
+	b.mu.Lock()
+	if _, ok := b.listeners[l]; ok {
+		delete(b.listeners, l)
+		l.finish()
+	}
+	b.mu.Unlock()
+	<-l.done
 }
 
 // close lets every listener have what was published and ends it.
@@ -80,7 +96,8 @@ func isState(event Event) bool {
 type listener struct {
 	receive func(Event)
 	wake    chan struct{} // holds one token while there may be something to do
-	quit    chan struct{}
+	quit    chan struct{} // closed to end it at once
+	done    chan struct{} // closed when it has ended
 
 	mu      sync.Mutex
 	pending []Event
@@ -119,6 +136,7 @@ func (l *listener) finish() {
 }
 
 func (l *listener) loop() {
+	defer close(l.done)
 	for {
 		select {
 		case <-l.quit:

@@ -209,6 +209,11 @@ func (c *Core) ProfileVersions(ctx context.Context, id AccountID) ([]ProfileVers
 // events are an account_added for each account. While receive is slow, only the newest connection_state,
 // self_profile_updated and account_changed of an account are kept. After cancel no further call begins.
 func (c *Core) Subscribe(receive func(Event)) (cancel func()) {
+	l := c.subscribe(receive)
+	return func() { c.bus.cancel(l) }
+}
+
+func (c *Core) subscribe(receive func(Event)) *listener {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var snapshot []Event

@@ -37,7 +37,7 @@ func (c *Core) Headless(ctx context.Context, in io.Reader, out io.Writer) error 
 	h := &headless{core: c, flight: semaphore.NewWeighted(flightLimit), written: newLines(out)}
 	h.ctx, h.cancel = context.WithCancel(ctx)
 	defer h.cancel()
-	unsubscribe := c.Subscribe(h.live)
+	listener := c.subscribe(h.live)
 	writing := make(chan struct{})
 	go func() {
 		defer close(writing)
@@ -55,7 +55,7 @@ func (c *Core) Headless(ctx context.Context, in io.Reader, out io.Writer) error 
 		defer stop()
 		_ = h.drain(limited) // whoever does not read the answers by then does not get them
 	}
-	unsubscribe()
+	c.bus.finish(listener)
 	h.written.finish()
 	h.awaitWriter(ctx, writing)
 	return h.verdict(ctx, err)

@@ -19,7 +19,7 @@ func TestRefreshStoresTheProfileWithItsPhoto(t *testing.T) {
 	who := withPhoto(newPerson(501, "+15550100001"), "77")
 	inWorld(t, func(w *world) {
 		w.signIn(who)
-		if photo, err := w.core.Photo(t.Context(), 1, "77", PhotoLarge); err != nil || string(photo) != "photo 77" {
+		if photo, err := w.core.Photo(w.t.Context(), 1, "77", PhotoLarge); err != nil || string(photo) != "photo 77" {
 			t.Fatalf("photo %q, %v", photo, err)
 		}
 		downloads, told := w.tg.called("SelfPhoto"), len(w.events(EventSelfProfileUpdated))
@@ -39,12 +39,12 @@ func TestRefreshStoresTheProfileWithItsPhoto(t *testing.T) {
 		if events := w.events(EventSelfProfileUpdated); len(events) != told+1 || *events[told].Payload.Result.(SelfProfile).Bio != "New" {
 			t.Fatalf("%d events", len(events)-told)
 		}
-		if versions, _ := w.core.ProfileVersions(t.Context(), 1); len(versions) != 2 || versions[0].Version != 2 {
+		if versions, _ := w.core.ProfileVersions(w.t.Context(), 1); len(versions) != 2 || versions[0].Version != 2 {
 			t.Fatalf("versions %+v", versions)
 		}
 		w.tg.set(func() { withPhoto(who, "78") })
 		w.must(request("refresh_self_profile", 1))
-		if photo, err := w.core.Photo(t.Context(), 1, "78", PhotoLarge); err != nil || string(photo) != "photo 78" {
+		if photo, err := w.core.Photo(w.t.Context(), 1, "78", PhotoLarge); err != nil || string(photo) != "photo 78" {
 			t.Fatalf("photo %q, %v", photo, err)
 		}
 	}, who)
@@ -73,7 +73,7 @@ func TestPhotoDownloadFails(t *testing.T) {
 				w.must(request("refresh_self_profile", 1))
 				w.tg.set(func() { w.tg.before = nil })
 				w.must(request("refresh_self_profile", 1))
-				if photo, err := w.core.Photo(t.Context(), 1, "77", PhotoLarge); err != nil || string(photo) != "photo 77" {
+				if photo, err := w.core.Photo(w.t.Context(), 1, "77", PhotoLarge); err != nil || string(photo) != "photo 77" {
 					t.Fatalf("photo %q, %v", photo, err)
 				}
 			}, who)
@@ -143,6 +143,7 @@ func TestRefreshWhileOfflineAndNeverSynced(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.tg.offline = true
 		w.must(`{"action":"add_account"}`)
+		w.state(1, AuthWaitPhoneNumber)
 		w.tg.session(1).confirm(who)
 		w.state(1, AuthReady)
 		w.refused(request("refresh_self_profile", 1), "Telegram cannot be reached", ProblemOffline)
@@ -174,7 +175,7 @@ func TestChangesAreFollowed(t *testing.T) {
 				t.Fatalf("name %q, want %q", got, name)
 			}
 		}
-		if versions, _ := w.core.ProfileVersions(t.Context(), 1); len(versions) != 4 {
+		if versions, _ := w.core.ProfileVersions(w.t.Context(), 1); len(versions) != 4 {
 			t.Fatalf("%d versions", len(versions))
 		}
 	}, who)

@@ -97,7 +97,7 @@ func TestLogOutKeepsTheHistory(t *testing.T) {
 		if row := w.store.get(1); row.SignedIn || row.SignedOutReason != "" || row.Profile == nil {
 			t.Fatalf("stored %+v", row)
 		}
-		versions, err := w.core.ProfileVersions(t.Context(), 1)
+		versions, err := w.core.ProfileVersions(w.t.Context(), 1)
 		if err != nil || len(versions) != 1 {
 			t.Fatalf("versions %v, %v", versions, err)
 		}

@@ -339,11 +339,11 @@ func TestCredentials(t *testing.T) {
 			"api_id and api_hash are missing", ProblemCredentialsMissing)
 		for _, wrong := range []Credentials{{}, {-1, someCredentials.APIHash}, {5, "zz"}, {5, someCredentials.APIHash + "00"}} {
 			var input *InputError
-			if err := w.core.SetCredentials(t.Context(), wrong); !errors.As(err, &input) {
+			if err := w.core.SetCredentials(w.t.Context(), wrong); !errors.As(err, &input) {
 				t.Errorf("%+v was taken: %v", wrong, err)
 			}
 		}
-		if err := w.core.SetCredentials(t.Context(), Credentials{5, " 0123456789ABCDEF0123456789ABCDEF "}); err != nil {
+		if err := w.core.SetCredentials(w.t.Context(), Credentials{5, " 0123456789ABCDEF0123456789ABCDEF "}); err != nil {
 			t.Fatal(err)
 		}
 		if info := w.state(1, AuthWaitPhoneNumber); info.Problem != nil {
@@ -357,7 +357,7 @@ func TestCredentials(t *testing.T) {
 			t.Fatalf("opened with %+v", last)
 		}
 		opens := w.tg.opens
-		if err := w.core.SetCredentials(t.Context(), someCredentials); err != nil {
+		if err := w.core.SetCredentials(w.t.Context(), someCredentials); err != nil {
 			t.Fatal(err)
 		}
 		w.state(1, AuthReady)
@@ -366,7 +366,7 @@ func TestCredentials(t *testing.T) {
 		}
 		w.must(`{"action":"add_account"}`)
 		w.state(2, AuthWaitPhoneNumber)
-		if err := w.core.SetCredentials(t.Context(), Credentials{6, someCredentials.APIHash}); err != nil {
+		if err := w.core.SetCredentials(w.t.Context(), Credentials{6, someCredentials.APIHash}); err != nil {
 			t.Fatal(err)
 		}
 		w.state(2, AuthWaitPhoneNumber)
@@ -379,7 +379,7 @@ func TestCredentials(t *testing.T) {
 func TestCredentialsAreNotStored(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.store.fail(&StorageError{Kind: StorageReadOnly}, "SetSetting")
-		err := w.core.SetCredentials(t.Context(), Credentials{5, someCredentials.APIHash})
+		err := w.core.SetCredentials(w.t.Context(), Credentials{5, someCredentials.APIHash})
 		if problem := ProblemFrom(err, time.Now()); problem == nil || problem.Code != ProblemStorage || problem.Args["kind"] != "read_only" {
 			t.Fatalf("got %v: %+v", err, problem)
 		}

@@ -52,8 +52,8 @@ func inWorld(t *testing.T, test func(w *world), people ...*person) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, people...)
+		t.Cleanup(w.stop)
 		test(w)
-		w.stop()
 	})
 }
 

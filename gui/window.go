@@ -32,7 +32,7 @@ type Window struct {
 	listView    *accounts.View
 	profileView *profile.View
 	wizard      *signin.Wizard
-	right       *fyne.Container
+	left, right *fyne.Container
 
 	page     page
 	account  core.AccountID // the account that the page belongs to; 0 for the welcome and a sign-in that has just begun
@@ -119,7 +119,9 @@ func (w *Window) build() {
 	})
 	w.right = container.NewStack()
 	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
-	w.stage.SetContent(kit.Beside(0, kit.Row(0, w.listView.Object(), rule), w.right))
+	w.left = kit.Row(0, w.listView.Object(), rule)
+	w.stage.SetContent(kit.Beside(0, w.left, w.right))
+	w.showLeft()
 	w.buildMenu()
 }
 
@@ -164,6 +166,7 @@ func (w *Window) showProfile(id core.AccountID) {
 func (w *Window) showSignIn(id core.AccountID, begin func()) {
 	w.show(pageSignIn, id, w.wizard.View())
 	begin()
+	w.wizard.FocusFirst()
 }
 
 func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
@@ -282,7 +285,21 @@ func (w *Window) removed(event core.Event) {
 func (w *Window) listChanged() {
 	if w.listView != nil {
 		w.listView.Refresh()
+		w.showLeft()
 	}
+}
+
+// showLeft hides the list as long as there is no account: the welcome is a page of its own.
+func (w *Window) showLeft() {
+	if w.left.Visible() == (w.list.Len() > 0) {
+		return
+	}
+	if w.list.Len() > 0 {
+		w.left.Show()
+	} else {
+		w.left.Hide()
+	}
+	w.stage.Window.Content().Refresh()
 }
 
 func (w *Window) profileChanged() {

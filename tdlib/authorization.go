@@ -41,7 +41,7 @@ func toCodeInfo(info *td.AuthenticationCodeInfo) *core.CodeInfo {
 	if info == nil {
 		return nil
 	}
-	result := &core.CodeInfo{Timeout: int(info.Timeout), PhoneNumber: withPlus(info.PhoneNumber)}
+	result := &core.CodeInfo{Timeout: int(info.Timeout), PhoneNumber: withPlus(digits(info.PhoneNumber))}
 	if info.Type != nil {
 		result.Type = codeTypeName(info.Type)
 		result.Length = codeLength(info.Type)
@@ -50,6 +50,16 @@ func toCodeInfo(info *td.AuthenticationCodeInfo) *core.CodeInfo {
 		result.NextType = codeTypeName(info.NextType)
 	}
 	return result
+}
+
+// digits leaves a phone number's digits; TDLib gives the number as it was typed.
+func digits(phone string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
 }
 
 func codeTypeName(t td.AuthenticationCodeType) string {

@@ -23,17 +23,24 @@ type self struct {
 	user   *td.User
 	full   *td.UserFullInfo
 	loads  int       // how often the full info has come as an update
-	synced time.Time // when the server last confirmed them; zero while it has not
+	loaded time.Time // when it last did
+	asked  time.Time // when TDLib was last asked for it
+	seen   int       // loads when SelfProfile last returned
+	synced time.Time // when the server last confirmed the profile; zero while it has not
 	told   core.User // what SelfProfile last returned or SelfChanged last announced
 	reads  int       // SelfProfile calls at work, which see the changes that come meanwhile
 }
 
-// How long SelfProfile waits for what may not come. While there is no connection it answers from TDLib's cache.
 const (
-	connectTime = 5 * time.Second        // for the connection
-	answerTime  = 20 * time.Second       // for the server's answers once there is one
-	minSettle   = 300 * time.Millisecond // for changes behind an answer from the cache, see refresh
-	maxSettle   = time.Second
+	connectTime = 3 * time.Second  // how long the connection may be away before TDLib's cache has to do
+	answerTime  = 20 * time.Second // how long the server may take while there is a connection
+
+	// reloadPause is how long after one full info TDLib asks the server for the next (get_user_full_queries_ in
+	// UserManager.h), unless somebody waits for it.
+	reloadPause = 2 * time.Second
+
+	minSettle = 300 * time.Millisecond // for a change behind an answer from the cache, see refresh
+	maxSettle = time.Second
 )
 
 // onUser keeps what concerns the own user; other people's updates are not decoded further than their id.
@@ -64,7 +71,7 @@ func (s *session) onUser(u tdjson.Update) error {
 		})
 	default:
 		return decoded(u, td.UnmarshalUpdateUserFullInfo, func(u *td.UpdateUserFullInfo) {
-			s.changeSelf(func() { s.self.full = u.UserFullInfo; s.self.loads++ })
+			s.changeSelf(func() { s.self.full, s.self.loaded = u.UserFullInfo, time.Now(); s.self.loads++ })
 		})
 	}
 }
@@ -105,6 +112,7 @@ func sameProfile(a, b core.User) bool {
 func (s *session) watchSelf() {
 	me, err := s.me(s.life)
 	if err == nil {
+		s.change(func() { s.self.asked = time.Now() }) // TDLib does, for a chat that is new to it
 		_, err = call(s.life, s, &td.CreatePrivateChatRequest{UserId: me, Force: true}, td.UnmarshalChat)
 	}
 	if err == nil {
@@ -130,8 +138,8 @@ func (s *session) me(ctx context.Context) (int64, error) {
 	return user.Id, nil
 }
 
-// SelfProfile reads the own profile; see core.Session.
-func (s *session) SelfProfile(ctx context.Context) (core.SelfProfile, bool, error) {
+// selfProfile reads the own profile; see core.Session.
+func (s *session) selfProfile(ctx context.Context) (core.SelfProfile, bool, error) {
 	s.change(func() { s.self.reads++ })
 	fresh, err := s.loadSelf(ctx)
 	if err == nil {
@@ -152,7 +160,7 @@ func (s *session) finishRead(fresh bool, err error) (core.SelfProfile, bool, err
 		s.self.synced = s.clock.Now().UTC()
 	}
 	user := toUser(s.self.user, s.self.full)
-	s.self.told = user
+	s.self.told, s.self.seen = user, s.self.loads
 	return core.SelfProfile{User: user, SyncedAt: s.self.synced}, fresh, nil
 }
 
@@ -162,29 +170,52 @@ func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if s.isConnected(ctx) {
-		fresh, err = s.refresh(ctx, me)
-		if err != nil {
-			return false, err
-		}
+	connected, cancel := s.whileConnected(ctx)
+	defer cancel()
+	if connected.Err() == nil {
+		fresh, err = s.refresh(connected, me)
+	}
+	if err != nil && !(connected.Err() != nil && ctx.Err() == nil) {
+		return false, err
 	}
 	s.mu.Lock()
-	known := s.self.full != nil
+	known, before := s.self.full != nil, s.self.loads
 	s.mu.Unlock()
 	if known {
 		return fresh, nil
 	}
 	// From TDLib's database, or from the server once it can be reached.
-	return false, s.loadFullInfo(ctx, me)
+	err = s.loadFullInfo(ctx, me)
+	return s.loads() > before, err
 }
 
+// whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime.
+func (s *session) whileConnected(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	if !s.isConnected(ctx) {
+		cancel()
+		return ctx, cancel
+	}
+	go func() {
+		defer cancel()
+		for s.await(ctx, func() bool { return s.connection != core.ConnectionReady }) == nil && s.isConnected(ctx) {
+		}
+	}()
+	return ctx, cancel
+}
+
+// isConnected waits for the connection until it has been away for connectTime.
 func (s *session) isConnected(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	s.mu.Lock()
+	end := s.cutOff.Add(connectTime)
+	s.mu.Unlock()
+	ctx, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
 	return s.await(ctx, func() bool { return s.connection == core.ConnectionReady }) == nil
 }
 
 func (s *session) loadFullInfo(ctx context.Context, me int64) error {
+	s.change(func() { s.self.asked = time.Now() })
 	full, err := call(ctx, s, &td.GetUserFullInfoRequest{UserId: me}, td.UnmarshalUserFullInfo)
 	if err != nil {
 		return err
@@ -200,39 +231,46 @@ func (s *session) loadFullInfo(ctx context.Context, me int64) error {
 	return nil
 }
 
-// refresh asks the server for the own profile and tells whether it answered in time.
+// refresh asks the server for the own profile and returns true when it has answered.
 //
-// No request of TDLib 1.8.46 makes it wait for a reload of a full info that it has (UserManager::load_user_full): one
-// that is older than 60 seconds, or that Telegram has called outdated, is answered as it is and reloaded behind, and the
-// new one comes as an update if anything has changed; one that is younger, and that Telegram has not called outdated,
-// counts as true. So refresh asks, waits for another request's answer to know that the server is there and how far away
-// it is, and then as long again for the update.
+// No request of TDLib 1.8.46 waits for a reload of a full info that TDLib has (UserManager::load_user_full): one that is
+// older than 60 seconds, or that Telegram has called outdated, is answered as it is and reloaded behind, and the new one
+// comes as an update if anything has changed; one that is younger, and that Telegram has not called outdated, counts as
+// true. A reload behind also waits for reloadPause after the one before. So refresh asks, waits for another request's
+// answer to know that the server is there and how far away it is, and then for the update as long as it can take.
 func (s *session) refresh(ctx context.Context, me int64) (bool, error) {
-	parent := ctx
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
-	defer cancel()
-	before := s.loads()
-	err := s.loadFullInfo(ctx, me)
-	if err == nil && s.loads() > before {
+	s.mu.Lock()
+	before, last := s.self.loads, later(s.self.asked, s.self.loaded)
+	unread := before > s.self.seen && time.Since(s.self.loaded) < reloadPause
+	s.mu.Unlock()
+	if unread {
+		return true, nil // the server has just sent it, which is why somebody asks
+	}
+	if err := s.loadFullInfo(ctx, me); err != nil {
+		return false, err
+	}
+	if s.loads() > before {
 		return true, nil
 	}
 	began := time.Now()
-	if err == nil {
-		err = s.reachServer(ctx)
-	}
-	if err != nil {
-		if ctx.Err() != nil && parent.Err() == nil {
-			return false, nil // connected, and yet no answer
-		}
+	if err := s.reachServer(ctx); err != nil {
 		return false, err
 	}
-	settle, cancel := context.WithTimeout(ctx, min(max(2*time.Since(began), minSettle), maxSettle))
+	settle := min(max(2*time.Since(began), minSettle), maxSettle) + max(0, reloadPause-time.Since(last))
+	limited, cancel := context.WithTimeout(ctx, settle)
 	defer cancel()
-	err = s.await(settle, func() bool { return s.self.loads > before })
-	if errors.Is(err, core.ErrSessionClosed) || parent.Err() != nil {
+	err := s.await(limited, func() bool { return s.self.loads > before })
+	if errors.Is(err, core.ErrSessionClosed) || ctx.Err() != nil {
 		return false, err
 	}
 	return true, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (s *session) loads() int {
@@ -252,8 +290,8 @@ func (s *session) reachServer(ctx context.Context) error {
 	return err
 }
 
-// SelfPhoto downloads the own profile photo in its largest size. TDLib's copy of the file is deleted again.
-func (s *session) SelfPhoto(ctx context.Context, photoID string) ([]byte, error) {
+// selfPhoto downloads the own profile photo in its largest size. TDLib's copy of the file is deleted again.
+func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error) {
 	file, err := s.selfPhotoFile(ctx, photoID)
 	if err != nil {
 		return nil, err

@@ -147,12 +147,10 @@ func TestChangeFromAnotherDevice(t *testing.T) {
 	}{
 		{"name", func(u *tdtest.User) { u.FirstName = "Augusta" }, func(p core.SelfProfile) string { return value(p.FirstName) }, "Augusta"},
 		{"username", func(u *tdtest.User) { u.Username = "augusta" }, func(p core.SelfProfile) string { return value(p.Username) }, "augusta"},
-		{"bio", func(u *tdtest.User) { u.Bio = "Computes." }, func(p core.SelfProfile) string { return value(p.Bio) }, "Computes."},
 		{
-			"birthday", func(u *tdtest.User) { u.Birthday = tdtest.Birthday{Day: 10, Month: 12} },
-			func(p core.SelfProfile) string { return value(p.Birthdate) }, "{10 12 <nil>}",
+			"full info", func(u *tdtest.User) { u.Bio, u.Birthday = "Computes.", tdtest.Birthday{Day: 10, Month: 12} },
+			func(p core.SelfProfile) string { return value(p.Bio) + value(p.Birthdate) }, "Computes.{10 12 <nil>}",
 		},
-		{"no bio", func(u *tdtest.User) { u.Bio = "" }, func(p core.SelfProfile) string { return value(p.Bio) }, "nil"},
 	} {
 		before := w.changeCount()
 		server.UpdateUser(ada.ID, change.apply)
@@ -182,7 +180,7 @@ func TestReadingSeesALateChange(t *testing.T) {
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
 	s, _ := newDesk(t, server).signIn(1, server, ada)
 	profile(t, s, true)
-	for _, bio := range []string{"one", "two", "three"} {
+	for _, bio := range []string{"one", "two"} {
 		server.UpdateUser(ada.ID, func(u *tdtest.User) { u.Bio = bio })
 		if got := profile(t, s, true); value(got.Bio) != bio {
 			t.Errorf("the bio is %s, want %s", value(got.Bio), bio)
@@ -197,7 +195,7 @@ func TestReadingIsNoChange(t *testing.T) {
 	s, w := newDesk(t, server).signIn(1, server, ada)
 	first := profile(t, s, true)
 	before := w.changeCount()
-	for range 3 {
+	for range 2 {
 		if diff := cmp.Diff(first.User, profile(t, s, true).User); diff != "" {
 			t.Errorf("(-first +now)\n%s", diff)
 		}
@@ -270,6 +268,46 @@ func TestSelfProfileBeforeSignIn(t *testing.T) {
 	}
 }
 
+// The connection goes away while the server is being asked: what is known has to do.
+func TestConnectionLostWhileReading(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	profile(t, s, true)
+	server.ResetCalls()
+	release := server.Hold("account.getAccountTTL")
+	got := make(chan core.SelfProfile, 1)
+	go func() { got <- profile(t, s, false) }()
+	_, err := server.WaitCalls(within(t), "account.getAccountTTL", 1)
+	must(t, err)
+	server.Pause()
+	release()
+	if p := <-got; value(p.FirstName) != "Ada" {
+		t.Errorf("the profile is %+v", p)
+	}
+}
+
+// Nothing is known yet and the server is away: the reading waits for it.
+func TestFirstReadingWaitsForTheServer(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
+	d := newDesk(t, server)
+	release := server.Hold("users.getFullUser")
+	s, w := d.signIn(1, server, ada)
+	server.Pause()
+	release()
+	w.connection(core.ConnectionToProxy)
+	over, cancel := context.WithTimeout(t.Context(), connectTime+100*time.Millisecond)
+	defer cancel()
+	if _, _, err := s.SelfProfile(over); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("SelfProfile: %v", err)
+	}
+	must(t, server.Resume())
+	if p := profile(t, s, true); value(p.Bio) != "Counts." {
+		t.Errorf("the profile is %+v", p)
+	}
+}
+
 // The session closes while requests are under way.
 func TestCloseWhileReading(t *testing.T) {
 	server := tdtest.NewServer(t)
@@ -310,6 +348,7 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
 	s, _ := newDesk(t, server).signIn(1, server, ada)
 	profile(t, s, true)
+	server.ResetCalls()
 	defer server.Hold("account.getAccountTTL")()
 	ctx, cancel := context.WithCancel(t.Context())
 	got := make(chan error, 1)
@@ -317,7 +356,7 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 		_, _, err := s.SelfProfile(ctx)
 		got <- err
 	}()
-	_, err := server.WaitCalls(within(t), "account.getAccountTTL", 2)
+	_, err := server.WaitCalls(within(t), "account.getAccountTTL", 1)
 	must(t, err)
 	cancel()
 	if err := <-got; !errors.Is(err, context.Canceled) {

@@ -15,7 +15,7 @@ import (
 	"roster/tdlib/tdjson"
 )
 
-// session is one account's TDLib client; see core.Session.
+// session is one TDLib client with what core.Session promises about it.
 type session struct {
 	client  *tdjson.Client
 	events  core.SessionEvents
@@ -28,13 +28,15 @@ type session struct {
 
 	mu         sync.Mutex
 	news       chan struct{} // closed and replaced whenever something below changes
-	muted      bool          // Open has failed: nobody is told anything any more
+	muted      bool          // nobody is told anything any more: Open has failed, or another client goes on
 	closing    bool          // Close was called
 	leaving    bool          // LogOut was called
 	ending     bool          // TDLib has begun to end the client
 	lost       error         // why Telegram ended the session
 	refusal    *core.TDLibError
+	authorized core.AuthorizationState
 	connection core.ConnectionState
+	cutOff     time.Time // since when the connection is not ready
 	self       self
 }
 
@@ -45,6 +47,7 @@ func newSession(options Options, events core.SessionEvents, release func()) (*se
 		clock:   options.Clock,
 		release: release,
 		news:    make(chan struct{}),
+		cutOff:  time.Now(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	if options.Proxy != nil {
@@ -214,7 +217,7 @@ func (s *session) await(ctx context.Context, done func() bool) error {
 	}
 }
 
-// audible tells whether events go out. They do until Open fails.
+// audible tells whether events go out.
 func (s *session) audible() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -241,6 +244,7 @@ func (s *session) onAuthorizationState(u *td.UpdateAuthorizationState) {
 
 // noteState needs the lock.
 func (s *session) noteState(state core.AuthorizationState) {
+	s.authorized = state
 	switch state {
 	case core.AuthLoggingOut:
 		s.ending = true
@@ -255,6 +259,12 @@ func (s *session) noteState(state core.AuthorizationState) {
 			s.lost = s.whyLost()
 		}
 	}
+}
+
+func (s *session) state() core.AuthorizationState {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.authorized
 }
 
 // whyLost is the 401 text with which Telegram ended the session. It needs the lock.
@@ -273,10 +283,10 @@ func (s *session) onClosed() {
 	if s.guard != nil {
 		s.guard.stop()
 	}
-	s.release()
 	s.mu.Lock()
-	reason, muted := s.lost, s.muted
+	reason, muted, release := s.lost, s.muted, s.release
 	s.mu.Unlock()
+	release()
 	if !muted {
 		s.events.Closed(reason)
 	}
@@ -284,7 +294,12 @@ func (s *session) onClosed() {
 
 func (s *session) onConnectionState(u *td.UpdateConnectionState) {
 	state := toConnectionState(u.State)
-	s.change(func() { s.connection = state })
+	s.change(func() {
+		if s.connection == core.ConnectionReady {
+			s.cutOff = time.Now()
+		}
+		s.connection = state
+	})
 	if s.guard != nil {
 		s.guard.onConnectionState(state)
 	}
@@ -319,9 +334,9 @@ func (s *session) onOption(data json.RawMessage) error {
 	return nil
 }
 
-// LogOut ends the session at Telegram and deletes its local files. When ctx's deadline passes first, because Telegram
+// logOut ends the session at Telegram and deletes its local files. When ctx's deadline passes first, because Telegram
 // cannot be reached, the local files are deleted all the same and the error is core.ErrSessionLeft.
-func (s *session) LogOut(ctx context.Context) error {
+func (s *session) logOut(ctx context.Context) error {
 	s.change(func() { s.leaving = true })
 	err := s.do(ctx, &td.LogOutRequest{})
 	if err == nil || errors.Is(err, core.ErrSessionClosed) {
@@ -330,7 +345,15 @@ func (s *session) LogOut(ctx context.Context) error {
 	if !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return s.abandon(ctx)
+	err = s.destroy(ctx)
+	switch {
+	case err == nil:
+		return core.ErrSessionLeft
+	case errors.Is(err, core.ErrSessionClosed) && !s.wasClosed():
+		return nil // Telegram was just in time
+	default:
+		return err
+	}
 }
 
 func (s *session) awaitEnd(ctx context.Context) error {
@@ -342,35 +365,43 @@ func (s *session) awaitEnd(ctx context.Context) error {
 	}
 }
 
-// abandon deletes the local session although Telegram does not know of it.
-func (s *session) abandon(ctx context.Context) error {
+// destroy ends the client and deletes its files at once, without Telegram.
+func (s *session) destroy(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
 	err := s.client.End(&td.DestroyRequest{})
 	if errors.Is(err, tdjson.ErrClosed) {
-		return s.whyEnded()
+		return core.ErrSessionClosed
+	}
+	if err == nil {
+		err = s.awaitEnd(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("deleting the local session: %w", err)
 	}
-	if err := s.awaitEnd(ctx); err != nil {
-		return fmt.Errorf("deleting the local session: %w", err)
-	}
-	return core.ErrSessionLeft
+	return nil
 }
 
-// whyEnded is LogOut's result when the client has ended before it could be told to.
-func (s *session) whyEnded() error {
+// erase is destroy for a session whose account goes on with another client: nobody is told, and the account stays taken.
+func (s *session) erase(ctx context.Context) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closing {
+	if s.ending || s.closing {
+		s.mu.Unlock()
 		return core.ErrSessionClosed
 	}
-	return nil // TDLib was just in time
+	s.muted, s.release = true, func() {}
+	s.mu.Unlock()
+	return s.destroy(ctx)
 }
 
-// Close ends the client and returns when its database may be opened again.
-func (s *session) Close(ctx context.Context) error {
+func (s *session) wasClosed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closing
+}
+
+// close ends the client and returns when its database may be opened again.
+func (s *session) close(ctx context.Context) error {
 	s.change(func() { s.closing = true })
 	return s.client.Close(ctx)
 }

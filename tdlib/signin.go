@@ -5,11 +5,8 @@ import (
 
 	td "github.com/zelenin/go-tdlib/client"
 
-	"roster/core"
 	"roster/tdlib/tdjson"
 )
-
-var _ core.Session = (*session)(nil)
 
 // step takes a step of signing in. TDLib sends the new authorization state before it answers (AuthManager calls
 // update_state and then on_current_query_ok), so after Flush the Authorization event has been delivered.
@@ -20,34 +17,34 @@ func (s *session) step(ctx context.Context, request tdjson.Request) error {
 	return s.client.Flush(ctx)
 }
 
-func (s *session) SetAuthenticationPhoneNumber(ctx context.Context, phone string) error {
+func (s *session) setPhoneNumber(ctx context.Context, phone string) error {
 	return s.step(ctx, &td.SetAuthenticationPhoneNumberRequest{PhoneNumber: phone})
 }
 
-func (s *session) RequestQRCodeAuthentication(ctx context.Context) error {
+func (s *session) requestQRCode(ctx context.Context) error {
 	return s.step(ctx, &td.RequestQrCodeAuthenticationRequest{})
 }
 
-func (s *session) CheckAuthenticationCode(ctx context.Context, code string) error {
+func (s *session) checkCode(ctx context.Context, code string) error {
 	return s.step(ctx, &td.CheckAuthenticationCodeRequest{Code: code})
 }
 
-func (s *session) ResendAuthenticationCode(ctx context.Context) error {
+func (s *session) resendCode(ctx context.Context) error {
 	return s.step(ctx, &td.ResendAuthenticationCodeRequest{Reason: &td.ResendCodeReasonUserRequest{}})
 }
 
-func (s *session) CheckAuthenticationPassword(ctx context.Context, password string) error {
+func (s *session) checkPassword(ctx context.Context, password string) error {
 	return s.step(ctx, &td.CheckAuthenticationPasswordRequest{Password: password})
 }
 
-func (s *session) RegisterUser(ctx context.Context, firstName, lastName string) error {
+func (s *session) register(ctx context.Context, firstName, lastName string) error {
 	return s.step(ctx, &td.RegisterUserRequest{FirstName: firstName, LastName: lastName})
 }
 
-func (s *session) SetAuthenticationEmailAddress(ctx context.Context, email string) error {
+func (s *session) setEmailAddress(ctx context.Context, email string) error {
 	return s.step(ctx, &td.SetAuthenticationEmailAddressRequest{EmailAddress: email})
 }
 
-func (s *session) CheckAuthenticationEmailCode(ctx context.Context, code string) error {
+func (s *session) checkEmailCode(ctx context.Context, code string) error {
 	return s.step(ctx, &td.CheckAuthenticationEmailCodeRequest{Code: &td.EmailAddressAuthenticationCode{Code: code}})
 }

@@ -124,9 +124,45 @@ func TestQRCodeGivenUp(t *testing.T) {
 	s, w := newDesk(t, server).open(1)
 	w.state(core.AuthWaitPhoneNumber)
 	must(t, s.RequestQRCodeAuthentication(within(t)))
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.SetAuthenticationPhoneNumber(over, ada.Phone); !errors.Is(err, context.Canceled) {
+		t.Errorf("with a context that is over: %v", err)
+	}
 	must(t, s.SetAuthenticationPhoneNumber(within(t), ada.Phone))
 	must(t, s.CheckAuthenticationCode(within(t), server.LastCode(ada.Phone)))
 	w.state(core.AuthReady)
+	for _, state := range w.states {
+		if state.State == core.AuthClosed {
+			t.Error("the first client's end was told")
+		}
+	}
+}
+
+// The new client cannot be started: the session has ended, and says so.
+func TestQRCodeGivenUpInVain(t *testing.T) {
+	server := tdtest.NewServer(t)
+	d := newDesk(t, server)
+	w := newWitness(t)
+	s, err := d.Open(within(t), 1, credentials, w.events())
+	must(t, err)
+	w.state(core.AuthWaitPhoneNumber)
+	must(t, s.RequestQRCodeAuthentication(within(t)))
+	file := filepath.Join(d.dir, "file")
+	must(t, os.WriteFile(file, nil, 0o600))
+	d.options.Dir = file
+	if err := s.SetAuthenticationPhoneNumber(within(t), "+99966000001"); err == nil {
+		t.Error("the number was sent")
+	}
+	if err := w.ended(); err == nil {
+		t.Error("the session ended without a reason")
+	}
+	if err := s.SetAuthenticationPhoneNumber(within(t), "+99966000001"); !errors.Is(err, core.ErrSessionClosed) {
+		t.Errorf("once more: %v", err)
+	}
+	must(t, s.Close(within(t)))
+	d.options.Dir = d.dir
+	d.open(1)
 }
 
 func TestRegistration(t *testing.T) {

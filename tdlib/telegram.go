@@ -73,39 +73,17 @@ func setDefault(value *string, otherwise string) {
 // Open starts the TDLib client of an account and returns when TDLib has opened its database, which takes milliseconds and
 // no network. After an error no event comes any more. An account can be open once only.
 func (t *Telegram) Open(ctx context.Context, id core.AccountID, credentials core.Credentials, events core.SessionEvents) (core.Session, error) {
-	s, err := t.start(ctx, id, credentials, events)
-	if err != nil {
+	if err := t.claim(id); err != nil {
 		return nil, fmt.Errorf("opening the session of account %d: %w", id, err)
 	}
-	return s, nil
-}
-
-func (t *Telegram) start(ctx context.Context, id core.AccountID, credentials core.Credentials, events core.SessionEvents) (*session, error) {
-	folder, err := t.folder(id)
-	if err != nil {
-		return nil, err
-	}
-	if err := t.claim(id); err != nil {
-		return nil, err
-	}
-	proxy, err := t.options.Proxy.resolved(ctx)
-	if err == nil {
-		err = os.MkdirAll(folder, 0o700)
-	}
+	a := &account{telegram: t, id: id, credentials: credentials, events: events}
+	s, err := a.launch(ctx)
 	if err != nil {
 		t.release(id)
-		return nil, err
+		return nil, fmt.Errorf("opening the session of account %d: %w", id, err)
 	}
-	s, err := newSession(t.options, events, func() { t.release(id) })
-	if err != nil {
-		t.release(id)
-		return nil, err
-	}
-	if err := s.initialize(ctx, proxy, t.parameters(folder, credentials)); err != nil {
-		s.discard(ctx)
-		return nil, err
-	}
-	return s, nil
+	a.current = s
+	return a, nil
 }
 
 func (t *Telegram) claim(id core.AccountID) error {

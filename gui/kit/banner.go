@@ -85,7 +85,7 @@ func (b *Banner) build(n Notice) {
 	}
 	sign := widget.NewIcon(theme.NewColoredResource(icon, color))
 	top := container.NewVBox(sign)
-	content := container.New(newBesideLayout(GapS+2), top, words)
+	content := Beside(GapS+2, top, words)
 	b.box.Objects = []fyne.CanvasObject{
 		NewSurface(tint, theme.SizeNameCardRadius, false), Pad(GapM, GapM-2, content),
 	}
@@ -136,26 +136,3 @@ func (b *Banner) detailsBox(details string) *fyne.Container {
 
 // CreateRenderer is called by Fyne.
 func (b *Banner) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.box) }
-
-// besideLayout gives the first object its own width and the second the rest; both begin at the top.
-type besideLayout struct{ gap float32 }
-
-func newBesideLayout(gap float32) fyne.Layout { return besideLayout{gap: gap} }
-
-// Beside puts a narrow object (an icon, a photo, a label) to the left of a wide one; both begin at the top.
-func Beside(gap float32, narrow, wide fyne.CanvasObject) *fyne.Container {
-	return container.New(newBesideLayout(gap), narrow, wide)
-}
-
-func (l besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	narrow, wide := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(narrow.Width+l.gap+wide.Width, max(narrow.Height, wide.Height))
-}
-
-func (l besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	narrow := objects[0].MinSize()
-	objects[0].Resize(fyne.NewSize(narrow.Width, size.Height))
-	objects[0].Move(fyne.NewPos(0, 0))
-	objects[1].Resize(fyne.NewSize(size.Width-narrow.Width-l.gap, size.Height))
-	objects[1].Move(fyne.NewPos(narrow.Width+l.gap, 0))
-}

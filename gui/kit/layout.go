@@ -177,3 +177,31 @@ func gap(width, height float32) fyne.CanvasObject {
 	empty.SetMinSize(fyne.NewSize(width, height))
 	return empty
 }
+
+// Beside puts a narrow object (an icon, a photo, a label) to the left of a wide one; both begin at the top. A hidden
+// narrow object leaves its room to the wide one.
+func Beside(gap float32, narrow, wide fyne.CanvasObject) *fyne.Container {
+	return container.New(besideLayout{gap: gap}, narrow, wide)
+}
+
+type besideLayout struct{ gap float32 }
+
+func (l besideLayout) left(narrow fyne.CanvasObject) fyne.Size {
+	if !narrow.Visible() {
+		return fyne.NewSize(0, 0)
+	}
+	return narrow.MinSize().AddWidthHeight(l.gap, 0)
+}
+
+func (l besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	left, wide := l.left(objects[0]), objects[1].MinSize()
+	return fyne.NewSize(left.Width+wide.Width, max(left.Height, wide.Height))
+}
+
+func (l besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	left := l.left(objects[0]).Width
+	objects[0].Resize(fyne.NewSize(max(0, left-l.gap), size.Height))
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[1].Resize(fyne.NewSize(size.Width-left, size.Height))
+	objects[1].Move(fyne.NewPos(left, 0))
+}

@@ -38,8 +38,9 @@ func Say(t *kit.Texts, p *core.Problem, now time.Time) Words {
 		words.ToDo = t.S("problem.over")
 		return words
 	}
-	if until := key + ".until"; t.Has(until) {
-		words.Text = t.S(until, kit.Args{"Time": t.Moment(nextMinute(p.RetryAt), now)})
+	if t.Has(key + ".until") {
+		words.Text = t.S(key+".until", kit.Args{"Time": t.Moment(nextMinute(p.RetryAt), now)})
+		words.ToDo = t.S(key + ".todo_until")
 	}
 	return words
 }

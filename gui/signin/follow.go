@@ -167,6 +167,9 @@ func (m *Model) refuse(problem *core.Problem) {
 		}
 		return
 	}
+	if problem.Code == core.ProblemCodeExpired {
+		m.state.Cleared++
+	}
 	m.say(problem)
 }
 

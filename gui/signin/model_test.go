@@ -218,9 +218,13 @@ func (b *bench) blamed(field Field, key string) {
 func TestExpiredCodeOffersANewOne(t *testing.T) {
 	b := newBench(t)
 	b.atCode()
+	before := b.state().Cleared
 	b.model.SubmitCode("12345")
 	b.failsWith("check_authentication_code", core.ProblemCodeExpired)
 	b.at(StepCode)
+	if b.state().Cleared == before {
+		t.Error("a code that is of no use stays in the field")
+	}
 	if state := b.state(); state.Offer != OfferNewCode || state.Problem == nil || state.Fault != nil {
 		t.Fatalf("offer %q, problem %+v", state.Offer, state.Problem)
 	}

@@ -6,15 +6,16 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
+	"roster/core"
 	"roster/gui/kit"
 	"roster/gui/problem"
 )
 
-// columnWidth is how wide a step gets at most, wideColumn the QR code's with its instructions beside it.
-const (
-	columnWidth float32 = 460
-	wideColumn  float32 = 560
-)
+// columnWidth is how wide a step gets at most: room for the QR code with its instructions beside it.
+const columnWidth float32 = 520
+
+// partGap is the room between the parts of a step. With it every step fits into a window of 900×600.
+const partGap = kit.GapM + kit.GapXS
 
 // page is one step on the screen.
 type page struct {
@@ -50,8 +51,8 @@ func (p page) retype(texts []string) {
 type sheet struct {
 	wizard  *Wizard
 	state   State
-	width   float32
 	parts   []fyne.CanvasObject
+	foot    fyne.CanvasObject // the way back and out, always in sight; nil: none
 	fields  map[Field]*kit.Field
 	entries []*kit.Entry
 	updates []func(State)
@@ -60,7 +61,7 @@ type sheet struct {
 }
 
 func (w *Wizard) newSheet(state State) *sheet {
-	return &sheet{wizard: w, state: state, width: columnWidth, fields: make(map[Field]*kit.Field)}
+	return &sheet{wizard: w, state: state, fields: make(map[Field]*kit.Field)}
 }
 
 func (s *sheet) t(key string, args ...kit.Args) string { return s.wizard.texts.S(key, args...) }
@@ -71,12 +72,15 @@ func (s *sheet) add(parts ...fyne.CanvasObject) { s.parts = append(s.parts, part
 func (s *sheet) onUpdate(f func(State)) { s.updates = append(s.updates, f) }
 
 // head puts the step's title, with the account's name and the state of the connection above, and what the step is for.
-func (s *sheet) head(title string, about ...string) {
+// A problem is said instead of what the step is for, unless that must stay in sight.
+func (s *sheet) head(title string, about ...fyne.CanvasObject) {
 	words := kit.Stack(kit.GapS, s.eyebrow(), kit.Heading(title))
 	for _, text := range about {
-		words.Add(kit.Body(text))
+		words.Add(text)
 	}
-	s.add(words, s.banner())
+	trouble := kit.Stack(kit.GapXS, s.banner(), s.appeal())
+	s.onUpdate(func(state State) { setVisible(trouble, state.Problem != nil) })
+	s.add(words, trouble)
 }
 
 // eyebrow is the line above the title.
@@ -125,6 +129,22 @@ func (s *sheet) banner() fyne.CanvasObject {
 	return banner
 }
 
+// appealAddress is where Telegram takes appeals against a ban (https://core.telegram.org/api/auth).
+const appealAddress = "recover@telegram.org"
+
+// appeal gives the address that a banned person writes to, to be marked or copied.
+func (s *sheet) appeal() fyne.CanvasObject {
+	address := kit.Body(appealAddress).Selectable()
+	copyAddress := kit.NewCopyButton(s.wizard.stage, s.t("signin.copy_address"), appealAddress)
+	row := kit.Spread(kit.GapS, address, copyAddress.Button)
+	s.onUpdate(func(state State) { setVisible(row, state.Problem != nil && appealable(state.Problem.Code)) })
+	return row
+}
+
+func appealable(code core.ProblemCode) bool {
+	return code == core.ProblemPhoneBanned || code == core.ProblemBanned || code == core.ProblemDeactivated
+}
+
 // notice puts the state's problem into a banner's words.
 func (w *Wizard) notice(state State) *kit.Notice {
 	now := w.deps.Now()
@@ -146,7 +166,7 @@ func (w *Wizard) notice(state State) *kit.Notice {
 	return notice
 }
 
-// field adds a text field and shows what is wrong with it. Enter submits.
+// field makes a text field that shows what is wrong with it. Enter submits.
 func (s *sheet) field(name Field, label, help string, entry *kit.Entry, submit func()) *kit.Field {
 	field := kit.NewField(label, help, entry)
 	entry.OnSubmitted = func(string) { submit() }
@@ -156,7 +176,6 @@ func (s *sheet) field(name Field, label, help string, entry *kit.Entry, submit f
 	if s.first == nil {
 		s.first = entry
 	}
-	s.add(field)
 	var shown *Fault
 	s.onUpdate(func(state State) {
 		if state.Fault == shown {
@@ -168,7 +187,7 @@ func (s *sheet) field(name Field, label, help string, entry *kit.Entry, submit f
 			return
 		}
 		field.SetError(s.wizard.faultText(shown))
-		s.wizard.focus(entry)
+		s.wizard.stage.Focus(entry)
 	})
 	return field
 }
@@ -180,7 +199,7 @@ func (s *sheet) clearing(entry *kit.Entry) {
 		if state.Cleared != cleared {
 			cleared = state.Cleared
 			entry.SetText("")
-			s.wizard.focus(entry)
+			s.wizard.stage.Focus(entry)
 		}
 	})
 }
@@ -214,24 +233,34 @@ func (s *sheet) actions(text, busyText string, submit func(), others ...fyne.Can
 	})
 }
 
-// foot adds the way back and the way out.
-func (s *sheet) foot() {
+// end closes the page with the way back and the way out.
+func (s *sheet) end() page {
 	model := s.wizard.model
 	back := kit.NewQuietButton(s.t("signin.back"), theme.NavigateBackIcon(), model.Back)
 	forward := kit.NewQuietButton(s.t("signin.forward"), theme.NavigateNextIcon(), model.Forward)
 	cancel := kit.NewQuietButton(s.t("signin.cancel"), nil, model.Cancel)
-	setVisible(back, s.state.CanBack)
 	setVisible(forward, s.state.Forward)
 	setVisible(cancel, s.state.CanCancel)
 	s.onUpdate(func(state State) { setVisible(back, state.CanBack) })
-	s.add(kit.Stack(kit.GapS, kit.Line(), container.NewHBox(back, forward, layout.NewSpacer(), cancel)))
+	row := flush(container.NewHBox(back, forward, layout.NewSpacer(), cancel))
+	s.foot = kit.Stack(0, kit.Line(), kit.Pad(kit.GapL, kit.GapM-2, kit.Column(columnWidth, row)))
+	return s.page()
+}
+
+// flush lines the letters of quiet buttons up with the column, which their invisible borders reach over.
+func flush(row fyne.CanvasObject) *fyne.Container {
+	return kit.Pad(-theme.InnerPadding(), 0, row)
 }
 
 // page puts the parts into a column that scrolls if it must.
 func (s *sheet) page() page {
-	column := kit.Column(s.width, kit.Stack(kit.GapL, s.parts...))
+	column := kit.Column(columnWidth, kit.Stack(partGap, s.parts...))
+	content := container.New(layout.NewBorderLayout(nil, s.foot, nil, nil), container.NewVScroll(kit.Pad(kit.GapL, partGap, column)))
+	if s.foot != nil {
+		content.Add(s.foot)
+	}
 	return page{
-		content: container.NewVScroll(kit.Pad(kit.GapL, kit.GapXL, column)),
+		content: content,
 		first:   s.first,
 		entries: s.entries,
 		update: func(state State) {

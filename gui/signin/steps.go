@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -62,7 +63,7 @@ func (w *Wizard) keptHere(s *sheet) fyne.CanvasObject {
 		sign := widget.NewIcon(theme.NewColoredResource(theme.ConfirmIcon(), theme.ColorNamePrimary))
 		rows.Add(kit.Beside(kit.GapS, container.NewVBox(sign), kit.Body(s.t(key))))
 	}
-	path := kit.Caption(w.deps.DataDir).Monospace().Selectable()
+	path := kit.Caption(w.deps.DataDir).Monospace()
 	copyPath := kit.NewCopyButton(w.stage, s.t("signin.welcome.copy_path"), w.deps.DataDir)
 	rows.Add(kit.Spread(kit.GapS, path, copyPath.Button))
 	return kit.Card(rows)
@@ -70,45 +71,50 @@ func (w *Wizard) keptHere(s *sheet) fyne.CanvasObject {
 
 func (w *Wizard) credentialsPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.credentials.title"), s.t("signin.credentials.why"), s.t("signin.credentials.how"))
+	s.head(s.t("signin.credentials.title"), kit.Body(s.t("signin.credentials.why")), kit.Body(s.t("signin.credentials.how")))
 	open := kit.NewButton(s.t("signin.credentials.open"), theme.ComputerIcon(), func() { w.stage.OpenURL(addressOfCredentials) })
 	s.add(kit.Leading(open))
 	id, hash := kit.NewEntry(), kit.NewEntry()
+	id.SetPlaceHolder("1234567")
+	hash.SetPlaceHolder("0123456789abcdef0123456789abcdef")
 	submit := func() { w.model.SubmitCredentials(id.Text, hash.Text) }
-	s.field(FieldAPIID, "api_id", s.t("signin.credentials.id_help"), id, func() { w.focus(hash) })
-	s.field(FieldAPIHash, "api_hash", s.t("signin.credentials.hash_help"), hash, submit)
+	s.add(
+		s.field(FieldAPIID, "api_id", "", id, func() { w.stage.Focus(hash) }),
+		s.field(FieldAPIHash, "api_hash", "", hash, submit),
+	)
 	s.actions(s.t("signin.next"), s.t("signin.credentials.busy"), submit)
-	s.foot()
-	return s.page()
+	return s.end()
 }
 
 func (w *Wizard) openingPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.opening.title"), s.t("signin.opening.about"))
-	bar := widget.NewProgressBarInfinite()
-	s.add(bar)
-	s.foot()
-	p := s.page()
-	p.close = bar.Stop
+	spinner := widget.NewActivity()
+	spinner.Start()
+	about := kit.Beside(kit.GapS, spinner, kit.Body(s.t("signin.opening.about")))
+	s.head(s.t("signin.opening.title"), about)
+	p := s.end()
+	p.close = spinner.Stop
 	return p
 }
 
 func (w *Wizard) phonePage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.phone.title"), s.t("signin.phone.about"))
+	about := kit.Body(s.t("signin.phone.about"))
+	s.onUpdate(func(state State) { setVisible(about, state.Problem == nil) })
+	s.head(s.t("signin.phone.title"), about)
 	number := kit.NewEntry()
 	number.SetPlaceHolder("+1 555 010 0199")
 	number.SetText(state.Phone)
 	submit := func() { w.model.SubmitPhone(number.Text) }
 	field := s.field(FieldPhone, s.t("signin.phone.label"), w.phoneHelp(state.Phone), number, submit)
+	s.add(field)
 	number.OnChanged = func(text string) {
 		field.SetHelp(w.phoneHelp(text))
 		w.model.Edited(FieldPhone, text)
 	}
 	qr := kit.NewQuietButton(s.t("signin.phone.use_qr"), nil, func() { w.model.ChooseQR(number.Text) })
 	s.actions(s.t("signin.phone.next"), s.t("signin.phone.busy"), submit, qr)
-	s.foot()
-	return s.page()
+	return s.end()
 }
 
 // phoneHelp shows the number as it is understood.
@@ -128,7 +134,6 @@ func (w *Wizard) phoneHelp(typed string) string {
 
 func (w *Wizard) qrPage(state State) page {
 	s := w.newSheet(state)
-	s.width = wideColumn
 	s.head(s.t("signin.qr.title"))
 	code := newQRCode()
 	waiting := widget.NewActivity()
@@ -151,20 +156,20 @@ func (w *Wizard) qrPage(state State) page {
 	phone := kit.NewButton(s.t("signin.qr.use_phone"), nil, w.model.Back)
 	s.first = phone
 	s.add(kit.Leading(phone))
-	s.foot()
-	p := s.page()
+	p := s.end()
 	p.close = waiting.Stop
 	return p
 }
 
 func (w *Wizard) codePage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.code.title"), w.whereCodeIs(state.Code))
+	about := []fyne.CanvasObject{kit.Body(w.whereCodeIs(state.Code))}
 	if state.Code.NextType == "" && state.Code.Type == "telegram_message" {
-		s.add(kit.Caption(s.t("signin.code.only_there")))
+		about = append(about, kit.Caption(s.t("signin.code.only_there")))
 	}
+	s.head(s.t("signin.code.title"), about...)
 	w.codeField(s)
-	return s.page()
+	return s.end()
 }
 
 func (w *Wizard) emailCodePage(state State) page {
@@ -173,28 +178,26 @@ func (w *Wizard) emailCodePage(state State) page {
 	if state.Code.EmailPattern != "" {
 		about = s.t("signin.email_code.about_address", kit.Args{"Address": state.Code.EmailPattern})
 	}
-	s.head(s.t("signin.code.title"), about)
+	s.head(s.t("signin.code.title"), kit.Body(about))
 	w.codeField(s)
-	return s.page()
+	return s.end()
 }
 
 // codeField adds the field for a code, its button and the way to get another one.
 func (w *Wizard) codeField(s *sheet) {
 	code := kit.NewEntry()
 	submit := func() { w.model.SubmitCode(code.Text) }
-	s.field(FieldCode, s.t("signin.code.label"), w.codeHelp(s.state.Code), code, submit)
+	s.add(s.field(FieldCode, s.t("signin.code.label"), w.codeHelp(s.state.Code), code, submit))
 	code.OnChanged = w.model.CodeTyped
 	s.clearing(code)
 	again := kit.NewQuietButton("", nil, w.model.ResendCode)
+	s.actions(s.t("signin.next"), s.t("signin.code.busy"), submit, again)
 	s.onUpdate(func(state State) { w.showResend(again, state) })
-	s.actions(s.t("signin.next"), s.t("signin.code.busy"), submit)
-	s.add(kit.Leading(again))
-	s.foot()
 }
 
 // showResend shows when and how the code can be sent again; nothing where Telegram does not allow it.
 func (w *Wizard) showResend(button *kit.Button, state State) {
-	if state.ResendAt.IsZero() {
+	if state.ResendAt.IsZero() || state.Work != WorkNone {
 		button.Hide()
 		return
 	}
@@ -253,41 +256,49 @@ func (w *Wizard) codeHelp(code core.CodeInfo) string {
 
 func (w *Wizard) passwordPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.password.title"), s.t("signin.password.about"))
+	s.head(s.t("signin.password.title"), kit.Body(s.t("signin.password.about")))
 	help := ""
 	if state.Hint != "" {
 		help = s.t("signin.password.hint", kit.Args{"Hint": state.Hint})
 	}
-	password := kit.NewPasswordEntry()
+	password := kit.NewEntry()
+	password.Password = true
 	submit := func() { w.model.SubmitPassword(password.Text) }
-	s.field(FieldPassword, s.t("signin.password.label"), help, password, submit)
+	field := s.field(FieldPassword, s.t("signin.password.label"), help, password, submit)
 	s.clearing(password)
+	show := widget.NewCheck(s.t("signin.password.show"), func(on bool) {
+		password.Password = !on
+		password.Refresh()
+	})
+	s.add(kit.Stack(kit.GapXS, field, show))
 	s.actions(s.t("signin.next"), s.t("signin.password.busy"), submit)
 	s.add(kit.Caption(s.t("signin.password.forgotten")))
-	s.foot()
-	return s.page()
+	return s.end()
 }
 
 func (w *Wizard) registrationPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.registration.title"), s.t("signin.registration.about"))
+	s.head(s.t("signin.registration.title"), kit.Body(s.t("signin.registration.about")))
 	first, last := kit.NewEntry(), kit.NewEntry()
 	accept := widget.NewCheck(s.t("signin.registration.accept"), nil)
 	submit := func() { w.model.SubmitRegistration(first.Text, last.Text, accept.Checked) }
-	s.field(FieldFirstName, s.t("signin.registration.first"), "", first, func() { w.focus(last) })
-	s.field(FieldLastName, s.t("signin.registration.last"), "", last, submit)
+	firstField := s.field(FieldFirstName, s.t("signin.registration.first"), "", first, func() { w.stage.Focus(last) })
+	lastField := s.field(FieldLastName, s.t("signin.registration.last"), "", last, submit)
+	half := kit.GapS - kit.GapXS/2
+	s.add(container.New(layout.NewGridLayoutWithColumns(2),
+		container.New(layout.NewCustomPaddedLayout(0, 0, 0, half), firstField),
+		container.New(layout.NewCustomPaddedLayout(0, 0, half, 0), lastField)))
 	if state.Terms != nil {
 		w.terms(s, accept)
 	}
 	s.actions(s.t("signin.registration.next"), s.t("signin.registration.busy"), submit)
-	s.foot()
-	return s.page()
+	return s.end()
 }
 
 // terms shows what has to be accepted.
 func (w *Wizard) terms(s *sheet, accept *widget.Check) {
-	text := container.NewVScroll(kit.Pad(kit.GapM, kit.GapS, kit.Caption(s.state.Terms.Text).Selectable()))
-	text.SetMinSize(fyne.NewSize(0, 96))
+	text := container.NewVScroll(kit.Pad(kit.GapM, kit.GapS, kit.Caption(s.state.Terms.Text)))
+	text.SetMinSize(fyne.NewSize(0, 88))
 	box := container.NewStack(kit.NewSurface(kit.ColorCard, theme.SizeNameInputRadius, true), text)
 	missing := kit.Caption("").SetImportance(widget.DangerImportance)
 	accept.OnChanged = func(bool) { w.model.Edited(FieldTerms, "changed") }
@@ -300,7 +311,7 @@ func (w *Wizard) terms(s *sheet, accept *widget.Check) {
 		setVisible(missing, open)
 		if open {
 			missing.SetText(w.faultText(state.Fault))
-			w.focus(accept)
+			w.stage.Focus(accept)
 		}
 	})
 	s.add(parts)
@@ -308,20 +319,19 @@ func (w *Wizard) terms(s *sheet, accept *widget.Check) {
 
 func (w *Wizard) emailPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.email.title"), s.t("signin.email.about"))
+	s.head(s.t("signin.email.title"), kit.Body(s.t("signin.email.about")))
 	email := kit.NewEntry()
 	email.SetPlaceHolder("name@example.org")
 	submit := func() { w.model.SubmitEmail(email.Text) }
-	s.field(FieldEmail, s.t("signin.email.label"), "", email, submit)
+	s.add(s.field(FieldEmail, s.t("signin.email.label"), "", email, submit))
 	s.actions(s.t("signin.next"), s.t("signin.phone.busy"), submit)
-	s.foot()
-	return s.page()
+	return s.end()
 }
 
 func (w *Wizard) alreadyHerePage(state State) page {
 	s := w.newSheet(state)
 	words := problem.Say(w.texts, &core.Problem{Code: core.ProblemAlreadyAdded}, w.deps.Now())
-	s.head(words.Title, words.Text)
+	s.head(words.Title, kit.Body(words.Text))
 	label := s.t("signin.switch")
 	if info, ok := w.deps.Core.Account(state.Other); ok && nameOf(info) != "" {
 		label = s.t("signin.switch_to", kit.Args{"Name": nameOf(info)})
@@ -329,13 +339,11 @@ func (w *Wizard) alreadyHerePage(state State) page {
 	button := kit.NewPrimaryButton(label, nil, w.model.SwitchToOther)
 	s.first = button
 	s.add(kit.Leading(button))
-	s.foot()
-	return s.page()
+	return s.end()
 }
 
 func (w *Wizard) elsewherePage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.elsewhere.title"), s.t("signin.elsewhere.about"))
-	s.foot()
-	return s.page()
+	s.head(s.t("signin.elsewhere.title"), kit.Body(s.t("signin.elsewhere.about")))
+	return s.end()
 }

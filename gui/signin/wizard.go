@@ -79,14 +79,7 @@ func (w *Wizard) Step() Step { return w.model.State().Step }
 // it after it has put View on the screen.
 func (w *Wizard) FocusFirst() {
 	if w.page.first != nil {
-		w.focus(w.page.first)
-	}
-}
-
-// focus gives the keyboard to a widget of the page, if the page is on the screen.
-func (w *Wizard) focus(object fyne.Focusable) {
-	if w.page.content != nil && fyne.CurrentApp().Driver().CanvasForObject(w.page.content) != nil {
-		w.stage.Focus(object)
+		w.stage.Focus(w.page.first)
 	}
 }
 

@@ -22,10 +22,6 @@ var accountRPCs = []rpc{
 	on(checkUsername),
 	on(updateBirthday),
 	on(updateStatus),
-	on(getNotifySettings),
-	on(getReactionsNotifySettings),
-	on(getContentSettings),
-	on(getChatThemes),
 }
 
 // The limits of Telegram's servers, in characters.
@@ -170,22 +166,11 @@ func updateBirthday(c *call, r *tg.AccountUpdateBirthdayRequest) (bin.Encoder, e
 	return yes, nil
 }
 
-func updateStatus(*call, *tg.AccountUpdateStatusRequest) (bin.Encoder, error) { return yes, nil }
-
-func getNotifySettings(*call, *tg.AccountGetNotifySettingsRequest) (bin.Encoder, error) {
-	return &tg.PeerNotifySettings{}, nil
-}
-
-func getReactionsNotifySettings(*call, *tg.AccountGetReactionsNotifySettingsRequest) (bin.Encoder, error) {
-	return &tg.ReactionsNotifySettings{Sound: &tg.NotificationSoundDefault{}}, nil
-}
-
-func getContentSettings(*call, *tg.AccountGetContentSettingsRequest) (bin.Encoder, error) {
-	return &tg.AccountContentSettings{}, nil
-}
-
-func getChatThemes(*call, *tg.AccountGetChatThemesRequest) (bin.Encoder, error) {
-	return &tg.AccountThemes{}, nil
+func updateStatus(c *call, r *tg.AccountUpdateStatusRequest) (bin.Encoder, error) {
+	me := c.me()
+	me.Online, me.LastSeen = !r.Offline, time.Now()
+	c.changed()
+	return yes, nil
 }
 
 // validBirthday refuses dates that are not in the calendar, years out of reach and the future.

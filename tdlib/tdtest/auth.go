@@ -404,6 +404,7 @@ func importAuthorization(c *call, r *tg.AuthImportAuthorizationRequest) (bin.Enc
 		return nil, Error(400, "AUTH_BYTES_INVALID")
 	}
 	delete(c.exports, string(r.Bytes))
+	c.key.Imported = true
 	return c.signedIn(u), nil
 }
 

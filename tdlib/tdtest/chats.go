@@ -84,7 +84,7 @@ func (s *Server) AddBasicGroup(c Chat) Chat {
 }
 
 // AddChat adds a chat and returns it with its id. It is in the chat lists of everybody who is named in it. An id or
-// username that is taken already makes it panic.
+// username that is taken already, or a person who was never added, makes it panic.
 func (s *Server) AddChat(c Chat) Chat {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -107,6 +107,9 @@ func (s *Server) addChat(c Chat) *chat {
 		c.Date = time.Now().Add(-time.Hour).Add(time.Duration(len(w.chats)) * time.Second)
 	}
 	added := &chat{Chat: c, Top: 1}
+	for _, id := range added.everybody() {
+		s.mustUser(id)
+	}
 	if c.Kind == BasicGroup {
 		added.Top = w.nextMessage()
 	}
@@ -198,15 +201,9 @@ func (w *world) chatsOf(userID int64) []*chat {
 	return found
 }
 
-// commonChats counts the groups that two people share.
-func (w *world) commonChats(a, b int64) int {
-	n := 0
-	for _, c := range w.chatsOf(a) {
-		if c.Kind != Channel && c.has(b) {
-			n++
-		}
-	}
-	return n
+// commonChats lists the groups that two people share.
+func (w *world) commonChats(a, b int64) []*chat {
+	return slices.DeleteFunc(w.chatsOf(a), func(c *chat) bool { return c.Kind == Channel || !c.has(b) })
 }
 
 func (c *chat) photo(dc int) tg.ChatPhotoClass {

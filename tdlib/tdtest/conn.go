@@ -191,12 +191,13 @@ func (w *exchangeWire) Recv(_ context.Context, b *bin.Buffer) error {
 			return err
 		}
 	}
-	if len(p) < 16 {
-		return fmt.Errorf("a packet of %d bytes in a key exchange", len(p))
-	}
-	if keyID(p[:8]) != (keyID{}) {
+	if len(p) < 8 || keyID(p[:8]) != (keyID{}) {
 		w.other = p
 		return errNotExchange
+	}
+	const head = 8 + 8 + 4 // key id, message id, length
+	if len(p) < head || uint64(binary.LittleEndian.Uint32(p[16:])) > uint64(len(p)-head) {
+		return fmt.Errorf("an unencrypted packet of %d bytes that is cut off", len(p))
 	}
 	// TDLib gives its unencrypted messages the id 0, which gotd takes for no client's.
 	binary.LittleEndian.PutUint64(p[8:], uint64(w.conn.server.ids.New(proto.MessageFromClient)))

@@ -14,11 +14,6 @@ var helpRPCs = []rpc{
 	before(getConfig),
 	before(getAppConfig),
 	before(getCountries),
-	on(getPeerColors),
-	on(getPeerProfileColors),
-	on(getPromoData),
-	on(getTermsUpdate),
-	before(saveAppLog),
 }
 
 // dataCentres is how many data centres the server plays. They are all the same.
@@ -86,22 +81,4 @@ func getCountries(*call, *tg.HelpGetCountriesListRequest) (bin.Encoder, error) {
 	}}}, nil
 }
 
-func getPeerColors(*call, *tg.HelpGetPeerColorsRequest) (bin.Encoder, error) {
-	return &tg.HelpPeerColors{}, nil
-}
-
-func getPeerProfileColors(*call, *tg.HelpGetPeerProfileColorsRequest) (bin.Encoder, error) {
-	return &tg.HelpPeerColors{}, nil
-}
-
 func tomorrow() int { return int(time.Now().Add(24 * time.Hour).Unix()) }
-
-func getPromoData(*call, *tg.HelpGetPromoDataRequest) (bin.Encoder, error) {
-	return &tg.HelpPromoDataEmpty{Expires: tomorrow()}, nil
-}
-
-func getTermsUpdate(*call, *tg.HelpGetTermsOfServiceUpdateRequest) (bin.Encoder, error) {
-	return &tg.HelpTermsOfServiceUpdateEmpty{Expires: tomorrow()}, nil
-}
-
-func saveAppLog(*call, *tg.HelpSaveAppLogRequest) (bin.Encoder, error) { return yes, nil }

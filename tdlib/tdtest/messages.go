@@ -12,15 +12,6 @@ import (
 var messageRPCs = []rpc{
 	on(getDialogs),
 	on(getPinnedDialogs),
-	on(getDialogFilters),
-	on(getAttachMenuBots),
-	on(getStickerSet),
-	on(getAvailableReactions),
-	on(getAvailableEffects),
-	on(getTopReactions),
-	on(getDialogUnreadMarks),
-	on(getRecentReactions),
-	on(getTopPeers),
 }
 
 // dialog is one line of a chat list.
@@ -49,7 +40,10 @@ func (s *Server) dialogs(me *user) []dialog {
 
 func chatDialog(c *chat, me int64) dialog {
 	d := dialog{peer: c.peer(), date: c.Date, top: c.topMessage(me), chat: c}
-	if c.CreatorID != 0 {
+	switch {
+	case c.Kind == BasicGroup:
+		d.users = c.everybody()
+	case c.CreatorID != 0:
 		d.users = []int64{c.CreatorID}
 	}
 	return d
@@ -100,9 +94,9 @@ func getDialogs(c *call, r *tg.MessagesGetDialogsRequest) (bin.Encoder, error) {
 			out.Chats = append(out.Chats, c.chatFor(c.key, d.chat))
 		}
 		for _, id := range d.users {
-			if u := c.world.users[id]; u != nil && !users[id] {
+			if !users[id] {
 				users[id] = true
-				out.Users = append(out.Users, c.userFor(c.key, u))
+				out.Users = append(out.Users, c.userFor(c.key, c.mustUser(id)))
 			}
 		}
 	}
@@ -111,41 +105,4 @@ func getDialogs(c *call, r *tg.MessagesGetDialogsRequest) (bin.Encoder, error) {
 
 func getPinnedDialogs(*call, *tg.MessagesGetPinnedDialogsRequest) (bin.Encoder, error) {
 	return &tg.MessagesPeerDialogs{State: state()}, nil
-}
-
-func getDialogFilters(*call, *tg.MessagesGetDialogFiltersRequest) (bin.Encoder, error) {
-	return &tg.MessagesDialogFilters{Filters: []tg.DialogFilterClass{&tg.DialogFilterDefault{}}}, nil
-}
-
-func getAttachMenuBots(*call, *tg.MessagesGetAttachMenuBotsRequest) (bin.Encoder, error) {
-	return &tg.AttachMenuBots{}, nil
-}
-
-// getStickerSet knows no stickers.
-func getStickerSet(*call, *tg.MessagesGetStickerSetRequest) (bin.Encoder, error) {
-	return nil, Error(400, "STICKERSET_INVALID")
-}
-
-func getAvailableReactions(*call, *tg.MessagesGetAvailableReactionsRequest) (bin.Encoder, error) {
-	return &tg.MessagesAvailableReactions{}, nil
-}
-
-func getAvailableEffects(*call, *tg.MessagesGetAvailableEffectsRequest) (bin.Encoder, error) {
-	return &tg.MessagesAvailableEffects{}, nil
-}
-
-func getTopPeers(*call, *tg.ContactsGetTopPeersRequest) (bin.Encoder, error) {
-	return &tg.ContactsTopPeersDisabled{}, nil
-}
-
-func getTopReactions(*call, *tg.MessagesGetTopReactionsRequest) (bin.Encoder, error) {
-	return &tg.MessagesReactions{}, nil
-}
-
-func getRecentReactions(*call, *tg.MessagesGetRecentReactionsRequest) (bin.Encoder, error) {
-	return &tg.MessagesReactions{}, nil
-}
-
-func getDialogUnreadMarks(*call, *tg.MessagesGetDialogUnreadMarksRequest) (bin.Encoder, error) {
-	return &tg.DialogPeerClassVector{}, nil
 }

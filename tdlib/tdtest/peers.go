@@ -23,6 +23,7 @@ var peerRPCs = []rpc{
 	on(getFullChat),
 	on(getFullChannel),
 	on(getParticipants),
+	on(getCommonChats),
 }
 
 // target is a person or a chat: what a client means by a peer. One of the two is nil.
@@ -44,8 +45,8 @@ func (c *call) objects(at target) ([]tg.UserClass, []tg.ChatClass) {
 		return c.usersFor(c.key, at.user), []tg.ChatClass{}
 	}
 	users := []tg.UserClass{}
-	if creator := c.world.users[at.chat.CreatorID]; creator != nil {
-		users = c.usersFor(c.key, creator)
+	for _, id := range chatDialog(at.chat, c.key.UserID).users {
+		users = append(users, c.userFor(c.key, c.mustUser(id)))
 	}
 	return users, []tg.ChatClass{c.chatFor(c.key, at.chat)}
 }
@@ -239,9 +240,7 @@ func getChannels(c *call, r *tg.ChannelsGetChannelsRequest) (bin.Encoder, error)
 func (c *call) members(of *chat) []tg.UserClass {
 	users := []tg.UserClass{}
 	for _, id := range of.everybody() {
-		if u := c.world.users[id]; u != nil {
-			users = append(users, c.userFor(c.key, u))
-		}
+		users = append(users, c.userFor(c.key, c.mustUser(id)))
 	}
 	return users
 }
@@ -361,6 +360,18 @@ func (c *chat) channelParticipant(id, me int64) tg.ChannelParticipantClass {
 	default:
 		return &tg.ChannelParticipant{UserID: id, Date: date}
 	}
+}
+
+func getCommonChats(c *call, r *tg.MessagesGetCommonChatsRequest) (bin.Encoder, error) {
+	u, err := c.inputUser(r.UserID)
+	if err != nil {
+		return nil, err
+	}
+	out := &tg.MessagesChats{}
+	for _, common := range c.world.commonChats(c.key.UserID, u.ID) {
+		out.Chats = append(out.Chats, c.chatFor(c.key, common))
+	}
+	return out, nil
 }
 
 // forever is the end of restrictions that have none.

@@ -33,8 +33,10 @@ type authKey struct {
 	// Revoked is the text of the 401 error that every call gets from now on; empty while the key is good.
 	Revoked string
 	// Stale tells that the client may have missed changes nobody recorded, because the server was started again.
-	Stale  bool
-	Client Client
+	Stale bool
+	// Imported tells that the sign-in was made with another key, in another data centre.
+	Imported bool
+	Client   Client
 
 	permanent *authKey
 	sessions  map[int64]*session
@@ -46,6 +48,19 @@ type authKey struct {
 type Client struct {
 	APIID                                                         int
 	DeviceModel, SystemVersion, AppVersion, LangCode, ProxyServer string
+}
+
+// Clients lists the clients that a person is signed in with.
+func (s *Server) Clients(userID int64) []Client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clients := []Client{}
+	for _, key := range s.keys {
+		if key.UserID == userID && !key.Imported && key.Revoked == "" {
+			clients = append(clients, key.Client)
+		}
+	}
+	return clients
 }
 
 // owner is the key that the sign-in belongs to.

@@ -33,6 +33,7 @@ type savedKey struct {
 	UserID    int64
 	Pending   int64
 	Revoked   string
+	Imported  bool
 	Client    Client
 	Permanent string // the id of the permanent key, in hexadecimal, if this one is temporary
 }
@@ -96,7 +97,7 @@ func (s *Server) encodeState() ([]byte, error) {
 	for _, k := range s.keys {
 		key := savedKey{
 			Value: k.Value[:], Salt: k.Salt, DC: k.DC, UserID: k.UserID, Pending: k.Pending, Revoked: k.Revoked,
-			Client: k.Client,
+			Imported: k.Imported, Client: k.Client,
 		}
 		if k.permanent != nil {
 			key.Permanent = hex.EncodeToString(k.permanent.ID[:])
@@ -148,7 +149,7 @@ func (s *Server) restoreKeys(saved []savedKey) error {
 		}
 		key := &authKey{
 			AuthKey: value.WithID(), Salt: k.Salt, DC: k.DC, UserID: k.UserID, Pending: k.Pending,
-			Revoked: k.Revoked, Stale: true, Client: k.Client, sessions: map[int64]*session{},
+			Revoked: k.Revoked, Imported: k.Imported, Stale: true, Client: k.Client, sessions: map[int64]*session{},
 		}
 		s.keys[key.ID] = key
 		byName[hex.EncodeToString(key.ID[:])] = key

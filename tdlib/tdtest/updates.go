@@ -8,6 +8,7 @@ import (
 var updateRPCs = []rpc{
 	on(getState),
 	on(getDifference),
+	on(getChannelDifference),
 }
 
 // state is the same for everybody: all updates are pushed without a sequence number, so clients apply them at once.
@@ -54,4 +55,14 @@ func (c *call) takeMissed() ([]tg.UpdateClass, []tg.ChatClass) {
 	}
 	c.key.missed, c.key.Stale = nil, false
 	return updates, chats
+}
+
+// getChannelDifference has no news: the pts of a channel never changes.
+func getChannelDifference(c *call, r *tg.UpdatesGetChannelDifferenceRequest) (bin.Encoder, error) {
+	if _, err := c.inputChannel(r.Channel); err != nil {
+		return nil, err
+	}
+	out := &tg.UpdatesChannelDifferenceEmpty{Final: true, Pts: 1}
+	out.SetTimeout(60)
+	return out, nil
 }

@@ -247,7 +247,7 @@ func (s *Server) fullUser(key *authKey, u *user) tg.UserFull {
 		full.SetProfilePhoto(s.photoFor(key, photo))
 	}
 	if key.UserID != u.ID {
-		full.CommonChatsCount = s.world.commonChats(key.UserID, u.ID)
+		full.CommonChatsCount = len(s.world.commonChats(key.UserID, u.ID))
 	}
 	return full
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -26,18 +27,17 @@ func startScreen(ctx context.Context) (*screen, error) {
 		return nil, fmt.Errorf("making a pipe for Xvfb: %w", err)
 	}
 	defer number.Close()
-	server := exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp")
+	server := exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset")
 	server.ExtraFiles = []*os.File{write}
 	if err := server.Start(); err != nil {
 		return nil, errors.Join(fmt.Errorf("starting Xvfb: %w", err), write.Close())
 	}
 	write.Close()
-	digits := make([]byte, 16)
-	n, err := number.Read(digits)
+	digits, err := bufio.NewReader(number).ReadString('\n')
 	if err != nil {
 		return nil, fmt.Errorf("waiting for Xvfb: %w", err)
 	}
-	return &screen{display: ":" + strings.TrimSpace(string(digits[:n])), server: server}, nil
+	return &screen{display: ":" + strings.TrimSpace(digits), server: server}, nil
 }
 
 func (s *screen) stop() {

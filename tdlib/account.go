@@ -1,0 +1,129 @@
+package tdlib
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+
+	"roster/core"
+)
+
+// account is an account's session as core sees it. There is one TDLib client behind it, except that a sign-in by QR code
+// which is given up for a phone number goes on with a new one: TDLib has no way back from
+// authorizationStateWaitOtherDeviceConfirmation (AuthManager::set_phone_number).
+type account struct {
+	telegram    *Telegram
+	id          core.AccountID
+	credentials core.Credentials
+	events      core.SessionEvents
+
+	mu      sync.Mutex
+	current *session
+}
+
+var _ core.Session = (*account)(nil)
+
+// launch starts a TDLib client in the account's folder.
+func (a *account) launch(ctx context.Context) (*session, error) {
+	t := a.telegram
+	folder, err := t.folder(a.id)
+	if err != nil {
+		return nil, err
+	}
+	proxy, err := t.options.Proxy.resolved(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("making the account's folder: %w", err)
+	}
+	s, err := newSession(t.options, a.events, func() { t.release(a.id) })
+	if err != nil {
+		return nil, err
+	}
+	if err := s.initialize(ctx, proxy, t.parameters(folder, a.credentials)); err != nil {
+		s.discard(ctx)
+		return nil, err
+	}
+	return s, nil
+}
+
+// startOver replaces the client by a new one that knows nothing, and returns it. Nobody is told of the old one's end.
+func (a *account) startOver(ctx context.Context) (*session, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err := a.current.erase(ctx); err != nil {
+		return nil, err
+	}
+	s, err := a.launch(ctx)
+	if err != nil {
+		a.telegram.release(a.id)
+		a.events.Authorization(core.Authorization{State: core.AuthClosed})
+		a.events.Closed(err)
+		return nil, fmt.Errorf("starting over: %w", err)
+	}
+	a.current = s
+	return s, nil
+}
+
+func (a *account) session() *session {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.current
+}
+
+func (a *account) SetAuthenticationPhoneNumber(ctx context.Context, phone string) error {
+	s := a.session()
+	if s.state() == core.AuthWaitOtherDeviceConfirmation && ctx.Err() == nil {
+		var err error
+		if s, err = a.startOver(ctx); err != nil {
+			return err
+		}
+	}
+	return s.setPhoneNumber(ctx, phone)
+}
+
+func (a *account) RequestQRCodeAuthentication(ctx context.Context) error {
+	return a.session().requestQRCode(ctx)
+}
+
+func (a *account) CheckAuthenticationCode(ctx context.Context, code string) error {
+	return a.session().checkCode(ctx, code)
+}
+
+func (a *account) ResendAuthenticationCode(ctx context.Context) error {
+	return a.session().resendCode(ctx)
+}
+
+func (a *account) CheckAuthenticationPassword(ctx context.Context, password string) error {
+	return a.session().checkPassword(ctx, password)
+}
+
+func (a *account) RegisterUser(ctx context.Context, firstName, lastName string) error {
+	return a.session().register(ctx, firstName, lastName)
+}
+
+func (a *account) SetAuthenticationEmailAddress(ctx context.Context, email string) error {
+	return a.session().setEmailAddress(ctx, email)
+}
+
+func (a *account) CheckAuthenticationEmailCode(ctx context.Context, code string) error {
+	return a.session().checkEmailCode(ctx, code)
+}
+
+func (a *account) SelfProfile(ctx context.Context) (core.SelfProfile, bool, error) {
+	return a.session().selfProfile(ctx)
+}
+
+func (a *account) SelfPhoto(ctx context.Context, photoID string) ([]byte, error) {
+	return a.session().selfPhoto(ctx, photoID)
+}
+
+func (a *account) LogOut(ctx context.Context) error {
+	return a.session().logOut(ctx)
+}
+
+func (a *account) Close(ctx context.Context) error {
+	return a.session().close(ctx)
+}
