@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
+	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"os"
 	"path/filepath"
@@ -78,7 +80,7 @@ func TestSignInThenSecondStart(t *testing.T) {
 	server := tdtest.NewServer(t)
 	who := olena
 	who.Password, who.PasswordHint = "correct horse", "an animal"
-	who.Photo = testPhoto(t)
+	who.Photo = photoOf(t, loud)
 	server.AddUser(who)
 	data := t.TempDir()
 
@@ -250,6 +252,7 @@ func TestKilledDuringSignIn(t *testing.T) {
 	p := startHeadless(t, data, network(t, server)...)
 	id := p.addAccount()
 	p.must(fmt.Sprintf(`{"action":"set_authentication_phone_number","userbot_id":%d,"phone":"+99966110011"}`, id), nil)
+	untilSaved(t, data)
 	p.kill()
 
 	p = startHeadless(t, data, network(t, server)...)
@@ -262,6 +265,20 @@ func TestKilledDuringSignIn(t *testing.T) {
 	if calls := server.CallsOf("auth.sendCode"); len(calls) != 1 {
 		t.Errorf("the code was asked for %d times", len(calls))
 	}
+}
+
+// untilSaved waits until TDLib has written down that the sign-in waits for its code, which it does a moment after its
+// answer: its binlog, which is encrypted, then no longer changes.
+func untilSaved(t *testing.T, data string) {
+	t.Helper()
+	until(t, "TDLib's binlog to come to rest", func() bool {
+		files, err := filepath.Glob(filepath.Join(data, "tdlib", "*", "td.binlog"))
+		if err != nil || len(files) != 1 {
+			return false
+		}
+		log, err := os.Stat(files[0])
+		return err == nil && time.Since(log.ModTime()) > time.Second
+	})
 }
 
 func TestServerGoneDuringSignIn(t *testing.T) {
@@ -418,16 +435,14 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// testPhoto is a JPEG of 640×640 pixels.
-func testPhoto(t *testing.T) []byte {
-	t.Helper()
+// photoOf is a JPEG of 640×640 pixels of one colour.
+func photoOf(tb testing.TB, fill color.RGBA) []byte {
+	tb.Helper()
 	picture := image.NewRGBA(image.Rect(0, 0, 640, 640))
-	for i := range picture.Pix {
-		picture.Pix[i] = byte(i / 640)
-	}
+	draw.Draw(picture, picture.Bounds(), image.NewUniform(fill), image.Point{}, draw.Src)
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, picture, nil); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out.Bytes()
 }

@@ -308,61 +308,48 @@ func headless(ctx context.Context, o options, stdin io.Reader, stdout, stderr io
 	return errors.Join(r.core.Headless(ctx, stdin, stdout), r.close())
 }
 
-// runWindow shows the window at once with what is stored; TDLib is loaded and the accounts connect behind it.
+// runWindow shows the window with what is stored; the accounts connect behind it. TDLib is loaded meanwhile: it is ready
+// before the window is.
 func runWindow(o options, stderr io.Writer) int {
+	loaded := make(chan error, 1)
+	go func() { loaded <- tdjson.Load(o.tdlib) }()
 	fyneApp := app.NewWithID("io.github.roster_desktop.roster")
 	about := gui.Options{Version: version, TDLib: tdjson.Version, DataDir: o.data}
 	r, err := open(context.Background(), o, stderr)
-	if err != nil {
-		return runFatal(fyneApp, err, about, stderr)
-	}
-	window, err := gui.Show(fyneApp, r.core, about)
-	if err != nil {
-		fmt.Fprintln(stderr, "roster:", errors.Join(err, r.close()))
-		return exitFailed
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, func() { fyne.Do(fyneApp.Quit) })
-
-	var noTDLib error
-	connecting := make(chan struct{})
-	go func() {
-		defer close(connecting)
-		if noTDLib = tdjson.Load(o.tdlib); noTDLib == nil {
-			r.core.Start(ctx)
-			return
+	if err == nil {
+		if err = <-loaded; err == nil {
+			err = r.show(fyneApp, about)
 		}
-		fyne.Do(func() { replaceWithFatal(fyneApp, window, noTDLib, about) })
-	}()
-	fyneApp.Run()
-	<-connecting
-	if err := errors.Join(noTDLib, r.close()); err != nil {
+		err = errors.Join(err, r.close())
+	}
+	if err != nil {
 		fmt.Fprintln(stderr, "roster:", err)
-		return exitCode(err)
+		showFatal(fyneApp, err, about)
 	}
-	return exitOK
-}
-
-// runFatal shows only why the program cannot start.
-func runFatal(fyneApp fyne.App, err error, about gui.Options, stderr io.Writer) int {
-	fmt.Fprintln(stderr, "roster:", err)
-	if _, failed := gui.ShowFatal(fyneApp, fatal(err), about); failed != nil {
-		fmt.Fprintln(stderr, "roster:", failed)
-		return exitCode(err)
-	}
-	fyneApp.Run()
 	return exitCode(err)
 }
 
-// replaceWithFatal says why the program cannot go on, in place of its window.
-func replaceWithFatal(fyneApp fyne.App, window fyne.Window, err error, about gui.Options) {
+// show runs the window until it is closed or the program is told to end.
+func (r *roster) show(fyneApp fyne.App, about gui.Options) error {
+	if _, err := gui.Show(fyneApp, r.core, about); err != nil {
+		return fmt.Errorf("making the window: %w", err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	quit := context.AfterFunc(ctx, func() { fyne.Do(fyneApp.Quit) })
+	defer quit()
+	go r.core.Start(ctx)
+	fyneApp.Run()
+	return nil
+}
+
+// showFatal shows why the program cannot go on, and nothing else.
+func showFatal(fyneApp fyne.App, err error, about gui.Options) {
 	if _, failed := gui.ShowFatal(fyneApp, fatal(err), about); failed != nil {
 		slog.Error("showing why the program cannot go on", "error", failed)
-		fyneApp.Quit()
 		return
 	}
-	window.Close()
+	fyneApp.Run()
 }
 
 // fatal finds the window's words for an error at start.

@@ -78,7 +78,7 @@ func (t *fakeTelegram) Open(_ context.Context, id AccountID, credentials Credent
 	s.tell(AuthWaitTdlibParameters)
 	s.tell(t.files[id].state)
 	if !t.offline {
-		s.queue <- func() { events.Connection(ConnectionReady) }
+		s.post(func() { events.Connection(ConnectionReady) }, false)
 	}
 	return s, nil
 }
@@ -128,6 +128,24 @@ type fakeSession struct {
 	queue    chan func() // what deliver calls, one after the other
 	closed   chan struct{}
 	ending   bool // under telegram.mu
+
+	posting sync.Mutex
+	over    bool // nothing is posted any more
+}
+
+// post queues an event. After the last one it does nothing.
+func (s *fakeSession) post(event func(), last bool) bool {
+	s.posting.Lock()
+	defer s.posting.Unlock()
+	if s.over {
+		return false
+	}
+	s.queue <- event
+	if last {
+		s.over = true
+		close(s.queue)
+	}
+	return true
 }
 
 func (s *fakeSession) deliver() {
@@ -140,7 +158,7 @@ func (s *fakeSession) deliver() {
 func (s *fakeSession) tell(state AuthorizationState) { s.tellAll(Authorization{State: state}) }
 
 func (s *fakeSession) tellAll(auth Authorization) {
-	s.queue <- func() { s.events.Authorization(auth) }
+	s.post(func() { s.events.Authorization(auth) }, false)
 }
 
 // become sets the state and returns when its event has been delivered.
@@ -152,8 +170,9 @@ func (s *fakeSession) become(auth Authorization, who *person) {
 
 func (s *fakeSession) settle() {
 	done := make(chan struct{})
-	s.queue <- func() { close(done) }
-	<-done
+	if s.post(func() { close(done) }, false) {
+		<-done
+	}
 }
 
 func (s *fakeSession) now() fakeFiles {
@@ -344,8 +363,7 @@ func (s *fakeSession) end(reason error, signedOut bool) {
 	s.telegram.mu.Unlock()
 	if first {
 		s.tell(AuthClosed)
-		s.queue <- func() { s.events.Closed(reason) }
-		close(s.queue)
+		s.post(func() { s.events.Closed(reason) }, true)
 	}
 	<-s.closed
 }

@@ -295,46 +295,54 @@ func TestHeadlessManyRequests(t *testing.T) {
 				return ctx.Err()
 			}
 		})
-		var input bytes.Buffer
-		for i := range requests {
-			action := []string{"get_authorization_state", "refresh_self_profile", "list_accounts", "nonsense", "check_authentication_code"}[i%5]
-			id := i/5%accounts + 1
-			if id == accounts && action == "refresh_self_profile" && i > 200 {
-				action = "get_authorization_state" // the dead account times out often enough
-			}
-			fmt.Fprintf(&input, `{"action":%q,"userbot_id":%d,"request_id":"r%d"}`+"\n", action, id, i)
-		}
-		got := make(map[string]int)
-		order := make(map[string]int)
-		for at, event := range w.runHeadless(input.String()) {
-			if event.Payload.RequestID != "" {
-				got[event.Payload.RequestID]++
-				order[event.Payload.RequestID] = at
-			}
-		}
-		if len(got) != requests {
-			t.Fatalf("%d of %d requests were answered", len(got), requests)
-		}
-		for id, n := range got {
-			if n != 1 {
-				t.Fatalf("%s was answered %d times", id, n)
-			}
-		}
-		for i := 5; i < requests-5*accounts; i += 5 * accounts { // get_authorization_state of one account, in order
-			if order[fmt.Sprint("r", i)] > order[fmt.Sprint("r", i+5*accounts)] {
-				t.Fatalf("request %d was answered after %d", i, i+5*accounts)
-			}
-		}
+		events := w.runHeadless(manyRequests(requests, accounts))
+		checkMany(t, events, requests, accounts)
 	}, people...)
+}
+
+// manyRequests has five kinds of requests for each account in turn. The last account is dead: it times out often enough.
+func manyRequests(requests, accounts int) string {
+	var input strings.Builder
+	actions := []string{"get_authorization_state", "refresh_self_profile", "list_accounts", "nonsense", "check_authentication_code"}
+	for i := range requests {
+		action, id := actions[i%5], i/5%accounts+1
+		if id == accounts && action == "refresh_self_profile" && i > 200 {
+			action = "get_authorization_state"
+		}
+		fmt.Fprintf(&input, `{"action":%q,"userbot_id":%d,"request_id":"r%d"}`+"\n", action, id, i)
+	}
+	return input.String()
+}
+
+// checkMany wants one answer to each request, and those of one account in order.
+func checkMany(t *testing.T, events []outEvent, requests, accounts int) {
+	t.Helper()
+	place := make(map[string]int)
+	for at, event := range events {
+		id := event.Payload.RequestID
+		if _, twice := place[id]; twice && id != "" {
+			t.Fatalf("%s was answered twice", id)
+		}
+		place[id] = at
+	}
+	delete(place, "") // live events
+	if len(place) != requests {
+		t.Fatalf("%d of %d requests were answered", len(place), requests)
+	}
+	for i := 0; i < requests-5*accounts; i += 5 {
+		if next := i + 5*accounts; place[fmt.Sprint("r", i)] > place[fmt.Sprint("r", next)] {
+			t.Fatalf("request %d was answered after %d", i, next)
+		}
+	}
 }
 
 // Memory is bounded: beyond the limit the reader waits, and goes on when answers are written.
 func TestHeadlessReaderWaits(t *testing.T) {
 	inWorld(t, func(w *world) {
+		line := []byte(strings.Repeat("x", lineLimit-1) + "\n")
 		in, input := io.Pipe()
 		out, done := stuckWriter{release: make(chan struct{})}, make(chan error)
 		go func() { done <- w.core.Headless(w.t.Context(), in, out) }()
-		line := []byte(`{"action":"list_accounts","x":"` + strings.Repeat("x", lineLimit-100) + `"}` + "\n")
 		written := make(chan int)
 		go func() {
 			defer close(written)

@@ -50,6 +50,17 @@ func errAlreadySignedIn(other AccountID) error {
 	}
 }
 
+// errAlreadyHere refuses a second account of a person. The first may be signed out: then that is where to sign in.
+func errAlreadyHere(other *account) error {
+	if other.signedIn {
+		return errAlreadySignedIn(other.id)
+	}
+	return &refusal{
+		text: fmt.Sprintf("this person already has account %d", other.id),
+		code: ProblemAlreadyAdded, account: other.id,
+	}
+}
+
 func errDifferentPerson(id AccountID) error {
 	return &refusal{text: fmt.Sprintf("account %d belongs to another person", id), code: ProblemDifferentPerson}
 }

@@ -27,38 +27,51 @@ func TestSessionEndedElsewhere(t *testing.T) {
 			inWorld(t, func(w *world) {
 				w.signIn(who)
 				w.tg.session(1).revoke(end.reason)
-				info := w.state(1, AuthClosed)
-				if info.Problem == nil || info.Problem.Code != end.want || info.Connection != "" {
-					t.Fatalf("problem %+v, connection %q", info.Problem, info.Connection)
+				if len(w.events(EventAccountChanged)) == 0 {
+					t.Fatal("nobody was told")
 				}
-				if info.SignedOutAt == nil || info.SignedOutReason != end.reason || info.Profile == nil {
-					t.Fatalf("info %+v", info)
-				}
-				row := w.store.get(1)
-				if row.SignedIn || row.SignedOutReason != end.reason || row.SignedOutAt == nil || row.Profile == nil {
-					t.Fatalf("stored %+v", row)
-				}
-				if last := lastProblem(w.events(EventAccountChanged), 1); last == nil || last.Code != end.want {
-					t.Fatalf("told %+v", last)
-				}
+				w.isEndedElsewhere(end.reason, end.want)
 				w.refused(request("refresh_self_profile", 1), "account 1 is not signed in", ProblemNotSignedIn)
 				opens := w.tg.opens
 				w.restart()
-				if again := w.state(1, AuthClosed); again.Problem == nil || again.Problem.Code != end.want || again.Profile == nil {
-					t.Fatalf("after a restart: %+v", again)
-				}
+				w.isEndedElsewhere(end.reason, end.want)
 				if w.tg.opens != opens {
 					t.Fatal("a signed-out account was opened")
 				}
 				w.signInTo(1, who)
-				if info := w.state(1, AuthReady); info.Problem != nil || info.SignedOutAt != nil || info.SignedOutReason != "" {
-					t.Fatalf("signed in again: %+v", info)
-				}
-				if row := w.store.get(1); !row.SignedIn || row.SignedOutAt != nil {
-					t.Fatalf("stored %+v", row)
-				}
+				w.isWellAgain()
 			}, who)
 		})
+	}
+}
+
+func (w *world) isEndedElsewhere(reason string, want ProblemCode) {
+	w.t.Helper()
+	info := w.state(1, AuthClosed)
+	if info.Problem == nil || info.Problem.Code != want || info.Connection != "" {
+		w.t.Fatalf("problem %+v, connection %q", info.Problem, info.Connection)
+	}
+	if info.SignedOutAt == nil || info.SignedOutReason != reason || info.Profile == nil {
+		w.t.Fatalf("info %+v", info)
+	}
+	row := w.store.get(1)
+	if row.SignedIn || row.SignedOutReason != reason || row.SignedOutAt == nil || row.Profile == nil {
+		w.t.Fatalf("stored %+v", row)
+	}
+	if events := w.events(EventAccountChanged); len(events) > 0 { // none after a restart
+		if last := lastProblem(events, 1); last == nil || last.Code != want {
+			w.t.Fatalf("told %+v", last)
+		}
+	}
+}
+
+func (w *world) isWellAgain() {
+	w.t.Helper()
+	if info := w.state(1, AuthReady); info.Problem != nil || info.SignedOutAt != nil || info.SignedOutReason != "" {
+		w.t.Fatalf("signed in again: %+v", info)
+	}
+	if row := w.store.get(1); !row.SignedIn || row.SignedOutAt != nil {
+		w.t.Fatalf("stored %+v", row)
 	}
 }
 

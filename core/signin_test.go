@@ -37,25 +37,31 @@ func TestSignInByPhone(t *testing.T) {
 		if step.State != AuthReady {
 			t.Fatalf("after the password: %+v", step)
 		}
-		info := w.state(1, AuthReady)
-		if info.Label != "Shop one" || info.Profile == nil || *info.UserID != 501 || *info.Phone != who.phone {
-			t.Fatalf("signed in: %+v", info)
-		}
-		row := w.store.get(1)
-		if !row.SignedIn || row.UserID != 501 || row.Profile == nil {
-			t.Fatalf("stored: %+v", row)
-		}
-		if n := len(w.events(EventSelfProfileUpdated)); n != 1 {
-			t.Fatalf("%d self_profile_updated events, want one after the sign-in", n)
-		}
-		states := statesOf(w.events(EventAuthorizationState))
-		want := []AuthorizationState{
-			AuthWaitTdlibParameters, AuthWaitPhoneNumber, AuthWaitCode, AuthWaitCode, AuthWaitPassword, AuthReady,
-		}
-		if !slices.Equal(states, want) {
-			t.Fatalf("states %v, want %v", states, want)
-		}
+		w.isSignedInByPhone(who)
 	}, who)
+}
+
+func (w *world) isSignedInByPhone(who *person) {
+	t := w.t
+	t.Helper()
+	info := w.state(1, AuthReady)
+	if info.Label != "Shop one" || info.Profile == nil || *info.UserID != 501 || *info.Phone != who.phone {
+		t.Fatalf("signed in: %+v", info)
+	}
+	row := w.store.get(1)
+	if !row.SignedIn || row.UserID != 501 || row.Profile == nil {
+		t.Fatalf("stored: %+v", row)
+	}
+	if n := len(w.events(EventSelfProfileUpdated)); n != 1 {
+		t.Fatalf("%d self_profile_updated events, want one after the sign-in", n)
+	}
+	states := statesOf(w.events(EventAuthorizationState))
+	want := []AuthorizationState{
+		AuthWaitTdlibParameters, AuthWaitPhoneNumber, AuthWaitCode, AuthWaitCode, AuthWaitPassword, AuthReady,
+	}
+	if !slices.Equal(states, want) {
+		t.Fatalf("states %v, want %v", states, want)
+	}
 }
 
 func statesOf(events []Event) []AuthorizationState {
@@ -183,6 +189,46 @@ func TestPersonAlreadyHereByCode(t *testing.T) {
 		synctest.Wait()
 		if _, ok := w.core.Account(2); ok {
 			t.Fatal("the second account is still there")
+		}
+	}, who)
+}
+
+// A person whose account here is signed out is sent there: its history goes on.
+func TestPersonAlreadyHereButSignedOut(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		w.signIn(who)
+		w.must(request("log_out", 1))
+		w.must(`{"action":"add_account"}`)
+		w.must(request("set_authentication_phone_number", 2, "phone", who.phone))
+		event := w.refused(request("check_authentication_code", 2, "code", rightCode), "this person already has account 1", ProblemAlreadyAdded)
+		if event.Payload.Problem.Account != 1 {
+			t.Fatalf("the problem points to account %d", event.Payload.Problem.Account)
+		}
+		synctest.Wait()
+		if _, ok := w.core.Account(2); ok {
+			t.Fatal("the second account is still there")
+		}
+	}, who)
+}
+
+// A sign-in that cannot be written down counts; that is shown, and made good as soon as it can be.
+func TestSignInIsNotWrittenDown(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		w.store.fail(&StorageError{Kind: StorageDiskFull}, "SetSignedIn")
+		w.signIn(who)
+		time.Sleep(10 * time.Second)
+		info := w.state(1, AuthReady)
+		if info.Problem == nil || info.Problem.Code != ProblemStorage || w.store.get(1).SignedIn {
+			t.Fatalf("info %+v", info)
+		}
+		w.refused(request("refresh_self_profile", 1),
+			"Database connection is unavailable. Please retry self profile refresh.", ProblemStorage)
+		w.store.fail(nil)
+		time.Sleep(time.Minute)
+		if info := w.state(1, AuthReady); info.Problem != nil || info.Profile == nil || !w.store.get(1).SignedIn {
+			t.Fatalf("info %+v", info)
 		}
 	}, who)
 }

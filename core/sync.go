@@ -59,7 +59,7 @@ func (c *Core) claim(l *link, userID int64) (known bool, err error) {
 	case l.identified:
 		return true, nil
 	case other != nil && other != a:
-		return false, c.refuseLocked(l, errAlreadySignedIn(other.id))
+		return false, c.refuseLocked(l, errAlreadyHere(other))
 	case a.userID != 0 && a.userID != userID:
 		return false, c.refuseLocked(l, errDifferentPerson(a.id))
 	}
@@ -71,7 +71,6 @@ func (c *Core) claim(l *link, userID int64) (known bool, err error) {
 func (c *Core) forgetClaim(l *link) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	l.identified = false
 }
 
 func (c *Core) ownerLocked(userID int64) *account {
@@ -192,10 +191,17 @@ func (c *Core) followProfile(l *link) {
 			return
 		}
 		pause = nextPause(pause, changed, err)
-		if err != nil {
+		if err != nil || c.isStale(l) {
 			l.syncSoon()
 		}
 	}
+}
+
+// isStale tells that the profile could have been read from the server, and was not yet.
+func (c *Core) isStale(l *link) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !l.fresh && l.account.info.Connection == ConnectionReady
 }
 
 // pause waits until the profile should be read, and then for what comes close behind. It tells whether the session goes on.

@@ -49,21 +49,26 @@ func (a *account) launch(ctx context.Context) (*session, error) {
 	return s, nil
 }
 
-// startOver replaces the client by a new one that knows nothing, and returns it. Nobody is told of the old one's end.
+// startOver replaces the client by a new one that knows nothing, and returns it. Nobody is told of the old one's end,
+// unless there is no new one.
 func (a *account) startOver(ctx context.Context) (*session, error) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	if err := a.current.erase(ctx); err != nil {
+	err := a.current.erase(ctx)
+	if err != nil {
+		a.mu.Unlock()
 		return nil, err
 	}
 	s, err := a.launch(ctx)
+	if err == nil {
+		a.current = s
+	}
+	a.mu.Unlock()
 	if err != nil {
 		a.telegram.release(a.id)
 		a.events.Authorization(core.Authorization{State: core.AuthClosed})
 		a.events.Closed(err)
 		return nil, fmt.Errorf("starting over: %w", err)
 	}
-	a.current = s
 	return s, nil
 }
 

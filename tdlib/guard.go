@@ -14,7 +14,8 @@ import (
 // in ConfigManager.cpp). No option turns that off, but it counts only unbroken time in connectionStateConnecting: so the
 // guard takes the network away before the time is up, and gives it back once TDLib has noticed.
 type guard struct {
-	setNetwork func(td.NetworkType)
+	setNetwork  func(td.NetworkType)
+	short, long time.Duration // shortPatience and longPatience
 
 	mu      sync.Mutex
 	patient bool // Telegram does not expect to be blocked here: TDLib waits longer
@@ -45,9 +46,9 @@ func (g *guard) onConnectionState(state core.ConnectionState) {
 	}
 	switch state {
 	case core.ConnectionConnecting:
-		patience := shortPatience
+		patience := g.short
 		if g.patient {
-			patience = longPatience
+			patience = g.long
 		}
 		g.timer = time.AfterFunc(patience, g.takeNetwork)
 	case core.ConnectionWaitingForNetwork:

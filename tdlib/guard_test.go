@@ -1,6 +1,8 @@
 package tdlib
 
 import (
+	"io"
+	"net"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -24,10 +26,14 @@ func (n *network) want(t *testing.T, types ...string) {
 	}
 }
 
+func newGuard(n *network) *guard {
+	return &guard{setNetwork: n.set, short: shortPatience, long: longPatience}
+}
+
 func TestGuardTakesTheNetworkAwayInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var n network
-		g := &guard{setNetwork: n.set}
+		g := newGuard(&n)
 		g.onConnectionState(core.ConnectionWaitingForNetwork) // as every session begins
 		g.onConnectionState(core.ConnectionToProxy)
 		time.Sleep(time.Minute)
@@ -52,7 +58,7 @@ func TestGuardTakesTheNetworkAwayInTime(t *testing.T) {
 func TestGuardLeavesAConnectionAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var n network
-		g := &guard{setNetwork: n.set}
+		g := newGuard(&n)
 		for range 3 {
 			g.onConnectionState(core.ConnectionConnecting)
 			time.Sleep(shortPatience / 2)
@@ -72,7 +78,7 @@ func TestGuardLeavesAConnectionAlone(t *testing.T) {
 func TestGuardIsPatientWhereTelegramIsNotBlocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var n network
-		g := &guard{setNetwork: n.set}
+		g := newGuard(&n)
 		g.onExpectBlocking(false)
 		g.onConnectionState(core.ConnectionConnecting)
 		time.Sleep(longPatience - time.Millisecond)
@@ -85,4 +91,58 @@ func TestGuardIsPatientWhereTelegramIsNotBlocked(t *testing.T) {
 		time.Sleep(shortPatience)
 		n.want(t, "networkTypeNone", "networkTypeOther", "networkTypeNone")
 	})
+}
+
+// silentProxy is a SOCKS5 proxy that agrees to every connection, behind which nobody ever answers.
+func silentProxy(t *testing.T) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	t.Cleanup(func() { must(t, listener.Close()) })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go agree(conn)
+		}
+	}()
+	return listener.Addr().String()
+}
+
+func agree(conn net.Conn) {
+	defer conn.Close()
+	request := make([]byte, 512)
+	for _, answer := range [][]byte{{5, 0}, {5, 0, 0, 1, 0, 0, 0, 0, 0, 0}} {
+		if _, err := conn.Read(request); err != nil {
+			return
+		}
+		if _, err := conn.Write(answer); err != nil {
+			return
+		}
+	}
+	_, _ = io.Copy(io.Discard, conn)
+}
+
+// Real TDLib behind a silent proxy: the network goes and comes back, over and over. The patience is short here, so that
+// TDLib is far from looking elsewhere also when the guard fails.
+func TestGuardOfASession(t *testing.T) {
+	d := deskIn(t, "socks5://"+silentProxy(t), t.TempDir())
+	d.options.patience = 100 * time.Millisecond
+	s, w := d.open(1)
+	rounds := func() (count int) {
+		for i, state := range w.connections {
+			if i > 0 && state == core.ConnectionWaitingForNetwork && w.connections[i-1] == core.ConnectionConnecting {
+				count++
+			}
+		}
+		return count
+	}
+	late := time.AfterFunc(4*time.Second, func() { _ = s.Close(within(t)) })
+	defer late.Stop()
+	w.wait("second round", func() bool { return rounds() >= 2 || w.closed })
+	if w.closed {
+		t.Fatalf("the network was not taken away: %v", w.connections)
+	}
 }

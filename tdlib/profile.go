@@ -292,6 +292,15 @@ func (s *session) reachServer(ctx context.Context) error {
 
 // selfPhoto downloads the own profile photo in its largest size. TDLib's copy of the file is deleted again.
 func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error) {
+	// One at a time: deleting a file stops every other download of it.
+	select {
+	case s.photos <- struct{}{}:
+		defer func() { <-s.photos }()
+	case <-s.life.Done():
+		return nil, core.ErrSessionClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	file, err := s.selfPhotoFile(ctx, photoID)
 	if err != nil {
 		return nil, err

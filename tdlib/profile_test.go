@@ -18,6 +18,7 @@ import (
 )
 
 func TestSelfProfile(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	photo := picture(t, 7, 640)
 	ada := server.AddUser(tdtest.User{
@@ -90,6 +91,7 @@ func TestEmptySelfProfile(t *testing.T) {
 
 // The photo lies in another data centre, and the reference that TDLib has of it grows old.
 func TestSelfPhotoElsewhere(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServerWith(t, tdtest.Options{PhotoDC: 4})
 	photo := picture(t, 11, 700)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", Photo: photo})
@@ -106,6 +108,7 @@ func TestSelfPhotoElsewhere(t *testing.T) {
 }
 
 func TestSelfPhotoGivenUp(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	photo := picture(t, 13, 640)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", Photo: photo})
@@ -135,6 +138,7 @@ func TestSelfPhotoGivenUp(t *testing.T) {
 
 // Another device changes the profile: the session says so, and the next reading has the new values.
 func TestChangeFromAnotherDevice(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
 	s, w := newDesk(t, server).signIn(1, server, ada)
@@ -176,6 +180,7 @@ func TestChangeFromAnotherDevice(t *testing.T) {
 
 // A change right before the reading, of which the session has not heard yet, is in what it reads.
 func TestReadingSeesALateChange(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
 	s, _ := newDesk(t, server).signIn(1, server, ada)
@@ -190,6 +195,7 @@ func TestReadingSeesALateChange(t *testing.T) {
 
 // Reading the profile is no change of it.
 func TestReadingIsNoChange(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
 	s, w := newDesk(t, server).signIn(1, server, ada)
@@ -207,6 +213,7 @@ func TestReadingIsNoChange(t *testing.T) {
 
 // Changed while the program was away, and read at once after the start.
 func TestSecondStart(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
 	d := newDesk(t, server)
@@ -231,6 +238,7 @@ func TestSecondStart(t *testing.T) {
 
 // Without the server there is what TDLib kept, and it is not called fresh.
 func TestSelfProfileOffline(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	photo := picture(t, 19, 640)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts.", Photo: photo})
@@ -270,6 +278,7 @@ func TestSelfProfileBeforeSignIn(t *testing.T) {
 
 // The connection goes away while the server is being asked: what is known has to do.
 func TestConnectionLostWhileReading(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
 	s, _ := newDesk(t, server).signIn(1, server, ada)
@@ -289,6 +298,7 @@ func TestConnectionLostWhileReading(t *testing.T) {
 
 // Nothing is known yet and the server is away: the reading waits for it.
 func TestFirstReadingWaitsForTheServer(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
 	d := newDesk(t, server)

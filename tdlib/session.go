@@ -24,7 +24,8 @@ type session struct {
 	release func()          // frees the account's folder for the next session
 	life    context.Context // ends with the client
 	end     context.CancelFunc
-	guard   *guard // nil without a proxy
+	guard   *guard        // nil without a proxy
+	photos  chan struct{} // has room for the one photo that is being downloaded
 
 	mu         sync.Mutex
 	news       chan struct{} // closed and replaced whenever something below changes
@@ -48,10 +49,11 @@ func newSession(options Options, events core.SessionEvents, release func()) (*se
 		release: release,
 		news:    make(chan struct{}),
 		cutOff:  time.Now(),
+		photos:  make(chan struct{}, 1),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	if options.Proxy != nil {
-		s.guard = &guard{setNetwork: s.setNetwork}
+		s.guard = &guard{setNetwork: s.setNetwork, short: options.patience, long: longPatience}
 	}
 	client, err := tdjson.New(s.handle)
 	if err != nil {
@@ -91,10 +93,30 @@ func (s *session) initialize(ctx context.Context, proxy *Proxy, parameters *td.S
 			return fmt.Errorf("%s: %w", requests[i].GetFunctionName(), s.translate(ctx, err))
 		}
 	}
+	if err := s.dropOtherProxies(ctx); err != nil {
+		return err
+	}
 	if proxy == nil {
 		return nil
 	}
 	return s.do(ctx, &td.SetNetworkTypeRequest{Type: &td.NetworkTypeOther{}})
+}
+
+// dropOtherProxies deletes the proxies of earlier starts, which TDLib keeps with their passwords.
+func (s *session) dropOtherProxies(ctx context.Context) error {
+	known, err := call(ctx, s, &td.GetProxiesRequest{}, td.UnmarshalProxies)
+	if err != nil {
+		return fmt.Errorf("listing the known proxies: %w", err)
+	}
+	for _, proxy := range known.Proxies {
+		if proxy.IsEnabled {
+			continue
+		}
+		if err := s.do(ctx, &td.RemoveProxyRequest{ProxyId: proxy.Id}); err != nil {
+			return fmt.Errorf("deleting an old proxy: %w", err)
+		}
+	}
+	return nil
 }
 
 // setNetwork does not wait for the answer, which is always ok. An error tells that the client is closing.
@@ -102,10 +124,10 @@ func (s *session) setNetwork(network td.NetworkType) {
 	_, _ = s.client.Start(s.life, &td.SetNetworkTypeRequest{Type: network})
 }
 
-// discard ends a session whose Open has failed. The caller's context may be what has ended.
+// discard ends a session whose Open has failed; Open frees the account's folder. The caller's context may be what has ended.
 func (s *session) discard(ctx context.Context) {
 	s.mu.Lock()
-	s.muted, s.closing = true, true
+	s.muted, s.closing, s.release = true, true, func() {}
 	s.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	td "github.com/zelenin/go-tdlib/client"
 	"go.uber.org/goleak"
 
 	"roster/core"
@@ -69,6 +70,7 @@ func TestSignInRefusals(t *testing.T) {
 
 // A short flood wait is TDLib's to wait out.
 func TestSignInWaitsOutAShortFlood(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
 	server.FailOnce("auth.sendCode", tdtest.FloodWait(1))
@@ -79,6 +81,7 @@ func TestSignInWaitsOutAShortFlood(t *testing.T) {
 }
 
 func TestPassword(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{
 		Phone: "99966000001", Password: "difference engine", PasswordHint: "a machine", RecoveryEmail: "ada@example.com",
@@ -166,6 +169,7 @@ func TestQRCodeGivenUpInVain(t *testing.T) {
 }
 
 func TestRegistration(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServerWith(t, tdtest.Options{SignUp: true, Terms: "Be kind."})
 	s, w := newDesk(t, server).open(1)
 	must(t, s.SetAuthenticationPhoneNumber(within(t), "+99966000009"))
@@ -188,6 +192,7 @@ func TestRegistration(t *testing.T) {
 }
 
 func TestEmail(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", EmailRequired: true})
 	d := newDesk(t, server)
@@ -217,6 +222,7 @@ func TestEmail(t *testing.T) {
 
 // The server goes away in the middle of a sign-in and comes back: the step that was under way goes on.
 func TestServerGoneDuringSignIn(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
 	s, w := newDesk(t, server).open(1)
@@ -286,8 +292,24 @@ func TestLogOut(t *testing.T) {
 	d.signIn(1, server, ada)
 }
 
+// A sign-in that is given up half-way leaves nothing.
+func TestLogOutHalfWay(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
+	d := newDesk(t, server)
+	s, w := d.open(1)
+	must(t, s.SetAuthenticationPhoneNumber(within(t), ada.Phone))
+	must(t, s.LogOut(within(t)))
+	if err := w.ended(); err != nil {
+		t.Errorf("the session ended with %v", err)
+	}
+	_, w = d.open(1)
+	w.state(core.AuthWaitPhoneNumber)
+}
+
 // Telegram cannot be reached: the local session is deleted all the same, and the caller is told.
 func TestLogOutWithoutTheServer(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
 	d := newDesk(t, server)
@@ -423,6 +445,7 @@ func TestOpenWithAFolderThatCannotBeMade(t *testing.T) {
 
 // Nothing listens where the proxy should be: TDLib must not go past it.
 func TestProxyThatIsNotThere(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	url := server.ProxyURL()
 	must(t, server.Close())
@@ -440,6 +463,29 @@ func TestProxyThatIsNotThere(t *testing.T) {
 		if state != core.ConnectionWaitingForNetwork && state != core.ConnectionToProxy {
 			t.Errorf("connection state %d is %s", i, state)
 		}
+	}
+}
+
+// Another proxy takes the place of the one before, of which nothing is kept.
+func TestProxyChanges(t *testing.T) {
+	server := tdtest.NewServerWith(t, tdtest.Options{ProxyUser: "ann", ProxyPassword: "pass"})
+	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
+	dir := t.TempDir()
+	for _, url := range []string{server.ProxyURL(), server.HTTPProxyURL()} {
+		d := deskIn(t, url, dir)
+		s, w := d.open(1)
+		if w.now().State != core.AuthReady {
+			w.state(core.AuthWaitPhoneNumber)
+			must(t, s.SetAuthenticationPhoneNumber(within(t), ada.Phone))
+			must(t, s.CheckAuthenticationCode(within(t), server.LastCode(ada.Phone)))
+		}
+		w.connection(core.ConnectionReady)
+		known, err := call(within(t), s.(*account).session(), &td.GetProxiesRequest{}, td.UnmarshalProxies)
+		must(t, err)
+		if len(known.Proxies) != 1 || !known.Proxies[0].IsEnabled {
+			t.Errorf("the proxies are %+v", known.Proxies)
+		}
+		must(t, s.Close(within(t)))
 	}
 }
 
@@ -471,6 +517,7 @@ func TestVersion(t *testing.T) {
 }
 
 func TestManySessionsAtOnce(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	d := newDesk(t, server)
 	count := 20
@@ -510,4 +557,59 @@ func (d *desk) inAndOut(id core.AccountID, server *tdtest.Server, user tdtest.Us
 		}
 	}
 	return nil
+}
+
+// An account whose listener blocks holds up no other account.
+func TestBlockedListener(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
+	d := newDesk(t, server)
+	release := make(chan struct{})
+	events := newWitness(t).events()
+	events.Authorization = func(core.Authorization) { <-release }
+	blocked, err := d.Open(within(t), 1, credentials, events)
+	must(t, err)
+	d.signIn(2, server, ada)
+	close(release)
+	must(t, blocked.Close(within(t)))
+}
+
+// One account is opened and closed again and again, while requests are under way.
+func TestCycles(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Photo: picture(t, 29, 320)})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	id := profile(t, s, true).Photo.ID
+	must(t, s.Close(within(t)))
+	cycles := 60
+	if testing.Short() {
+		cycles = 10
+	}
+	for i := range cycles {
+		w := newWitness(t)
+		s, err := d.Open(within(t), 1, credentials, w.events())
+		must(t, err)
+		results := make(chan error, 2)
+		go func() {
+			_, _, err := s.SelfProfile(within(t))
+			results <- err
+		}()
+		go func() {
+			_, err := s.SelfPhoto(within(t), id)
+			results <- err
+		}()
+		if i%3 == 0 {
+			w.connection(core.ConnectionReady)
+		}
+		must(t, s.Close(within(t)))
+		for range 2 {
+			if err := <-results; err != nil && !errors.Is(err, core.ErrSessionClosed) {
+				t.Errorf("cycle %d: %v", i, err)
+			}
+		}
+		if err := w.ended(); err != nil {
+			t.Errorf("cycle %d ended with %v", i, err)
+		}
+	}
 }

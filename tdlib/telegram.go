@@ -34,6 +34,8 @@ type Options struct {
 	SystemVersion string
 	AppVersion    string
 	LanguageCode  string // IETF, of the system
+
+	patience time.Duration // shortPatience, but for tests
 }
 
 // Telegram opens sessions; see core.Telegram. tdjson.Load must have succeeded before.
@@ -58,6 +60,7 @@ func New(options Options) *Telegram {
 	if options.Clock == nil {
 		options.Clock = systemClock{}
 	}
+	options.patience = shortPatience
 	setDefault(&options.DeviceModel, "Desktop")
 	setDefault(&options.AppVersion, "1")
 	setDefault(&options.LanguageCode, "en")

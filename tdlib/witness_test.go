@@ -1,13 +1,13 @@
 package tdlib
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
-	"bytes"
 	"log/slog"
 	"os"
 	"sync"

@@ -7,7 +7,7 @@ import (
 )
 
 // FormatPhone groups a phone number as its country does: "+15551234567" becomes "+1 555-123-4567". A number of no
-// known country (Telegram's +888 and +999 numbers) keeps its digits.
+// known country (+999, which Telegram uses for tests) keeps its digits.
 func FormatPhone(number string) string {
 	if number == "" {
 		return ""

@@ -64,7 +64,8 @@ func (w *Wizard) newSheet(state State) *sheet {
 	return &sheet{wizard: w, state: state, fields: make(map[Field]*kit.Field)}
 }
 
-func (s *sheet) t(key string, args ...kit.Args) string { return s.wizard.texts.S(key, args...) }
+// S is the text under key, as kit.Texts has it.
+func (s *sheet) S(key string, args ...kit.Args) string { return s.wizard.texts.S(key, args...) }
 
 func (s *sheet) add(parts ...fyne.CanvasObject) { s.parts = append(s.parts, parts...) }
 
@@ -85,13 +86,17 @@ func (s *sheet) head(title string, about ...fyne.CanvasObject) {
 
 // eyebrow is the line above the title.
 func (s *sheet) eyebrow() fyne.CanvasObject {
-	name := s.t("signin.adding")
+	name := s.S("signin.adding")
 	if s.state.Again != "" {
-		name = s.t("signin.again", kit.Args{"Name": s.state.Again})
+		name = s.S("signin.again", kit.Args{"Name": s.state.Again})
 	}
 	badge := kit.NewBadge(kit.Busy, "")
-	s.onUpdate(func(state State) { s.wizard.showConnection(badge, state) })
-	return kit.Spread(kit.GapM, kit.SingleCaption(name), badge)
+	row := kit.Spread(kit.GapM, kit.SingleCaption(name), badge)
+	s.onUpdate(func(state State) {
+		s.wizard.showConnection(badge, state)
+		row.Refresh() // the badge's width has changed
+	})
+	return row
 }
 
 // showConnection tells how the connection is, as long as it is not up.
@@ -106,7 +111,6 @@ func (w *Wizard) showConnection(badge *kit.Badge, state State) {
 		badge.Set(kit.Busy, w.texts.S("signin.connecting"))
 	}
 	badge.Show()
-	badge.Refresh()
 }
 
 // banner tells of problems that are no single field's.
@@ -135,7 +139,7 @@ const appealAddress = "recover@telegram.org"
 // appeal gives the address that a banned person writes to, to be marked or copied.
 func (s *sheet) appeal() fyne.CanvasObject {
 	address := kit.Body(appealAddress).Selectable()
-	copyAddress := kit.NewCopyButton(s.wizard.stage, s.t("signin.copy_address"), appealAddress)
+	copyAddress := kit.NewCopyButton(s.wizard.stage, s.S("signin.copy_address"), appealAddress)
 	row := kit.Spread(kit.GapS, address, copyAddress.Button)
 	s.onUpdate(func(state State) { setVisible(row, state.Problem != nil && appealable(state.Problem.Code)) })
 	return row
@@ -236,9 +240,9 @@ func (s *sheet) actions(text, busyText string, submit func(), others ...fyne.Can
 // end closes the page with the way back and the way out.
 func (s *sheet) end() page {
 	model := s.wizard.model
-	back := kit.NewQuietButton(s.t("signin.back"), theme.NavigateBackIcon(), model.Back)
-	forward := kit.NewQuietButton(s.t("signin.forward"), theme.NavigateNextIcon(), model.Forward)
-	cancel := kit.NewQuietButton(s.t("signin.cancel"), nil, model.Cancel)
+	back := kit.NewQuietButton(s.S("signin.back"), theme.NavigateBackIcon(), model.Back)
+	forward := kit.NewQuietButton(s.S("signin.forward"), theme.NavigateNextIcon(), model.Forward)
+	cancel := kit.NewQuietButton(s.S("signin.cancel"), nil, model.Cancel)
 	setVisible(forward, s.state.Forward)
 	setVisible(cancel, s.state.CanCancel)
 	s.onUpdate(func(state State) { setVisible(back, state.CanBack) })
@@ -255,7 +259,7 @@ func flush(row fyne.CanvasObject) *fyne.Container {
 // page puts the parts into a column that scrolls if it must.
 func (s *sheet) page() page {
 	column := kit.Column(columnWidth, kit.Stack(partGap, s.parts...))
-	content := container.New(layout.NewBorderLayout(nil, s.foot, nil, nil), container.NewVScroll(kit.Pad(kit.GapL, partGap, column)))
+	content := container.New(layout.NewBorderLayout(nil, s.foot, nil, nil), container.NewVScroll(container.New(restLayout{}, kit.Pad(kit.GapL, partGap, column))))
 	if s.foot != nil {
 		content.Add(s.foot)
 	}
@@ -274,6 +278,22 @@ func (s *sheet) page() page {
 			}
 		},
 	}
+}
+
+// restLayout lets a step begin lower in a high window. How far depends on the window alone, so that titles stay in their
+// place from step to step.
+type restLayout struct{}
+
+// lowWindow is the height up to which a step begins at the top.
+const lowWindow float32 = 540
+
+func (restLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+func (restLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	spare := size.Height - objects[0].MinSize().Height
+	top := max(0, min(spare, (size.Height-lowWindow)/4))
+	objects[0].Resize(fyne.NewSize(size.Width, size.Height-top))
+	objects[0].Move(fyne.NewPos(0, top))
 }
 
 func setVisible(object fyne.CanvasObject, visible bool) {

@@ -67,7 +67,8 @@ func (q *qrCode) show(link string) {
 	if link != "" {
 		code, err := qr.Encode(link, qr.M, qr.Auto)
 		if err != nil {
-			slog.Error("the sign-in link does not fit into a QR code", "cause", err)
+			// The error repeats the link, which lets whoever has it in: it must not get into the log.
+			slog.Error("the sign-in link cannot be made a QR code", "length", len(link))
 		}
 		q.code = code
 	}

@@ -47,10 +47,10 @@ func (w *Wizard) welcomePage(state State) page {
 		icon.FillMode = canvas.ImageFillContain
 		words.Add(kit.Leading(icon))
 	}
-	words.Add(kit.Title(s.t("signin.welcome.title")))
-	words.Add(kit.Body(s.t("signin.welcome.about")))
-	words.Add(kit.Muted(s.t("signin.welcome.unofficial")))
-	add := kit.NewPrimaryButton(s.t("signin.welcome.add"), theme.ContentAddIcon(), w.model.StartAdding)
+	words.Add(kit.Title(s.S("signin.welcome.title")))
+	words.Add(kit.Body(s.S("signin.welcome.about")))
+	words.Add(kit.Muted(s.S("signin.welcome.unofficial")))
+	add := kit.NewPrimaryButton(s.S("signin.welcome.add"), theme.ContentAddIcon(), w.model.StartAdding)
 	s.first = add
 	s.add(words, kit.Leading(add), w.keptHere(s))
 	return s.page()
@@ -58,21 +58,21 @@ func (w *Wizard) welcomePage(state State) page {
 
 // keptHere tells what is stored on this computer and where.
 func (w *Wizard) keptHere(s *sheet) fyne.CanvasObject {
-	rows := kit.Stack(kit.GapS, kit.Section(s.t("signin.welcome.kept")))
+	rows := kit.Stack(kit.GapS, kit.Section(s.S("signin.welcome.kept")))
 	for _, key := range []string{"signin.welcome.kept_session", "signin.welcome.kept_profile", "signin.welcome.kept_only_here"} {
 		sign := widget.NewIcon(theme.NewColoredResource(theme.ConfirmIcon(), theme.ColorNamePrimary))
-		rows.Add(kit.Beside(kit.GapS, container.NewVBox(sign), kit.Body(s.t(key))))
+		rows.Add(kit.Beside(kit.GapS, container.NewVBox(sign), kit.Body(s.S(key))))
 	}
 	path := kit.Caption(w.deps.DataDir).Monospace()
-	copyPath := kit.NewCopyButton(w.stage, s.t("signin.welcome.copy_path"), w.deps.DataDir)
+	copyPath := kit.NewCopyButton(w.stage, s.S("signin.welcome.copy_path"), w.deps.DataDir)
 	rows.Add(kit.Spread(kit.GapS, path, copyPath.Button))
 	return kit.Card(rows)
 }
 
 func (w *Wizard) credentialsPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.credentials.title"), kit.Body(s.t("signin.credentials.why")), kit.Body(s.t("signin.credentials.how")))
-	open := kit.NewButton(s.t("signin.credentials.open"), theme.ComputerIcon(), func() { w.stage.OpenURL(addressOfCredentials) })
+	s.head(s.S("signin.credentials.title"), kit.Body(s.S("signin.credentials.why")), kit.Body(s.S("signin.credentials.how")))
+	open := kit.NewButton(s.S("signin.credentials.open"), theme.ComputerIcon(), func() { w.stage.OpenURL(addressOfCredentials) })
 	s.add(kit.Leading(open))
 	id, hash := kit.NewEntry(), kit.NewEntry()
 	id.SetPlaceHolder("1234567")
@@ -82,7 +82,7 @@ func (w *Wizard) credentialsPage(state State) page {
 		s.field(FieldAPIID, "api_id", "", id, func() { w.stage.Focus(hash) }),
 		s.field(FieldAPIHash, "api_hash", "", hash, submit),
 	)
-	s.actions(s.t("signin.next"), s.t("signin.credentials.busy"), submit)
+	s.actions(s.S("signin.next"), s.S("signin.credentials.busy"), submit)
 	return s.end()
 }
 
@@ -90,8 +90,8 @@ func (w *Wizard) openingPage(state State) page {
 	s := w.newSheet(state)
 	spinner := widget.NewActivity()
 	spinner.Start()
-	about := kit.Beside(kit.GapS, spinner, kit.Body(s.t("signin.opening.about")))
-	s.head(s.t("signin.opening.title"), about)
+	about := kit.Beside(kit.GapS, spinner, kit.Body(s.S("signin.opening.about")))
+	s.head(s.S("signin.opening.title"), about)
 	p := s.end()
 	p.close = spinner.Stop
 	return p
@@ -99,21 +99,21 @@ func (w *Wizard) openingPage(state State) page {
 
 func (w *Wizard) phonePage(state State) page {
 	s := w.newSheet(state)
-	about := kit.Body(s.t("signin.phone.about"))
+	about := kit.Body(s.S("signin.phone.about"))
 	s.onUpdate(func(state State) { setVisible(about, state.Problem == nil) })
-	s.head(s.t("signin.phone.title"), about)
+	s.head(s.S("signin.phone.title"), about)
 	number := kit.NewEntry()
 	number.SetPlaceHolder("+1 555 010 0199")
 	number.SetText(state.Phone)
 	submit := func() { w.model.SubmitPhone(number.Text) }
-	field := s.field(FieldPhone, s.t("signin.phone.label"), w.phoneHelp(state.Phone), number, submit)
+	field := s.field(FieldPhone, s.S("signin.phone.label"), w.phoneHelp(state.Phone), number, submit)
 	s.add(field)
 	number.OnChanged = func(text string) {
 		field.SetHelp(w.phoneHelp(text))
 		w.model.Edited(FieldPhone, text)
 	}
-	qr := kit.NewQuietButton(s.t("signin.phone.use_qr"), nil, func() { w.model.ChooseQR(number.Text) })
-	s.actions(s.t("signin.phone.next"), s.t("signin.phone.busy"), submit, qr)
+	qr := kit.NewQuietButton(s.S("signin.phone.use_qr"), nil, func() { w.model.ChooseQR(number.Text) })
+	s.actions(s.S("signin.phone.next"), s.S("signin.phone.busy"), submit, qr)
 	return s.end()
 }
 
@@ -134,14 +134,14 @@ func (w *Wizard) phoneHelp(typed string) string {
 
 func (w *Wizard) qrPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.qr.title"))
+	s.head(s.S("signin.qr.title"))
 	code := newQRCode()
 	waiting := widget.NewActivity()
 	steps := kit.Stack(kit.GapM)
 	for _, key := range []string{"signin.qr.step1", "signin.qr.step2", "signin.qr.step3"} {
-		steps.Add(kit.Body(s.t(key)))
+		steps.Add(kit.Body(s.S(key)))
 	}
-	steps.Add(kit.Caption(s.t("signin.qr.refreshes")))
+	steps.Add(kit.Caption(s.S("signin.qr.refreshes")))
 	s.add(kit.Beside(kit.GapL, container.NewVBox(container.NewStack(code.frame, container.NewCenter(waiting))), steps))
 	s.onUpdate(func(state State) {
 		code.show(state.Link)
@@ -153,7 +153,7 @@ func (w *Wizard) qrPage(state State) page {
 			waiting.Hide()
 		}
 	})
-	phone := kit.NewButton(s.t("signin.qr.use_phone"), nil, w.model.Back)
+	phone := kit.NewButton(s.S("signin.qr.use_phone"), nil, w.model.Back)
 	s.first = phone
 	s.add(kit.Leading(phone))
 	p := s.end()
@@ -163,22 +163,23 @@ func (w *Wizard) qrPage(state State) page {
 
 func (w *Wizard) codePage(state State) page {
 	s := w.newSheet(state)
-	about := []fyne.CanvasObject{kit.Body(w.whereCodeIs(state.Code))}
-	if state.Code.NextType == "" && state.Code.Type == "telegram_message" {
-		about = append(about, kit.Caption(s.t("signin.code.only_there")))
-	}
-	s.head(s.t("signin.code.title"), about...)
+	where, onlyThere := kit.Body(""), kit.Caption(s.S("signin.code.only_there"))
+	s.onUpdate(func(state State) {
+		where.SetText(w.whereCodeIs(state.Code))
+		setVisible(onlyThere, state.Code.Type == "telegram_message" && state.Code.NextType == "")
+	})
+	s.head(s.S("signin.code.title"), where, onlyThere)
 	w.codeField(s)
 	return s.end()
 }
 
 func (w *Wizard) emailCodePage(state State) page {
 	s := w.newSheet(state)
-	about := s.t("signin.email_code.about")
+	about := s.S("signin.email_code.about")
 	if state.Code.EmailPattern != "" {
-		about = s.t("signin.email_code.about_address", kit.Args{"Address": state.Code.EmailPattern})
+		about = s.S("signin.email_code.about_address", kit.Args{"Address": state.Code.EmailPattern})
 	}
-	s.head(s.t("signin.code.title"), kit.Body(about))
+	s.head(s.S("signin.code.title"), kit.Body(about))
 	w.codeField(s)
 	return s.end()
 }
@@ -187,11 +188,13 @@ func (w *Wizard) emailCodePage(state State) page {
 func (w *Wizard) codeField(s *sheet) {
 	code := kit.NewEntry()
 	submit := func() { w.model.SubmitCode(code.Text) }
-	s.add(s.field(FieldCode, s.t("signin.code.label"), w.codeHelp(s.state.Code), code, submit))
+	field := s.field(FieldCode, s.S("signin.code.label"), w.codeHelp(s.state.Code), code, submit)
+	s.onUpdate(func(state State) { field.SetHelp(w.codeHelp(state.Code)) })
+	s.add(field)
 	code.OnChanged = w.model.CodeTyped
 	s.clearing(code)
 	again := kit.NewQuietButton("", nil, w.model.ResendCode)
-	s.actions(s.t("signin.next"), s.t("signin.code.busy"), submit, again)
+	s.actions(s.S("signin.next"), s.S("signin.code.busy"), submit, again)
 	s.onUpdate(func(state State) { w.showResend(again, state) })
 }
 
@@ -256,34 +259,35 @@ func (w *Wizard) codeHelp(code core.CodeInfo) string {
 
 func (w *Wizard) passwordPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.password.title"), kit.Body(s.t("signin.password.about")))
+	s.head(s.S("signin.password.title"), kit.Body(s.S("signin.password.about")))
 	help := ""
 	if state.Hint != "" {
-		help = s.t("signin.password.hint", kit.Args{"Hint": state.Hint})
+		help = s.S("signin.password.hint", kit.Args{"Hint": state.Hint})
 	}
 	password := kit.NewEntry()
 	password.Password = true
+	password.ActionItem = layout.NewSpacer() // in place of Fyne's eye, which has no words and no keyboard
 	submit := func() { w.model.SubmitPassword(password.Text) }
-	field := s.field(FieldPassword, s.t("signin.password.label"), help, password, submit)
+	field := s.field(FieldPassword, s.S("signin.password.label"), help, password, submit)
 	s.clearing(password)
-	show := widget.NewCheck(s.t("signin.password.show"), func(on bool) {
+	show := widget.NewCheck(s.S("signin.password.show"), func(on bool) {
 		password.Password = !on
 		password.Refresh()
 	})
 	s.add(kit.Stack(kit.GapXS, field, show))
-	s.actions(s.t("signin.next"), s.t("signin.password.busy"), submit)
-	s.add(kit.Caption(s.t("signin.password.forgotten")))
+	s.actions(s.S("signin.next"), s.S("signin.password.busy"), submit)
+	s.add(kit.Caption(s.S("signin.password.forgotten")))
 	return s.end()
 }
 
 func (w *Wizard) registrationPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.registration.title"), kit.Body(s.t("signin.registration.about")))
+	s.head(s.S("signin.registration.title"), kit.Body(s.S("signin.registration.about")))
 	first, last := kit.NewEntry(), kit.NewEntry()
-	accept := widget.NewCheck(s.t("signin.registration.accept"), nil)
+	accept := widget.NewCheck(s.S("signin.registration.accept"), nil)
 	submit := func() { w.model.SubmitRegistration(first.Text, last.Text, accept.Checked) }
-	firstField := s.field(FieldFirstName, s.t("signin.registration.first"), "", first, func() { w.stage.Focus(last) })
-	lastField := s.field(FieldLastName, s.t("signin.registration.last"), "", last, submit)
+	firstField := s.field(FieldFirstName, s.S("signin.registration.first"), "", first, func() { w.stage.Focus(last) })
+	lastField := s.field(FieldLastName, s.S("signin.registration.last"), "", last, submit)
 	half := kit.GapS - kit.GapXS/2
 	s.add(container.New(layout.NewGridLayoutWithColumns(2),
 		container.New(layout.NewCustomPaddedLayout(0, 0, 0, half), firstField),
@@ -291,7 +295,7 @@ func (w *Wizard) registrationPage(state State) page {
 	if state.Terms != nil {
 		w.terms(s, accept)
 	}
-	s.actions(s.t("signin.registration.next"), s.t("signin.registration.busy"), submit)
+	s.actions(s.S("signin.registration.next"), s.S("signin.registration.busy"), submit)
 	return s.end()
 }
 
@@ -319,12 +323,12 @@ func (w *Wizard) terms(s *sheet, accept *widget.Check) {
 
 func (w *Wizard) emailPage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.email.title"), kit.Body(s.t("signin.email.about")))
+	s.head(s.S("signin.email.title"), kit.Body(s.S("signin.email.about")))
 	email := kit.NewEntry()
 	email.SetPlaceHolder("name@example.org")
 	submit := func() { w.model.SubmitEmail(email.Text) }
-	s.add(s.field(FieldEmail, s.t("signin.email.label"), "", email, submit))
-	s.actions(s.t("signin.next"), s.t("signin.phone.busy"), submit)
+	s.add(s.field(FieldEmail, s.S("signin.email.label"), "", email, submit))
+	s.actions(s.S("signin.next"), s.S("signin.phone.busy"), submit)
 	return s.end()
 }
 
@@ -332,9 +336,9 @@ func (w *Wizard) alreadyHerePage(state State) page {
 	s := w.newSheet(state)
 	words := problem.Say(w.texts, &core.Problem{Code: core.ProblemAlreadyAdded}, w.deps.Now())
 	s.head(words.Title, kit.Body(words.Text))
-	label := s.t("signin.switch")
+	label := s.S("signin.switch")
 	if info, ok := w.deps.Core.Account(state.Other); ok && nameOf(info) != "" {
-		label = s.t("signin.switch_to", kit.Args{"Name": nameOf(info)})
+		label = s.S("signin.switch_to", kit.Args{"Name": nameOf(info)})
 	}
 	button := kit.NewPrimaryButton(label, nil, w.model.SwitchToOther)
 	s.first = button
@@ -344,6 +348,6 @@ func (w *Wizard) alreadyHerePage(state State) page {
 
 func (w *Wizard) elsewherePage(state State) page {
 	s := w.newSheet(state)
-	s.head(s.t("signin.elsewhere.title"), kit.Body(s.t("signin.elsewhere.about")))
+	s.head(s.S("signin.elsewhere.title"), kit.Body(s.S("signin.elsewhere.about")))
 	return s.end()
 }

@@ -58,6 +58,13 @@ type request struct {
 	client         *Client
 }
 
+// isMain tells whether only a client's main session makes the call: the others fetch and send files, want no updates,
+// and all of them bind their keys.
+func (r request) isMain() bool {
+	name := r.body.TypeName()
+	return !r.withoutUpdates && !strings.HasPrefix(name, "upload.") && name != "auth.bindTempAuthKey"
+}
+
 // me is who calls, nil before the sign-in.
 func (c *call) me() *user { return c.world.users[c.key.UserID] }
 
@@ -87,7 +94,7 @@ func (s *Server) startCall(x *session, id int64, b *bin.Buffer) {
 		Method: r.body.TypeName(), UserID: c.key.UserID, Client: c.key.Client, Session: x.id,
 		Request: r.body, At: time.Now(), id: r.body.TypeID(),
 	}
-	if !r.withoutUpdates && !strings.HasPrefix(c.record.Method, "upload.") {
+	if r.isMain() {
 		x.claimMain()
 	}
 	for _, id := range r.after {

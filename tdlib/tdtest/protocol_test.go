@@ -65,12 +65,19 @@ type wholeReads struct{ net.Conn }
 
 func (w wholeReads) Read(p []byte) (int, error) { return io.ReadFull(w.Conn, p) }
 
-// newRaw is a raw client with a key of its own.
+// newRaw is a raw client with a key of its own, put into the server by hand: an exchange takes gotd a second.
 func newRaw(t *testing.T, s *Server) *rawClient {
 	t.Helper()
 	c := dialRaw(t, s, codec.IntermediateClientStart)
-	c.exchange()
+	c.makeKey()
+	s.addKey(c.key, 1, testDC)
 	return c
+}
+
+func (c *rawClient) makeKey() {
+	var key crypto.Key
+	rand.Read(key[:]) //nolint:errcheck // never fails
+	c.key = key.WithID()
 }
 
 func (c *rawClient) exchange() {
@@ -235,7 +242,8 @@ func getConfigWrapped() bin.Encoder {
 
 func TestRawCall(t *testing.T) {
 	s := NewServer(t)
-	c := newRaw(t, s)
+	c := dialRaw(t, s, codec.IntermediateClientStart)
+	c.exchange()
 	config := c.resultConfig(c.send(getConfigWrapped()))
 	if config.ThisDC != testDC || config.Expires <= now() || len(config.DCOptions) != dataCentres {
 		t.Errorf("the configuration: %+v", config)
@@ -252,7 +260,8 @@ func TestRawCall(t *testing.T) {
 func TestPaddedTransport(t *testing.T) {
 	s := NewServer(t)
 	c := dialRaw(t, s, codec.PaddedIntermediateClientStart)
-	c.exchange()
+	c.makeKey()
+	s.addKey(c.key, 1, testDC)
 	var b bin.Buffer
 	if err := getConfigWrapped().Encode(&b); err != nil {
 		t.Fatal(err)
@@ -302,9 +311,7 @@ func TestBrokenPackets(t *testing.T) {
 func TestUnknownKey(t *testing.T) {
 	s := NewServer(t)
 	c := dialRaw(t, s, codec.IntermediateClientStart)
-	var key crypto.Key
-	rand.Read(key[:]) //nolint:errcheck // never fails
-	c.key = key.WithID()
+	c.makeKey()
 	c.send(getConfigWrapped())
 	p, err := c.readPacket()
 	if err != nil || len(p) != 4 || int32(binary.LittleEndian.Uint32(p)) != -codec.CodeAuthKeyNotFound {

@@ -305,3 +305,32 @@ func TestMistakesInTests(t *testing.T) {
 		})
 	}
 }
+
+// With perfect forward secrecy a client has a temporary key beside the permanent one.
+func TestForwardSecrecy(t *testing.T) {
+	server, ada, d := signedIn(t, tdtest.Options{}, tdtest.User{FirstName: "Ada"})
+	d.ask("setOption", object{"name": "use_pfs", "value": object{"@type": "optionValueBoolean", "value": true}})
+	if _, err := server.WaitCalls(within(t), "auth.bindTempAuthKey", 1); err != nil {
+		t.Fatal(err)
+	}
+	d.ask("setName", object{"first_name": "Augusta"})
+	from := d.mark()
+	server.UpdateUser(ada.ID, func(u *tdtest.User) { u.LastName = "King" })
+	d.waitFrom(from, "the new name", func(u object) bool { return u.text("user.last_name") == "King" })
+	if clients := server.Clients(ada.ID); len(clients) != 1 {
+		t.Errorf("signed in with %v", clients)
+	}
+}
+
+func TestClients(t *testing.T) {
+	server, ada, d := signedIn(t, tdtest.Options{PhotoDC: 3}, tdtest.User{Photo: picture(t, 1, 64)})
+	d.download(d.ask("getMe", nil).number("profile_photo.small.id"))
+	if clients := server.Clients(ada.ID); len(clients) != 1 || clients[0].DeviceModel != "Test" {
+		t.Errorf("signed in with %v", clients)
+	}
+	d.ask("logOut", nil)
+	d.waitState("authorizationStateClosed")
+	if clients := server.Clients(ada.ID); len(clients) != 0 {
+		t.Errorf("signed in with %v after the log-out", clients)
+	}
+}

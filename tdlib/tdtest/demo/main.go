@@ -101,10 +101,8 @@ func (s *stage) arguments(data string) []string {
 	return []string{"--data", data, "--proxy", s.server.ProxyURL(), "--tdlib", s.library}
 }
 
-// environment is this process's, with credentials that the stage's server takes; Telegram itself would refuse them.
-func environment() []string {
-	return append(os.Environ(), "ROSTER_API_ID=1", "ROSTER_API_HASH=00000000000000000000000000000000")
-}
+// credentials are environment variables that the stage's server takes; Telegram itself would refuse them.
+var credentials = []string{"ROSTER_API_ID=1", "ROSTER_API_HASH=00000000000000000000000000000000"}
 
 func (s *stage) signIn(ctx context.Context, data string, people ...person) error {
 	c, err := startCommands(ctx, s.program, s.arguments(data)...)
@@ -122,7 +120,7 @@ func (s *stage) signIn(ctx context.Context, data string, people ...person) error
 // openWindow shows Roster and waits until it is closed.
 func (s *stage) openWindow(ctx context.Context) error {
 	window := exec.CommandContext(ctx, s.program, s.arguments(s.data())...)
-	window.Env = environment()
+	window.Env = append(os.Environ(), credentials...)
 	window.Stderr = os.Stderr
 	if err := window.Run(); err != nil {
 		return fmt.Errorf("the window: %w", err)

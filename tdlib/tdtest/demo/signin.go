@@ -26,7 +26,7 @@ func startCommands(ctx context.Context, roster string, args ...string) (*command
 	}
 	defer os.Remove(logged.Name())
 	defer logged.Close()
-	cmd.Env = environment()
+	cmd.Env = append(os.Environ(), credentials...)
 	cmd.Stderr = logged
 	stdin, err := cmd.StdinPipe()
 	if err != nil {

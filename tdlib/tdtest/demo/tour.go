@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"roster/tdlib/tdtest"
+	"roster/tdlib/tdtest/screen"
 )
 
 // The sizes in which every page is shown: the smallest that must look right, and a roomy one. Clicks are aimed in the
@@ -34,14 +35,14 @@ func giveTour(ctx context.Context, s *stage, pictures string) error {
 	if err := os.RemoveAll(pictures); err != nil {
 		return fmt.Errorf("clearing the old pictures: %w", err)
 	}
-	screen, err := startScreen(ctx)
+	display, err := screen.Start(ctx)
 	if err != nil {
 		return err
 	}
-	defer screen.stop()
+	defer display.Stop()
 	for _, l := range looks {
 		fmt.Printf("Looking at it in %s …\n", l)
-		g := &guide{ctx: ctx, stage: s, screen: screen, look: l, pictures: pictures}
+		g := &guide{ctx: ctx, stage: s, screen: display, look: l, pictures: pictures}
 		g.whole()
 		if g.err != nil {
 			return fmt.Errorf("%s, after %s: %w", l, g.last, g.err)
@@ -62,12 +63,12 @@ func giveTour(ctx context.Context, s *stage, pictures string) error {
 type guide struct {
 	ctx      context.Context
 	stage    *stage
-	screen   *screen
+	screen   *screen.Screen
 	look     look
 	pictures string
 
 	process *exec.Cmd
-	window  *window
+	window  *screen.Window
 	last    string // the picture taken last
 	err     error
 }
@@ -189,9 +190,9 @@ func (g *guide) fault(cancel func(), act func()) {
 
 func (g *guide) open(args []string, env ...string) {
 	g.do(func() error {
-		g.process = g.screen.command(g.ctx, g.stage.program, args...)
-		g.process.Env = append(g.process.Env, environment()...)
-		g.process.Env = append(g.process.Env, "DISPLAY="+g.screen.display, "WAYLAND_DISPLAY=", "TZ=Europe/Kyiv",
+		g.process = g.screen.Command(g.ctx, g.stage.program, args...)
+		g.process.Env = append(g.process.Env, credentials...)
+		g.process.Env = append(g.process.Env, "TZ=Europe/Kyiv",
 			"FYNE_THEME="+g.look.theme, "LC_ALL="+g.look.locale, "LANG="+g.look.locale, "LANGUAGE=")
 		g.process.Env = append(g.process.Env, env...)
 		log, err := os.OpenFile(filepath.Join(g.stage.folder, "window.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -203,7 +204,7 @@ func (g *guide) open(args []string, env ...string) {
 		if err := g.process.Start(); err != nil {
 			return fmt.Errorf("starting the window: %w", err)
 		}
-		g.window, err = g.screen.window(g.ctx, g.process.Process.Pid)
+		g.window, err = g.screen.Window(g.ctx, g.process.Process.Pid)
 		return err
 	})
 	g.pause()
@@ -215,7 +216,7 @@ func (g *guide) close() {
 		return
 	}
 	if g.window != nil {
-		_ = g.window.press(g.ctx, "ctrl+q")
+		_ = g.window.Press(g.ctx, "ctrl+q")
 	}
 	done := make(chan error, 1)
 	go func(p *exec.Cmd) { done <- p.Wait() }(g.process)
@@ -236,10 +237,10 @@ func (g *guide) close() {
 func (g *guide) show(name string) {
 	g.pause()
 	for _, size := range sizes {
-		g.do(func() error { return g.window.resize(g.ctx, size[0], size[1]) })
+		g.do(func() error { return g.window.Resize(g.ctx, size[0], size[1]) })
 		g.do(func() error {
 			file := fmt.Sprintf("%s-%s-%sx%s.png", name, g.look, strconv.Itoa(size[0]), strconv.Itoa(size[1]))
-			return g.window.picture(g.ctx, filepath.Join(g.pictures, file))
+			return g.window.Picture(g.ctx, filepath.Join(g.pictures, file))
 		})
 	}
 	if g.err == nil {
@@ -255,12 +256,12 @@ func (g *guide) pause() {
 }
 
 func (g *guide) press(keys ...string) {
-	g.do(func() error { return g.window.press(g.ctx, keys...) })
+	g.do(func() error { return g.window.Press(g.ctx, keys...) })
 	g.pause()
 }
 
 func (g *guide) write(text string) {
-	g.do(func() error { return g.window.write(g.ctx, text) })
+	g.do(func() error { return g.window.Write(g.ctx, text) })
 	g.pause()
 }
 
@@ -272,6 +273,6 @@ func (g *guide) phone(number string) {
 
 // menu opens the Account menu with a click, walks in it and takes the item.
 func (g *guide) menu(keys ...string) {
-	g.do(func() error { return g.window.click(g.ctx, 90, 14) })
+	g.do(func() error { return g.window.Click(g.ctx, 90, 14) })
 	g.press(append(keys, "Return")...)
 }

@@ -1,0 +1,239 @@
+package accounts
+
+import (
+	"errors"
+	"image"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"roster/core"
+	"roster/gui/guitest"
+	"roster/gui/kit/kittest"
+	"roster/gui/photo"
+)
+
+// screen is the list in a window.
+type screen struct {
+	*kittest.Stage
+	core  *guitest.Core
+	model *Model
+	view  *View
+	added int
+}
+
+func newScreen(t *testing.T, height float32, infos ...core.AccountInfo) *screen {
+	s := &screen{Stage: kittest.NewStage(t, Width, height), core: guitest.NewCore(infos...)}
+	photos := photo.NewLoader(s.core, s.Queue)
+	t.Cleanup(photos.Close)
+	s.model = NewModel(s.core, func() {
+		if s.view != nil {
+			s.view.Refresh()
+		}
+	}, func(core.AccountID) {})
+	s.model.Reload()
+	s.view = NewView(s.Stage.Stage, s.model, photos, func() { s.added++ })
+	s.SetContent(s.view.Object())
+	return s
+}
+
+// everyState has an account in each state.
+func everyState() []core.AccountInfo {
+	infos := people(6)
+	infos[1].Connection = core.ConnectionConnecting
+	infos[2].Connection = core.ConnectionWaitingForNetwork
+	infos[3] = guitest.SignedOut(4, infos[3].Profile, guitest.Synced, nil)
+	infos[4] = core.AccountInfo{UserbotID: 5, State: core.AuthWaitCode}
+	infos[5].State, infos[5].Problem = core.AuthClosed, &core.Problem{Code: core.ProblemStorage}
+	return infos
+}
+
+func TestViewSaysEveryStateInAWord(t *testing.T) {
+	s := newScreen(t, 600, everyState()...)
+	s.model.Mark(1)
+	s.Golden(t, "states")
+	for _, word := range []string{"Ready", "Connecting", "Offline", "Signed out", "Sign in needed", "Needs attention", "New account"} {
+		if !s.Says(word) {
+			t.Errorf("the list does not say %q", word)
+		}
+	}
+}
+
+func TestViewShowsTheFilterFromEightAccountsOn(t *testing.T) {
+	s := newScreen(t, 400, people(8)...)
+	s.Golden(t, "filter")
+	s.view.FocusFilter()
+	test.Type(s.Window.Canvas().Focused(), "clara")
+	if s.model.Filter() != "clara" || s.Says("Anna") {
+		t.Errorf("typing went to %q", s.model.Filter())
+	}
+	s.model.SetFilter("nobody at all")
+	if !s.Says("No account matches") {
+		t.Error("nothing found is not said")
+	}
+	s.model.SetFilter("")
+	if s.Says("No account matches") || !s.Says("Anna") {
+		t.Error("without a filter not all are back")
+	}
+}
+
+func TestWithoutAFilterTheKeyboardGoesToTheList(t *testing.T) {
+	s := newScreen(t, 400, people(3)...)
+	s.view.FocusFilter()
+	s.Key(fyne.KeyDown)
+	s.Key(fyne.KeyDown)
+	if s.model.Chosen() != 2 {
+		t.Errorf("two steps down chose %d", s.model.Chosen())
+	}
+	s.Golden(t, "focused")
+	s.Key(fyne.KeyUp)
+	if s.model.Chosen() != 1 {
+		t.Errorf("one step up chose %d", s.model.Chosen())
+	}
+	s.Key(fyne.KeyEnd)
+	s.Key(fyne.KeySpace)
+	if s.model.Chosen() != 3 {
+		t.Errorf("End chose %d", s.model.Chosen())
+	}
+	s.Key(fyne.KeyHome)
+	if s.model.Chosen() != 1 {
+		t.Errorf("Home chose %d", s.model.Chosen())
+	}
+}
+
+func TestTheListIsOneStopOfTheTabKey(t *testing.T) {
+	s := newScreen(t, 500, people(9)...)
+	test.FocusNext(s.Window.Canvas())
+	if s.Window.Canvas().Focused() != s.view.filter {
+		t.Error("the first stop is not the filter")
+	}
+	test.FocusNext(s.Window.Canvas())
+	if s.Window.Canvas().Focused() != s.view.rows {
+		t.Error("the second stop is not the list")
+	}
+	test.FocusNext(s.Window.Canvas())
+	if s.Window.Canvas().Focused() != s.Button(t, "Add account") {
+		t.Error("the third stop is not the button")
+	}
+	s.Press(t, "Add account")
+	if s.added != 1 {
+		t.Error("the button adds nothing")
+	}
+}
+
+func TestTheChosenRowIsScrolledIntoView(t *testing.T) {
+	s := newScreen(t, 300, people(10)...)
+	s.Settle()
+	visible := func() bool {
+		top := float32(s.view.rows.place(s.model.Chosen())) * rowHeight
+		offset, height := s.view.scroll.Offset.Y, s.view.scroll.Size().Height
+		return top >= offset && top+rowHeight <= offset+height
+	}
+	s.model.Choose(10)
+	if !visible() {
+		t.Error("the last row is chosen and cannot be seen")
+	}
+	s.model.Choose(1)
+	if !visible() {
+		t.Error("the first row is chosen and cannot be seen")
+	}
+}
+
+func TestTappingARowChoosesIt(t *testing.T) {
+	s := newScreen(t, 400, people(3)...)
+	s.Settle()
+	test.TapCanvas(s.Window.Canvas(), fyne.NewPos(100, s.rowMiddle(1)))
+	if s.model.Chosen() != 2 {
+		t.Errorf("the tap chose %d", s.model.Chosen())
+	}
+	test.MoveMouse(s.Window.Canvas(), fyne.NewPos(100, s.rowMiddle(2)))
+	s.Golden(t, "hovered")
+	test.MoveMouse(s.Window.Canvas(), fyne.NewPos(100, 5))
+}
+
+// rowMiddle is the height at which a row's middle is in the window.
+func (s *screen) rowMiddle(place int) float32 {
+	list := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.view.rows)
+	return list.Y + (float32(place)+0.5)*rowHeight
+}
+
+func TestPhotosArriveLater(t *testing.T) {
+	infos := people(2)
+	infos[0].Profile.Photo = &core.Photo{ID: "7"}
+	s := newScreen(t, 400, infos...)
+	if !s.Says("A") {
+		t.Error("there are no initials while the photo is read")
+	}
+	s.Queue.Until(t, "the photo", func() bool { return !shows(s, "A") })
+	s.core.Change(1, core.EventSelfProfileUpdated, func(info *core.AccountInfo) {
+		info.Profile = guitest.Profile(100, "Anna", "", "+15550000111")
+	})
+	s.model.Reload()
+	if !shows(s, "A") {
+		t.Error("without a photo the initials are not back")
+	}
+}
+
+// shows tells whether a text stands alone on the screen.
+func shows(s *screen, text string) bool {
+	for _, shown := range kittest.Shown(s.Screen()) {
+		if shown == text {
+			return true
+		}
+	}
+	return false
+}
+
+func TestALatePhotoOfAnotherProfileIsDropped(t *testing.T) {
+	infos := people(1)
+	infos[0].Profile.Photo = &core.Photo{ID: "old"}
+	started, release := make(chan struct{}), make(chan struct{})
+	s := &screen{Stage: kittest.NewStage(t, Width, 300), core: guitest.NewCore(infos...)}
+	s.core.Photos = func(_ core.AccountID, photoID string, _ core.PhotoSize) ([]byte, error) {
+		if photoID == "new" {
+			return nil, errors.New("unreadable")
+		}
+		close(started)
+		<-release
+		return guitest.Picture(), nil
+	}
+	photos := photo.NewLoader(s.core, s.Queue)
+	t.Cleanup(photos.Close)
+	s.model = NewModel(s.core, func() {}, func(core.AccountID) {})
+	s.model.Reload()
+	s.view = NewView(s.Stage.Stage, s.model, photos, func() {})
+	s.SetContent(s.view.Object())
+	<-started
+	s.core.Change(1, core.EventSelfProfileUpdated, func(info *core.AccountInfo) {
+		info.Profile = guitest.Profile(100, "Anna", "", "+15550000111")
+		info.Profile.Photo = &core.Photo{ID: "new"}
+	})
+	s.model.Reload()
+	s.view.Refresh()
+	close(release)
+	answers := 0
+	s.Queue.Until(t, "both answers", func() bool {
+		photos.Get(1, "old", core.PhotoSquare, func(p image.Image) {
+			if p != nil {
+				answers++
+			}
+		})
+		return answers > 0
+	})
+	if !shows(s, "A") {
+		t.Error("the old photo is shown for the new profile")
+	}
+}
+
+func TestViewInUkrainianAndDark(t *testing.T) {
+	s := newScreen(t, 400, everyState()...)
+	s.Texts.SetLanguage("uk")
+	s.view = NewView(s.Stage.Stage, s.model, photo.NewLoader(s.core, s.Queue), func() {})
+	s.SetContent(s.view.Object())
+	for _, word := range []string{"Готово", "Вихід виконано", "Додати обліковий запис"} {
+		if !s.Says(word) {
+			t.Errorf("the list does not say %q", word)
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package photo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"roster/core"
+	"roster/gui/guitest"
+	"roster/gui/kit/kittest"
+)
+
+// source counts what is read from it.
+type source struct {
+	reads atomic.Int32
+	read  func(ctx context.Context, photoID string) ([]byte, error)
+}
+
+func (s *source) Photo(ctx context.Context, _ core.AccountID, photoID string, _ core.PhotoSize) ([]byte, error) {
+	s.reads.Add(1)
+	return s.read(ctx, photoID)
+}
+
+func good(context.Context, string) ([]byte, error) { return guitest.Picture(), nil }
+
+func TestAPhotoIsReadOnceAndKept(t *testing.T) {
+	s, queue := &source{read: good}, kittest.NewQueue()
+	l := NewLoader(s, queue)
+	defer l.Close()
+	var got []image.Image
+	take := func(photo image.Image) { got = append(got, photo) }
+	l.Get(1, "7", core.PhotoSquare, take)
+	l.Get(1, "7", core.PhotoSquare, take)
+	if len(got) != 0 {
+		t.Fatal("a photo that has to be read is there at once")
+	}
+	queue.Until(t, "both answers", func() bool { return len(got) == 2 })
+	l.Get(1, "7", core.PhotoSquare, take)
+	if len(got) != 3 || got[2] == nil {
+		t.Fatal("a photo that was read is not handed out at once")
+	}
+	if s.reads.Load() != 1 {
+		t.Errorf("read %d times, want once", s.reads.Load())
+	}
+}
+
+func TestPhotosAreToldApart(t *testing.T) {
+	s, queue := &source{read: good}, kittest.NewQueue()
+	l := NewLoader(s, queue)
+	defer l.Close()
+	answers := 0
+	take := func(image.Image) { answers++ }
+	l.Get(1, "7", core.PhotoSquare, take)
+	l.Get(2, "7", core.PhotoSquare, take)
+	l.Get(1, "8", core.PhotoSquare, take)
+	l.Get(1, "7", core.PhotoLarge, take)
+	queue.Until(t, "four answers", func() bool { return answers == 4 })
+	if s.reads.Load() != 4 {
+		t.Errorf("read %d times, want 4", s.reads.Load())
+	}
+}
+
+func TestWhatCannotBeReadIsNilAndTriedAgain(t *testing.T) {
+	for name, read := range map[string]func(context.Context, string) ([]byte, error){
+		"not stored": func(context.Context, string) ([]byte, error) { return nil, fmt.Errorf("photo: %w", core.ErrNotFound) },
+		"no picture": func(context.Context, string) ([]byte, error) { return []byte("no picture"), nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, queue := &source{read: read}, kittest.NewQueue()
+			l := NewLoader(s, queue)
+			defer l.Close()
+			var got []image.Image
+			take := func(photo image.Image) { got = append(got, photo) }
+			l.Get(1, "7", core.PhotoSquare, take)
+			queue.Until(t, "the failure", func() bool { return len(got) == 1 })
+			s.read = good
+			l.Get(1, "7", core.PhotoSquare, take)
+			queue.Until(t, "the second try", func() bool { return len(got) == 2 })
+			if got[0] != nil || got[1] == nil {
+				t.Errorf("got %v, want nothing first and a photo then", got)
+			}
+		})
+	}
+}
+
+func TestOnlyTheLargePhotosUsedLastAreKept(t *testing.T) {
+	s, queue := &source{read: good}, kittest.NewQueue()
+	l := NewLoader(s, queue)
+	defer l.Close()
+	answers := 0
+	get := func(photo int) {
+		want := answers + 1
+		l.Get(1, strconv.Itoa(photo), core.PhotoLarge, func(image.Image) { answers++ })
+		queue.Until(t, "a photo", func() bool { return answers == want })
+	}
+	for photo := range keepLarge {
+		get(photo)
+	}
+	get(0)         // used again: 1 is the oldest now
+	get(keepLarge) // drops 1
+	reads := s.reads.Load()
+	get(0)
+	if s.reads.Load() != reads {
+		t.Error("a photo that was used lately has been dropped")
+	}
+	get(1)
+	if s.reads.Load() != reads+1 {
+		t.Error("the photo that was not used for longest is still kept")
+	}
+	if len(l.kept) != keepLarge || len(l.order[core.PhotoLarge]) != keepLarge {
+		t.Errorf("%d photos are kept, want %d", len(l.kept), keepLarge)
+	}
+}
+
+func TestAClosedLoaderCallsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &source{read: func(ctx context.Context, _ string) ([]byte, error) {
+			<-ctx.Done()
+			return nil, errors.New("cancelled")
+		}}
+		queue := kittest.NewQueue()
+		l := NewLoader(s, queue)
+		for photo := range 2 * readers {
+			l.Get(1, strconv.Itoa(photo), core.PhotoSquare, func(image.Image) { t.Error("somebody is called back") })
+		}
+		synctest.Wait()
+		if got := s.reads.Load(); got != readers {
+			t.Errorf("%d photos are read at the same time, want %d", got, readers)
+		}
+		l.Close()
+		synctest.Wait()
+		queue.Drain()
+	})
+}
