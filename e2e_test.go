@@ -46,7 +46,7 @@ type message struct {
 
 // headlessRoster is a `roster --headless` process.
 type headlessRoster struct {
-	t     *testing.T
+	t     testing.TB
 	cmd   *exec.Cmd
 	stdin io.WriteCloser
 	errs  *lockedBuffer
@@ -77,12 +77,12 @@ func (b *lockedBuffer) String() string {
 }
 
 // startHeadless starts the program on a data folder, with the arguments of network() behind it.
-func startHeadless(t *testing.T, data string, args ...string) *headlessRoster {
+func startHeadless(t testing.TB, data string, args ...string) *headlessRoster {
 	t.Helper()
 	return startProgram(t, append([]string{"--headless", "--data", data}, args...)...)
 }
 
-func startProgram(t *testing.T, args ...string) *headlessRoster {
+func startProgram(t testing.TB, args ...string) *headlessRoster {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asProgram+"=1", "ROSTER_API_ID=17", "ROSTER_API_HASH=0123456789abcdef0123456789abcdef")

@@ -153,7 +153,7 @@ func TestWindowSaysThatTDLibIsMissing(t *testing.T) {
 var loud = color.RGBA{R: 255, B: 255, A: 255}
 
 // shows counts the window's pixels that are nearly of the colour.
-func shows(t *testing.T, window *screen.Window, want color.RGBA) int {
+func shows(t testing.TB, window *screen.Window, want color.RGBA) int {
 	t.Helper()
 	data, err := window.Grab(t.Context())
 	if err != nil {

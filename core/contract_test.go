@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 // The beginnings of an event for account 1, for account 2, for any other and for none.
@@ -42,6 +43,10 @@ var contractLines = []struct{ line, want string }{
 	{
 		`{"action":"log_out","userbot_id":7}`,
 		head + `7,"payload":{"userbot_id":7,"type":"log_out_error","error":"account 7 not found"}}`,
+	},
+	{
+		`{"action":"log_out","userbot_id":9007199254740993}`,
+		head + `9007199254740993,"payload":{"userbot_id":9007199254740993,"type":"log_out_error","error":"account 9007199254740993 not found"}}`,
 	},
 	{
 		`{"action":"log_out","userbot_id":"9007199254740993","request_id":""}`, // 2^53 + 1, which no float holds
@@ -166,6 +171,33 @@ func TestRequestsBehindAddAccount(t *testing.T) {
 			t.Fatalf("still unresolved: %v", w.core.unresolved)
 		}
 	}, who)
+}
+
+// A request for an account that has just been added stays behind one that waits to see whether it will be.
+func TestRequestsBehindAddAccountKeepTheirOrder(t *testing.T) {
+	inWorld(t, func(w *world) {
+		hold := make(chan struct{})
+		w.must(`{"action":"list_accounts"}`)
+		w.store.pause = func(label string) {
+			if label == "slow" {
+				<-hold
+			}
+		}
+		w.send(`{"action":"add_account","label":"quick"}`)
+		w.send(`{"action":"add_account","label":"slow"}`)
+		first := w.send(request("set_account_label", 1, "label", "first")) // unknown yet
+		synctest.Wait()
+		second := w.send(request("set_account_label", 1, "label", "second"))
+		synctest.Wait()
+		close(hold)
+		if event := <-first; event.Payload.Error != "" {
+			t.Fatal(event.Payload.Error)
+		}
+		<-second
+		if label := w.info(1).Label; label != "second" {
+			t.Fatalf("%s was the last", label)
+		}
+	})
 }
 
 func TestEveryCommandIsDescribed(t *testing.T) {

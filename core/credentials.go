@@ -61,7 +61,7 @@ func (c *Core) SetCredentials(ctx context.Context, credentials Credentials) erro
 	defer c.mu.Unlock()
 	c.credentials = credentials
 	for _, id := range c.order {
-		if a := c.accounts[id]; a.wantsSessionLocked() && (a.link == nil || !a.link.sawReady) {
+		if a := c.accounts[id]; a.wantsSessionLocked() {
 			c.reopenLaterLocked(a)
 		}
 	}

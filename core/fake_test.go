@@ -40,6 +40,7 @@ type fakeTelegram struct {
 	forgot   []AccountID
 	opened   []Credentials
 	offline  bool
+	silent   bool // connected, and yet no answer to what is asked of the profile
 	openErr  error
 	forgetEr error
 	// before is called at the start of a session's method; an error ends the method with it.
@@ -315,7 +316,7 @@ func (s *fakeSession) SelfProfile(ctx context.Context) (SelfProfile, bool, error
 		return SelfProfile{}, false, &TDLibError{Code: 401, Message: "Unauthorized"}
 	}
 	profile := files.person.profile
-	if s.telegram.offline {
+	if s.telegram.offline || s.telegram.silent {
 		return profile, false, nil // as of when it was last read
 	}
 	files.person.profile.SyncedAt = time.Now().UTC()
@@ -384,6 +385,7 @@ type memStore struct {
 	versions map[AccountID][]ProfileVersion
 	settings map[string]string
 	failing  func(method string) error
+	pause    func(label string) // called before an account is added
 	saves    int
 }
 
@@ -440,6 +442,9 @@ func (m *memStore) Accounts(ctx context.Context) ([]StoredAccount, error) {
 }
 
 func (m *memStore) AddAccount(ctx context.Context, label string) (StoredAccount, error) {
+	if m.pause != nil {
+		m.pause(label)
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.begin(ctx, "AddAccount"); err != nil {

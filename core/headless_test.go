@@ -175,10 +175,12 @@ func TestHeadlessIsInterrupted(t *testing.T) {
 type stuckWriter struct {
 	release chan struct{}
 	err     error
+	taken   bytes.Buffer
 }
 
-func (s stuckWriter) Write(p []byte) (int, error) {
+func (s *stuckWriter) Write(p []byte) (int, error) {
 	<-s.release
+	s.taken.Write(p)
 	return len(p), s.err
 }
 
@@ -199,7 +201,7 @@ func TestHeadlessOutputIsClosed(t *testing.T) {
 			ended := make(chan error)
 			release := make(chan struct{})
 			close(release)
-			go func() { ended <- w.core.Headless(w.t.Context(), in, stuckWriter{release, c.err}) }()
+			go func() { ended <- w.core.Headless(w.t.Context(), in, &stuckWriter{release: release, err: c.err}) }()
 			fmt.Fprintln(input, `{"action":"list_accounts"}`)
 			if err := <-ended; !errors.Is(err, c.want) {
 				t.Errorf("%v ended it with %v", c.err, err)
@@ -213,7 +215,7 @@ func TestHeadlessOutputIsStuck(t *testing.T) {
 	inWorld(t, func(w *world) {
 		ctx, cancel := context.WithTimeout(w.t.Context(), time.Minute)
 		defer cancel()
-		out := stuckWriter{release: make(chan struct{})}
+		out := &stuckWriter{release: make(chan struct{})}
 		defer close(out.release)
 		begun := time.Now()
 		err := w.core.Headless(ctx, strings.NewReader(`{"action":"list_accounts"}`+"\n"), out)
@@ -241,7 +243,7 @@ func TestHeadlessLiveEventsAreBounded(t *testing.T) {
 	who := newPerson(501, "+15550100001")
 	inWorld(t, func(w *world) {
 		w.signIn(who)
-		out, done := stuckWriter{release: make(chan struct{})}, make(chan error)
+		out, done := &stuckWriter{release: make(chan struct{})}, make(chan error)
 		in, input := io.Pipe()
 		go func() { done <- w.core.Headless(w.t.Context(), in, out) }()
 		synctest.Wait()
@@ -261,6 +263,9 @@ func TestHeadlessLiveEventsAreBounded(t *testing.T) {
 		input.Close()
 		if err := <-done; err != nil {
 			t.Fatal(err)
+		}
+		if written := bytes.Count(out.taken.Bytes(), []byte("\n")); written > liveBacklog+10 {
+			t.Fatalf("%d events had piled up", written)
 		}
 	}, who)
 }
@@ -341,7 +346,7 @@ func TestHeadlessReaderWaits(t *testing.T) {
 	inWorld(t, func(w *world) {
 		line := []byte(strings.Repeat("x", lineLimit-1) + "\n")
 		in, input := io.Pipe()
-		out, done := stuckWriter{release: make(chan struct{})}, make(chan error)
+		out, done := &stuckWriter{release: make(chan struct{})}, make(chan error)
 		go func() { done <- w.core.Headless(w.t.Context(), in, out) }()
 		written := make(chan int)
 		go func() {

@@ -137,6 +137,65 @@ func TestRefreshWhileOffline(t *testing.T) {
 	}, who)
 }
 
+// The program starts without a connection: the profile is read when there is one.
+func TestConnectionComesLate(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		w.signIn(who)
+		w.tg.set(func() { w.tg.offline = true })
+		w.restart()
+		w.state(1, AuthReady)
+		time.Sleep(time.Hour)
+		w.tg.set(func() { w.tg.offline = false })
+		w.tg.session(1).events.Connection(ConnectionReady)
+		time.Sleep(time.Second)
+		if age := time.Since(w.info(1).Profile.SyncedAt); age > time.Second {
+			t.Fatalf("the profile is %v old", age)
+		}
+	}, who)
+}
+
+// There is a connection, but the server does not answer for a while.
+func TestServerIsSilent(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		w.signIn(who)
+		w.tg.set(func() { w.tg.silent = true })
+		w.restart()
+		time.Sleep(time.Hour)
+		w.tg.set(func() { w.tg.silent = false })
+		time.Sleep(2 * syncPauseMax)
+		if age := time.Since(w.info(1).Profile.SyncedAt); age > 2*syncPauseMax {
+			t.Fatalf("the profile is %v old", age)
+		}
+	}, who)
+}
+
+// What the store did not take while it was away is stored from TDLib's cache, without waiting for a photo.
+func TestRefreshWhileOfflineFromCache(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		w.signIn(who)
+		time.Sleep(time.Minute)
+		w.tg.set(func() { withPhoto(who, "77") })
+		w.store.fail(ErrUnavailable, "SaveSelfProfile")
+		w.refused(request("refresh_self_profile", 1),
+			"Database connection is unavailable. Please retry self profile refresh.", ProblemStorage)
+		read := time.Now()
+		w.store.fail(nil)
+		w.tg.set(func() { w.tg.offline = true })
+		time.Sleep(time.Minute)
+		begun := time.Now()
+		profile := w.must(request("refresh_self_profile", 1)).(SelfProfile)
+		if profile.Photo == nil || !profile.SyncedAt.Equal(read) || time.Since(begun) != 0 {
+			t.Fatalf("after %v: %+v", time.Since(begun), profile)
+		}
+		if stored := w.store.get(1).Profile; stored.Photo == nil {
+			t.Fatalf("stored %+v", stored)
+		}
+	}, who)
+}
+
 // A cached profile of which nobody knows how old it is, is not shown as if it were known.
 func TestRefreshWhileOfflineAndNeverSynced(t *testing.T) {
 	who := newPerson(501, "+15550100001")

@@ -278,6 +278,22 @@ func TestDifferentPerson(t *testing.T) {
 	}, who, other)
 }
 
+// The program was killed so that TDLib knows less of a sign-in than the store: who finishes it is looked at all the same.
+func TestDifferentPersonAfterACrash(t *testing.T) {
+	who, other := newPerson(501, "+15550100001"), newPerson(502, "+15550100002")
+	inWorld(t, func(w *world) {
+		w.signIn(who)
+		w.stop()
+		w.tg.files[1] = &fakeFiles{state: AuthWaitCode, person: other}
+		w.start(someCredentials)
+		w.state(1, AuthWaitCode)
+		w.refused(request("check_authentication_code", 1, "code", rightCode), "account 1 belongs to another person", ProblemDifferentPerson)
+		if info := w.state(1, AuthClosed); *info.Profile.FullName != "Person 501" {
+			t.Fatalf("info %+v", info)
+		}
+	}, who, other)
+}
+
 // A sign-in whose person cannot be read counts, and is identified by the next reading.
 func TestUnidentifiedSignIn(t *testing.T) {
 	who := newPerson(501, "+15550100001")

@@ -71,6 +71,7 @@ func (c *Core) claim(l *link, userID int64) (known bool, err error) {
 func (c *Core) forgetClaim(l *link) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	l.identified = false
 }
 
 func (c *Core) ownerLocked(userID int64) *account {

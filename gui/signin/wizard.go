@@ -98,12 +98,20 @@ func (w *Wizard) changed() {
 		w.serial = state.Serial
 		w.build(state)
 		w.listenForEscape(state.Step != StepNone)
-		w.page.update(state)
+		w.draw(state)
 		w.FocusFirst()
 	} else {
-		w.page.update(state)
+		w.draw(state)
 	}
 	w.tick(state)
+}
+
+// draw brings the page up to date. What has appeared or grown finds its place.
+func (w *Wizard) draw(state State) {
+	w.page.update(state)
+	if w.page.content != nil {
+		w.page.content.Refresh()
+	}
 }
 
 // build replaces the page by that of the step.

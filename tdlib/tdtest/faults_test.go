@@ -114,11 +114,11 @@ func TestDelayAndHold(t *testing.T) {
 
 func TestScriptedAnswer(t *testing.T) {
 	server, ada, d := signedIn(t, tdtest.Options{}, tdtest.User{FirstName: "Ada", Bio: "Counts."})
-	var asked tdtest.Call
+	asked := make(chan tdtest.Call, 1)
 	server.Answer("account.checkUsername", func(call tdtest.Call) (bin.Encoder, error) {
-		asked = call
+		asked <- call
 		if call.Request.(*tg.AccountCheckUsernameRequest).Username == "odd_name" {
-			return nil, errors.New("broken")
+			return nil, tdtest.Error(400, "USERNAME_ODD")
 		}
 		return &tg.BoolFalse{}, nil
 	})
@@ -126,9 +126,10 @@ func TestScriptedAnswer(t *testing.T) {
 	if got := d.ask("checkChatUsername", check("free_name")).text("@type"); got != "checkChatUsernameResultUsernameOccupied" {
 		t.Errorf("the scripted answer came out as %s", got)
 	}
-	if asked.UserID != ada.ID || asked.Client.DeviceModel != "Test" || asked.Client.APIID != 1 {
-		t.Errorf("the call: %+v", asked)
+	if call := <-asked; call.UserID != ada.ID || call.Client.DeviceModel != "Test" || call.Client.APIID != 1 {
+		t.Errorf("the call: %+v", call)
 	}
+	d.refuse("checkChatUsername", check("odd_name"), "USERNAME_ODD")
 }
 
 func TestWaitCallsEnds(t *testing.T) {

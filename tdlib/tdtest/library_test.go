@@ -24,21 +24,38 @@ func fakeLibrary(keys int) []byte {
 	return append(data, "more machine code"...)
 }
 
+// writeFile is os.WriteFile that fails the test.
+func writeFile(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func patch(t *testing.T, source, folder string) string {
+	t.Helper()
+	path, err := PatchLibrary(source, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func TestPatchLibrary(t *testing.T) {
 	folder := t.TempDir()
 	source := filepath.Join(folder, "libtdjson.so")
 	original := fakeLibrary(builtinKeys)
-	if err := os.WriteFile(source, original, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	path, err := PatchLibrary(source, filepath.Join(folder, "patched"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	patched, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	writeFile(t, source, original)
+	patched := readFile(t, patch(t, source, filepath.Join(folder, "patched")))
 	own := bytes.TrimSpace(publicPEM(serverKey))
 	if n := bytes.Count(patched, own); n != builtinKeys || len(patched) != len(original) {
 		t.Errorf("%d keys replaced, %d bytes of %d", n, len(patched), len(original))
@@ -46,33 +63,39 @@ func TestPatchLibrary(t *testing.T) {
 	if !bytes.HasSuffix(patched, original[len(original)-len(own):]) {
 		t.Error("the key of the emergency configuration was touched")
 	}
-	if now, err := os.ReadFile(source); err != nil || !bytes.Equal(now, original) {
-		t.Errorf("the source was touched, %v", err)
+	if now := readFile(t, source); !bytes.Equal(now, original) {
+		t.Error("the source was touched")
 	}
+}
 
+func TestPatchedLibraryIsKept(t *testing.T) {
+	folder := t.TempDir()
+	source, kept := filepath.Join(folder, "libtdjson.so"), filepath.Join(folder, "patched")
+	writeFile(t, source, fakeLibrary(builtinKeys))
+	path := patch(t, source, kept)
+	patched := readFile(t, path)
 	before, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := PatchLibrary(source, filepath.Join(folder, "patched"))
-	if err != nil || again != path {
-		t.Errorf("again: %s, %v", again, err)
+	if again := patch(t, source, kept); again != path {
+		t.Errorf("again: %s", again)
 	}
 	if after, err := os.Stat(path); err != nil || !os.SameFile(before, after) {
 		t.Errorf("the copy was made again, %v", err)
 	}
 	// A copy that somebody cut off is made again.
-	if err := os.Truncate(path, 10); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := PatchLibrary(source, filepath.Join(folder, "patched")); err != nil {
-		t.Fatal(err)
-	}
-	if repaired, err := os.ReadFile(path); err != nil || !bytes.Equal(repaired, patched) {
-		t.Errorf("the copy has %d bytes, %v", len(repaired), err)
+	writeFile(t, path, patched[:10])
+	if again := patch(t, source, kept); !bytes.Equal(readFile(t, again), patched) {
+		t.Error("a broken copy was kept")
 	}
 	if left, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*")); err != nil || len(left) != 1 {
 		t.Errorf("left in the folder: %v, %v", left, err)
+	}
+	// Another library gets a copy of its own.
+	writeFile(t, source, append(fakeLibrary(builtinKeys), "newer"...))
+	if other := patch(t, source, kept); other == path {
+		t.Error("another library has the same copy")
 	}
 }
 
@@ -88,17 +111,13 @@ func TestPatchLibraryRefuses(t *testing.T) {
 		"cut off":      fakeLibrary(2)[:100],
 	} {
 		source := filepath.Join(folder, "libtdjson.so")
-		if err := os.WriteFile(source, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		writeFile(t, source, data)
 		if _, err := PatchLibrary(source, filepath.Join(folder, "patched")); !errors.Is(err, ErrNotTDLib) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	good := filepath.Join(folder, "good.so")
-	if err := os.WriteFile(good, fakeLibrary(builtinKeys), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeFile(t, good, fakeLibrary(builtinKeys))
 	// A folder that cannot be made because a file has its name.
 	if _, err := PatchLibrary(good, filepath.Join(good, "patched")); err == nil {
 		t.Error("a copy was put into a file")

@@ -79,13 +79,27 @@ type Window struct {
 
 // Window waits for a program's window to be shown and gives it the keyboard.
 func (s *Screen) Window(ctx context.Context, pid int) (*Window, error) {
-	id, err := s.xdotool(ctx, "search", "--sync", "--onlyvisible", "--pid", strconv.Itoa(pid))
+	w, err := s.Shown(ctx, pid)
 	if err != nil {
-		return nil, fmt.Errorf("waiting for the window: %w", err)
+		return nil, err
 	}
-	w := &Window{Screen: s, id: strings.Fields(id)[0]}
 	_, err = s.xdotool(ctx, "windowmove", w.id, "0", "0", "windowfocus", "--sync", w.id)
 	return w, err
+}
+
+// Shown waits for a program's window to be shown, looking every few milliseconds.
+func (s *Screen) Shown(ctx context.Context, pid int) (*Window, error) {
+	for {
+		// xdotool fails while there is no such window.
+		if id, err := s.xdotool(ctx, "search", "--onlyvisible", "--pid", strconv.Itoa(pid)); err == nil && id != "" {
+			return &Window{Screen: s, id: strings.Fields(id)[0]}, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("waiting for the window: %w", ctx.Err())
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
 }
 
 // Resize gives the window a size in pixels.
