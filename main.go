@@ -287,6 +287,8 @@ func exitCode(err error) int {
 }
 
 func runHeadless(o options, stdin io.Reader, stdout, stderr io.Writer) int {
+	// A reader that goes away is noticed by the write that fails, and then everything is closed cleanly.
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := headless(ctx, o, stdin, stdout, stderr)

@@ -131,9 +131,11 @@ func (h *headless) readAll(in io.Reader) error {
 
 func (h *headless) read(in io.Reader) error {
 	reader := bufio.NewReaderSize(in, 64<<10)
-	dropByteOrderMark(reader)
-	for {
+	for first := true; ; first = false {
 		line, tooLong, err := readLine(reader)
+		if first {
+			line = bytes.TrimPrefix(line, byteOrderMark)
+		}
 		if len(line) > 0 || tooLong || err == nil {
 			if err := h.request(line, tooLong); err != nil {
 				return err
@@ -148,13 +150,8 @@ func (h *headless) read(in io.Reader) error {
 	}
 }
 
-// dropByteOrderMark skips what some shells put before the first line.
-func dropByteOrderMark(reader *bufio.Reader) {
-	mark := []byte("\xef\xbb\xbf")
-	if start, _ := reader.Peek(len(mark)); bytes.Equal(start, mark) {
-		_, _ = reader.Discard(len(mark))
-	}
-}
+// byteOrderMark is what some shells put before the first line.
+var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // readLine gives a line without its end. Of a line that is too long it keeps nothing.
 func readLine(reader *bufio.Reader) (line []byte, tooLong bool, err error) {

@@ -113,6 +113,27 @@ func TestHeadlessBadInput(t *testing.T) {
 	})
 }
 
+// Every line is answered at once, the shortest first one too, without waiting for more input.
+func TestHeadlessAnswersLineByLine(t *testing.T) {
+	inWorld(t, func(w *world) {
+		in, input := io.Pipe()
+		answers, out := io.Pipe()
+		done := make(chan error)
+		go func() { done <- w.core.Headless(w.t.Context(), in, out) }()
+		lines := bufio.NewScanner(answers)
+		for _, line := range []string{"", "x", `{"action":"list_accounts"}`} {
+			fmt.Fprintln(input, line)
+			if !lines.Scan() || !strings.Contains(lines.Text(), `"chat_update"`) {
+				t.Fatalf("%q: %q, %v", line, lines.Text(), lines.Err())
+			}
+		}
+		input.Close()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestHeadlessNothing(t *testing.T) {
 	inWorld(t, func(w *world) {
 		if events := w.runHeadless(""); len(events) != 0 {

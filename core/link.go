@@ -183,9 +183,18 @@ func (c *Core) checkUsable(l *link) error {
 func (c *Core) signedIn(ctx context.Context, a *account) (*link, error) {
 	c.mu.Lock()
 	never := a.link == nil && !a.signedIn
+	over := a.link
+	if over != nil && over.state != AuthClosed {
+		over = nil
+	}
 	c.mu.Unlock()
 	if never {
 		return nil, errNotSignedIn(a.id)
+	}
+	if over != nil { // it has ended, and that is just being written down
+		if err := over.awaitEnd(ctx); err != nil {
+			return nil, err
+		}
 	}
 	l, err := c.usable(ctx, a, false)
 	if err != nil {

@@ -80,6 +80,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	})
 	w.close = func() {
 		unsubscribe()
+		w.wizard.Leave()
 		w.photos.Close()
 		w.profile.Close()
 	}
@@ -260,17 +261,19 @@ func (w *Window) first(but core.AccountID) core.AccountID {
 
 // happened takes a live event of the core.
 func (w *Window) happened(event core.Event) {
+	gone, _ := w.list.Row(w.account)
 	w.list.Reload()
 	w.profile.Happened(event)
 	if event.Payload.Type == core.EventAccountRemoved {
-		w.removed(event)
+		w.removed(event, gone)
 	}
 	w.retitle()
 	w.refreshMenu()
 }
 
-// removed shows the neighbour of an account that was on screen. A sign-in takes care of its own account.
-func (w *Window) removed(event core.Event) {
+// removed shows the neighbour of an account that was on screen, and says that it is gone. A sign-in takes care of its
+// own account.
+func (w *Window) removed(event core.Event, gone accounts.Row) {
 	if event.UserbotID == nil || *event.UserbotID != w.account || w.page != pageProfile {
 		return
 	}
@@ -280,6 +283,7 @@ func (w *Window) removed(event core.Event) {
 	}
 	w.stage.CloseDialogs()
 	w.choose(next)
+	w.stage.Toast(w.texts.S("window.removed", kit.Args{"Name": accounts.DisplayName(w.texts, gone)}))
 }
 
 func (w *Window) listChanged() {

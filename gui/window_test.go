@@ -197,6 +197,17 @@ func TestAHalfFinishedSignInIsGoneOnWith(t *testing.T) {
 	}
 }
 
+func TestAWindowClosedInTheMiddleOfASignInListensToNothing(t *testing.T) {
+	s := open(t, newApp(t), guitest.NewCore(halfWay(3)))
+	if s.core.Listeners() < 2 {
+		t.Fatal("window and sign-in do not listen")
+	}
+	s.closed()
+	if s.core.Listeners() != 0 || s.core.Sent() != 0 {
+		t.Errorf("%d still listen, %d requests were sent", s.core.Listeners(), s.core.Sent())
+	}
+}
+
 func TestSignedInTheNewAccountIsShown(t *testing.T) {
 	s := open(t, newApp(t), guitest.NewCore(olena(), halfWay(3)))
 	s.list.Choose(3)
@@ -266,8 +277,13 @@ func TestARemovedAccountGivesWayToItsNeighbour(t *testing.T) {
 	s := open(t, newApp(t), guitest.NewCore(olena(), chess(), support))
 	s.list.Choose(2)
 	for _, want := range []core.AccountID{3, 1} {
+		name := strings.TrimPrefix(s.title(), "Roster — ")
 		s.core.Remove(s.account)
 		s.Queue.Drain()
+		if !s.Says(name + " was removed from Roster.") {
+			t.Errorf("it is not said that %s is gone", name)
+		}
+		s.Timers.Advance(time.Minute)
 		if s.profile.Shown() != want {
 			t.Fatalf("the neighbour is %d, want %d", s.profile.Shown(), want)
 		}

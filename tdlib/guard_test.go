@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,13 +15,22 @@ import (
 )
 
 // network notes what a guard does to TDLib's network.
-type network struct{ types []string }
+type network struct {
+	mu    sync.Mutex
+	types []string
+}
 
-func (n *network) set(t td.NetworkType) { n.types = append(n.types, t.NetworkTypeConstructor()) }
+func (n *network) set(t td.NetworkType) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.types = append(n.types, t.NetworkTypeConstructor())
+}
 
 func (n *network) want(t *testing.T, types ...string) {
 	t.Helper()
 	synctest.Wait()
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if !slices.Equal(n.types, types) {
 		t.Errorf("the network was set to %q, want %q", n.types, types)
 	}

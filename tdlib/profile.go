@@ -306,18 +306,43 @@ func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error)
 		return nil, err
 	}
 	defer s.dropFile(file)
-	done, err := call(ctx, s, &td.DownloadFileRequest{FileId: file, Priority: 32, Synchronous: true}, td.UnmarshalFile)
+	path, err := s.download(ctx, file)
 	if err != nil {
 		return nil, err
 	}
-	if done.Local == nil || !done.Local.IsDownloadingCompleted {
-		return nil, errors.New("the profile photo was not downloaded completely")
-	}
-	data, err := os.ReadFile(done.Local.Path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the downloaded profile photo: %w", err)
 	}
 	return data, nil
+}
+
+// downloadTries is how often a download is begun. TDLib drops one now and then, with an error that says no more than
+// that, when it learns new things about the file at the same time or finds half of it on the disk.
+const downloadTries = 3
+
+// download fetches a file and returns its path.
+func (s *session) download(ctx context.Context, file int32) (string, error) {
+	for try := 1; ; try++ {
+		done, err := call(ctx, s, &td.DownloadFileRequest{FileId: file, Priority: 32, Synchronous: true}, td.UnmarshalFile)
+		if err == nil && done.Local != nil && done.Local.IsDownloadingCompleted {
+			return done.Local.Path, nil
+		}
+		if err == nil {
+			return "", errors.New("the profile photo was not downloaded completely")
+		}
+		var failed *core.TDLibError
+		if !errors.As(err, &failed) {
+			return "", err
+		}
+		if s.isEnding(ctx) {
+			return "", core.ErrSessionClosed
+		}
+		if failed.Message != "File download has failed or was canceled" || try == downloadTries {
+			return "", err
+		}
+		s.log.Info("TDLib dropped the download of the profile photo", "try", try)
+	}
 }
 
 // selfPhotoFile finds the file of the photo's largest size.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -285,15 +286,19 @@ func TestConnectionLostWhileReading(t *testing.T) {
 	profile(t, s, true)
 	server.ResetCalls()
 	release := server.Hold("account.getAccountTTL")
-	got := make(chan core.SelfProfile, 1)
-	go func() { got <- profile(t, s, false) }()
+	got := make(chan error, 1)
+	go func() {
+		p, fresh, err := s.SelfProfile(within(t))
+		if err == nil && (fresh || value(p.FirstName) != "Ada") {
+			err = fmt.Errorf("fresh: %v, %+v", fresh, p)
+		}
+		got <- err
+	}()
 	_, err := server.WaitCalls(within(t), "account.getAccountTTL", 1)
 	must(t, err)
 	server.Pause()
 	release()
-	if p := <-got; value(p.FirstName) != "Ada" {
-		t.Errorf("the profile is %+v", p)
-	}
+	must(t, <-got)
 }
 
 // Nothing is known yet and the server is away: the reading waits for it.

@@ -124,22 +124,6 @@ func (s *session) setNetwork(network td.NetworkType) {
 	_, _ = s.client.Start(s.life, &td.SetNetworkTypeRequest{Type: network})
 }
 
-// discard ends a session whose Open has failed; Open frees the account's folder. The caller's context may be what has ended.
-func (s *session) discard(ctx context.Context) {
-	s.mu.Lock()
-	s.muted, s.closing, s.release = true, true, func() {}
-	s.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
-	defer cancel()
-	if err := s.client.Close(ctx); err != nil {
-		s.log.Warn("a session that could not be opened does not close", "error", err)
-	}
-}
-
-// closeTime is how long TDLib may take to close a client without anybody's context: it takes milliseconds, and the tenth
-// of a minute that it waits for a database in use.
-const closeTime = 15 * time.Second
-
 // call sends a request and decodes its answer. Errors are as core.Session has them.
 func call[T any](ctx context.Context, s *session, request tdjson.Request, decode func(json.RawMessage) (T, error)) (T, error) {
 	result, err := tdjson.Call(ctx, s.client, request, decode)
@@ -172,16 +156,6 @@ func (s *session) translate(ctx context.Context, err error) error {
 		s.mu.Unlock()
 	}
 	return result
-}
-
-// isEnding tells whether TDLib has begun to end the client, counting every update that has come.
-func (s *session) isEnding(ctx context.Context) bool {
-	if s.client.Flush(ctx) != nil {
-		return false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.ending
 }
 
 // handle is called for every update, one after the other. Only what is used here is decoded.
@@ -264,54 +238,10 @@ func (s *session) onAuthorizationState(u *td.UpdateAuthorizationState) {
 	}
 }
 
-// noteState needs the lock.
-func (s *session) noteState(state core.AuthorizationState) {
-	s.authorized = state
-	switch state {
-	case core.AuthLoggingOut:
-		s.ending = true
-		if !s.leaving {
-			s.lost = s.whyLost()
-		}
-	case core.AuthClosing:
-		s.ending = true
-	case core.AuthClosed:
-		s.ending = true
-		if s.lost == nil && !s.leaving && !s.closing {
-			s.lost = s.whyLost()
-		}
-	}
-}
-
 func (s *session) state() core.AuthorizationState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.authorized
-}
-
-// whyLost is the 401 text with which Telegram ended the session. It needs the lock.
-func (s *session) whyLost() error {
-	if reason := s.client.Lost(); reason != "" {
-		return &core.TDLibError{Code: 401, Message: reason}
-	}
-	if s.refusal != nil {
-		return s.refusal
-	}
-	return &core.TDLibError{Code: 401, Message: "Unauthorized"}
-}
-
-func (s *session) onClosed() {
-	s.end()
-	if s.guard != nil {
-		s.guard.stop()
-	}
-	s.mu.Lock()
-	reason, muted, release := s.lost, s.muted, s.release
-	s.mu.Unlock()
-	release()
-	if !muted {
-		s.events.Closed(reason)
-	}
 }
 
 func (s *session) onConnectionState(u *td.UpdateConnectionState) {
@@ -354,76 +284,4 @@ func (s *session) onOption(data json.RawMessage) error {
 		}
 	}
 	return nil
-}
-
-// logOut ends the session at Telegram and deletes its local files. When ctx's deadline passes first, because Telegram
-// cannot be reached, the local files are deleted all the same and the error is core.ErrSessionLeft.
-func (s *session) logOut(ctx context.Context) error {
-	s.change(func() { s.leaving = true })
-	err := s.do(ctx, &td.LogOutRequest{})
-	if err == nil || errors.Is(err, core.ErrSessionClosed) {
-		err = s.awaitEnd(ctx)
-	}
-	if !errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	err = s.destroy(ctx)
-	switch {
-	case err == nil:
-		return core.ErrSessionLeft
-	case errors.Is(err, core.ErrSessionClosed) && !s.wasClosed():
-		return nil // Telegram was just in time
-	default:
-		return err
-	}
-}
-
-func (s *session) awaitEnd(ctx context.Context) error {
-	select {
-	case <-s.client.Done():
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// destroy ends the client and deletes its files at once, without Telegram.
-func (s *session) destroy(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
-	defer cancel()
-	err := s.client.End(&td.DestroyRequest{})
-	if errors.Is(err, tdjson.ErrClosed) {
-		return core.ErrSessionClosed
-	}
-	if err == nil {
-		err = s.awaitEnd(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("deleting the local session: %w", err)
-	}
-	return nil
-}
-
-// erase is destroy for a session whose account goes on with another client: nobody is told, and the account stays taken.
-func (s *session) erase(ctx context.Context) error {
-	s.mu.Lock()
-	if s.ending || s.closing {
-		s.mu.Unlock()
-		return core.ErrSessionClosed
-	}
-	s.muted, s.release = true, func() {}
-	s.mu.Unlock()
-	return s.destroy(ctx)
-}
-
-func (s *session) wasClosed() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.closing
-}
-
-// close ends the client and returns when its database may be opened again.
-func (s *session) close(ctx context.Context) error {
-	s.change(func() { s.closing = true })
-	return s.client.Close(ctx)
 }

@@ -471,21 +471,14 @@ func TestProxyChanges(t *testing.T) {
 	server := tdtest.NewServerWith(t, tdtest.Options{ProxyUser: "ann", ProxyPassword: "pass"})
 	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
 	dir := t.TempDir()
-	for _, url := range []string{server.ProxyURL(), server.HTTPProxyURL()} {
-		d := deskIn(t, url, dir)
-		s, w := d.open(1)
-		if w.now().State != core.AuthReady {
-			w.state(core.AuthWaitPhoneNumber)
-			must(t, s.SetAuthenticationPhoneNumber(within(t), ada.Phone))
-			must(t, s.CheckAuthenticationCode(within(t), server.LastCode(ada.Phone)))
-		}
-		w.connection(core.ConnectionReady)
-		known, err := call(within(t), s.(*account).session(), &td.GetProxiesRequest{}, td.UnmarshalProxies)
-		must(t, err)
-		if len(known.Proxies) != 1 || !known.Proxies[0].IsEnabled {
-			t.Errorf("the proxies are %+v", known.Proxies)
-		}
-		must(t, s.Close(within(t)))
+	s, _ := deskIn(t, server.ProxyURL(), dir).signIn(1, server, ada)
+	must(t, s.Close(within(t)))
+	s, w := deskIn(t, server.HTTPProxyURL(), dir).open(1)
+	w.connection(core.ConnectionReady)
+	known, err := call(within(t), s.(*account).session(), &td.GetProxiesRequest{}, td.UnmarshalProxies)
+	must(t, err)
+	if len(known.Proxies) != 1 || !known.Proxies[0].IsEnabled || known.Proxies[0].Type.ProxyTypeConstructor() != td.ConstructorProxyTypeHttp {
+		t.Errorf("the proxies are %+v", known.Proxies)
 	}
 }
 

@@ -104,15 +104,15 @@ func TestWithoutAFilterTheKeyboardGoesToTheList(t *testing.T) {
 
 func TestTheListIsOneStopOfTheTabKey(t *testing.T) {
 	s := newScreen(t, 500, people(9)...)
-	test.FocusNext(s.Window.Canvas())
+	s.Window.Canvas().FocusNext()
 	if s.Window.Canvas().Focused() != s.view.filter {
 		t.Error("the first stop is not the filter")
 	}
-	test.FocusNext(s.Window.Canvas())
+	s.Window.Canvas().FocusNext()
 	if s.Window.Canvas().Focused() != s.view.rows {
 		t.Error("the second stop is not the list")
 	}
-	test.FocusNext(s.Window.Canvas())
+	s.Window.Canvas().FocusNext()
 	if s.Window.Canvas().Focused() != s.Button(t, "Add account") {
 		t.Error("the third stop is not the button")
 	}

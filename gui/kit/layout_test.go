@@ -97,7 +97,7 @@ func TestTabFollowsTheOrderOfReading(t *testing.T) {
 	first, second, third := kit.NewButton("1", nil, nil), kit.NewButton("2", nil, nil), kit.NewButton("3", nil, nil)
 	s.SetContent(kit.Frame(first, second, kit.Spread(8, kit.Body("text"), third)))
 	for _, want := range []*kit.Button{first, second, third, first} {
-		test.FocusNext(s.Window.Canvas())
+		s.Window.Canvas().FocusNext()
 		if s.Window.Canvas().Focused() != want {
 			t.Fatalf("the focus is not on button %s", want.Text)
 		}

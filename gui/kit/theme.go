@@ -42,14 +42,14 @@ func NewTheme(variant Variant) *Theme {
 
 // Color returns the colour under a name. The variant that Fyne asks for counts only while the system's is followed.
 func (t *Theme) Color(name fyne.ThemeColorName, asked fyne.ThemeVariant) color.Color {
-	palette, fallback := lightPalette, theme.LightTheme() //nolint:staticcheck // the built-in colours without the system's choice
+	palette, variant := lightPalette, theme.VariantLight
 	if t.dark(asked) {
-		palette, fallback = darkPalette, theme.DarkTheme() //nolint:staticcheck
+		palette, variant = darkPalette, theme.VariantDark
 	}
 	if c, ok := palette[name]; ok {
 		return c
 	}
-	return fallback.Color(name, asked)
+	return theme.DefaultTheme().Color(name, variant)
 }
 
 func (t *Theme) dark(asked fyne.ThemeVariant) bool {

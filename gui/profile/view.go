@@ -63,6 +63,7 @@ func NewView(deps Deps) *View {
 	v.refresh.Button.Icon = theme.ViewRefreshIcon()
 	v.story, v.trouble = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)
 	v.details, v.history = container.NewVBox(), container.NewVBox()
+	v.history.Hide()
 	v.object = kit.Page(v.header(), v.story, v.trouble, v.details, v.history, v.ways())
 	v.Update()
 	return v
@@ -102,9 +103,11 @@ func (v *View) Update() {
 	v.updateBanners(s)
 	if !v.drawn || s.Account.State != v.shown.Account.State || !reflect.DeepEqual(s.Account.Profile, v.shown.Account.Profile) {
 		v.updateDetails(s.Account)
+		show(v.details, len(v.details.Objects) > 0)
 	}
 	if !reflect.DeepEqual(s.Versions, v.shown.Versions) || s.VersionsFailed != v.shown.VersionsFailed {
 		v.updateHistory(s)
+		show(v.history, len(v.history.Objects) > 0)
 	}
 	v.signOut.SetBusy(s.SigningOut)
 	v.signOut.SetEnabled(!s.Removing)

@@ -104,7 +104,8 @@ func TestStory(t *testing.T) {
 		"elsewhere": {elsewhere, []string{"12:04", "outside of Roster", "still here"}, "Sign in again", false},
 		"revoked": {
 			guitest.SignedOut(1, profile, out, &core.Problem{Code: core.ProblemSignedOut, Cause: errors.New("AUTH_KEY_UNREGISTERED")}),
-			[]string{"12:04"}, "Sign in again", false,
+			[]string{"12:04"},
+			"Sign in again", false,
 		},
 		"half-way": {core.AccountInfo{UserbotID: 1, State: core.AuthWaitCode, SignedOutAt: &out, Profile: profile}, []string{"not signed in"}, "Sign in", true},
 		"trouble":  {trouble, nil, "", false},

@@ -10,6 +10,7 @@
 //	w.Begin()     // "Add account": straight to the credentials or the phone number
 //	w.Resume(id)  // "Sign in again", or a sign-in that was begun earlier: goes on where it is
 //	w.Leave()     // another account was chosen: nothing is undone, Resume goes on later
+//	w.Rebuild()   // another language was chosen: the page is made anew, what was typed stays
 //
 // It answers through Deps: Done (the account is ready), Cancelled (the person gave up; what was half-finished is being
 // removed), SwitchTo (the number is here already). Deps.Started tells the account's id as soon as it exists, so that the

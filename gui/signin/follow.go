@@ -54,18 +54,25 @@ func (m *Model) readProblem() {
 
 // followEvent follows a state that nobody here may have asked for.
 func (m *Model) followEvent() {
-	state := m.authorization().State
+	if !m.ignores(m.authorization().State) {
+		m.follow()
+	}
+}
+
+// ignores tells whether a state must not change what is on the screen.
+func (m *Model) ignores(state core.AuthorizationState) bool {
 	startsOver := m.state.Work == WorkQR || (m.state.Work == WorkSubmit && m.state.Step == StepPhone)
-	if startsOver && m.opened == nil && leftBehind(state) {
-		return // it may be about what was asked before; the answer tells
+	wentBack := m.held && m.state.Step == StepPhone
+	switch {
+	case startsOver && m.opened == nil && leftBehind(state):
+		return true // it may be about what was asked before; the answer tells
+	case wentBack && (leftBehind(state) || state == m.before):
+		return true
+	case ending(state): // the answer says why, or the page does already
+		return m.state.Work != WorkNone || m.state.Step == StepPhone || m.state.Step == StepAlreadyHere
+	default:
+		return false
 	}
-	if m.held && m.state.Step == StepPhone && (leftBehind(state) || state == m.before) {
-		return
-	}
-	if ending(state) && (m.state.Work != WorkNone || m.state.Step == StepPhone || m.state.Step == StepAlreadyHere) {
-		return // the answer says why, or the page does already
-	}
-	m.follow()
 }
 
 // follow shows the step in which the account is.

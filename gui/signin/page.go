@@ -220,8 +220,11 @@ func (w *Wizard) faultText(fault *Fault) string {
 // actions adds the step's main button, which stops the waiting while something is under way, and what can be done
 // instead of it.
 func (s *sheet) actions(text, busyText string, submit func(), others ...fyne.CanvasObject) {
-	model := s.wizard.model
-	s.submit = kit.NewProgressButton(s.wizard.texts, text, busyText, submit, model.StopWaiting)
+	stop := func() {
+		s.wizard.model.StopWaiting()
+		s.wizard.FocusFirst() // the button that was pressed is gone
+	}
+	s.submit = kit.NewProgressButton(s.wizard.texts, text, busyText, submit, stop)
 	s.submit.Button.Importance = primary
 	row := kit.Row(kit.GapS, s.submit)
 	for _, other := range others {

@@ -19,7 +19,7 @@ const anonymous = "888"
 
 // PhoneLook is how a number is shown while it is typed.
 type PhoneLook struct {
-	Grouped   string // "+380 50 123 4567"; empty while there are no digits
+	Grouped   string // "+1 555-010-0199"; empty while there are no digits
 	Country   string // its name in the language asked for; empty while it is not certain
 	Anonymous bool   // one of Telegram's own numbers
 }

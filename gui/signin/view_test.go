@@ -457,6 +457,19 @@ func TestConnectionIsShown(t *testing.T) {
 	}
 }
 
+func TestWaitingCanBeStoppedWithTheMouse(t *testing.T) {
+	s := newScreen(t, "en")
+	s.wizard.Begin()
+	s.writes(number)
+	s.stage.Press(t, "Send the code")
+	s.stage.Window.Canvas().Unfocus() // as a click on a button without the keyboard does
+	s.stage.Press(t, "Cancel")
+	s.waits(WorkNone)
+	if entry := s.focused(); entry.Text != number {
+		t.Errorf("the focus is on a field that says %q", entry.Text)
+	}
+}
+
 func TestEscape(t *testing.T) {
 	s := newScreen(t, "en")
 	s.wizard.Begin()

@@ -24,7 +24,7 @@ func signedIn(t *testing.T, options tdtest.Options, user tdtest.User) (*tdtest.S
 	user = server.AddUser(user)
 	d := newDevice(t, server.ProxyURL())
 	d.signIn(server, user)
-	d.waitOnline()
+	d.settle(server)
 	return server, user, d
 }
 

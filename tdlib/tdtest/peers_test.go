@@ -132,7 +132,7 @@ func TestBasicGroupProfile(t *testing.T) {
 	})
 	d := newDevice(t, server.ProxyURL())
 	d.signIn(server, ada)
-	d.waitOnline()
+	d.settle(server)
 	d.ask("loadChats", object{"limit": 10})
 	full := d.ask("getBasicGroupFullInfo", object{"basic_group_id": group.ID})
 	if full.text("description") != "Since school." || full.number("creator_user_id") != bob.ID || len(full.list("members")) != 3 {

@@ -50,7 +50,7 @@ func dialRaw(t *testing.T, s *Server, tag [4]byte) *rawClient {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	stream := obfuscated2.NewObfuscated2(rand.Reader, wholeReads{conn})

@@ -187,7 +187,7 @@ func TestStateSurvivesARestart(t *testing.T) {
 	d.waitState("authorizationStateWaitPassword")
 	d.ask("checkAuthenticationPassword", object{"password": "secret"})
 	d.waitState("authorizationStateReady")
-	d.waitOnline()
+	d.settle(first)
 	d.ask("setName", object{"first_name": "Augusta"})
 	d.close()
 	if err := first.Close(); err != nil {

@@ -276,14 +276,13 @@ func TestSecondStart(t *testing.T) {
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Photo: photo})
 	d := newDevice(t, server.ProxyURL())
 	d.signIn(server, ada)
-	d.waitOnline()
+	d.settle(server)
 	d.close()
 
 	server.UpdateUser(ada.ID, func(u *tdtest.User) { u.FirstName = "Augusta" })
 	server.ResetCalls()
 	again := startDevice(t, server.ProxyURL(), d.folder)
 	again.waitState("authorizationStateReady")
-	again.waitOnline()
 	again.waitFrom(0, "the new name", func(u object) bool { return u.text("user.first_name") == "Augusta" })
 	if len(server.CallsOf("updates.getDifference")) == 0 {
 		t.Error("the second start did not ask what it had missed")
