@@ -3,14 +3,12 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"roster/tdlib/tdtest"
-	"roster/tdlib/tdtest/screen"
 )
 
 // twoAccounts returns the arguments of a program whose data folder has two accounts signed in.
@@ -31,13 +29,6 @@ func twoAccounts(b *testing.B, server *tdtest.Server) []string {
 	return args
 }
 
-// program prepares the program with a window on a display.
-func program(display *screen.Screen, b *testing.B, args ...string) *exec.Cmd {
-	cmd := display.Command(b.Context(), os.Args[0], args...)
-	cmd.Env = append(cmd.Env, asProgram+"=1", "ROSTER_API_ID=17", "ROSTER_API_HASH=0123456789abcdef0123456789abcdef")
-	return cmd
-}
-
 // BenchmarkStart measures the time from the start of the process until its window is on the screen ("window"), and until
 // the stored photo is drawn in it ("profile", which includes taking a picture of the window to find out), with two
 // stored accounts and the server away.
@@ -49,7 +40,7 @@ func BenchmarkStart(b *testing.B) {
 	for name, drawn := range map[string]bool{"window": false, "profile": true} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				cmd := program(display, b, args...)
+				cmd := windowCommand(b, display, args...)
 				if err := cmd.Start(); err != nil {
 					b.Fatal(err)
 				}
@@ -74,7 +65,7 @@ func BenchmarkMemory(b *testing.B) {
 	server := tdtest.NewServer(b)
 	args := twoAccounts(b, server)
 	for b.Loop() {
-		cmd := program(display, b, args...)
+		cmd := windowCommand(b, display, args...)
 		if err := cmd.Start(); err != nil {
 			b.Fatal(err)
 		}

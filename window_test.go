@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,29 +18,58 @@ import (
 	"roster/tdlib/tdtest/screen"
 )
 
-// startWindow starts the program with a window on a display in memory.
-func startWindow(tb testing.TB, display *screen.Screen, args ...string) *screen.Window {
+// windowedRoster is the program with a window on a display in memory.
+type windowedRoster struct {
+	*screen.Window
+	cmd  *exec.Cmd
+	over chan struct{} // closed when the process has ended
+}
+
+// startWindow starts the program and waits for its window.
+func startWindow(tb testing.TB, display *screen.Screen, args ...string) *windowedRoster {
 	tb.Helper()
-	cmd := display.Command(tb.Context(), os.Args[0], args...)
-	cmd.Env = append(cmd.Env, asProgram+"=1", "ROSTER_API_ID=17", "ROSTER_API_HASH=0123456789abcdef0123456789abcdef",
-		"LC_ALL=en_GB.UTF-8", "FYNE_THEME=light")
+	cmd := windowCommand(tb, display, args...)
 	var log lockedBuffer
 	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
 	}
+	w := &windowedRoster{cmd: cmd, over: make(chan struct{})}
+	go func() {
+		defer close(w.over)
+		_ = cmd.Wait()
+	}()
 	tb.Cleanup(func() {
 		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		<-w.over
 		if tb.Failed() {
 			tb.Log(log.String())
 		}
 	})
-	window, err := display.Window(tb.Context(), cmd.Process.Pid)
-	if err != nil {
+	var err error
+	if w.Window, err = display.Window(tb.Context(), cmd.Process.Pid); err != nil {
 		tb.Fatal(err)
 	}
-	return window
+	return w
+}
+
+// windowCommand prepares the program with a window: English, light, and with credentials that a test's server takes.
+func windowCommand(tb testing.TB, display *screen.Screen, args ...string) *exec.Cmd {
+	cmd := display.Command(tb.Context(), os.Args[0], args...)
+	cmd.Env = append(cmd.Env, asProgram+"=1", "ROSTER_API_ID=17", "ROSTER_API_HASH=0123456789abcdef0123456789abcdef",
+		"LC_ALL=en_GB.UTF-8", "FYNE_THEME=light")
+	return cmd
+}
+
+// ended waits for the end of the program and returns its exit code.
+func ended(tb testing.TB, w *windowedRoster) int {
+	tb.Helper()
+	select {
+	case <-w.over:
+	case <-time.After(patience):
+		tb.Fatal("the program did not end")
+	}
+	return w.cmd.ProcessState.ExitCode()
 }
 
 func newScreen(tb testing.TB) *screen.Screen {
@@ -65,7 +95,7 @@ func until(tb testing.TB, what string, check func() bool) {
 	}
 }
 
-func titled(tb testing.TB, window *screen.Window, part string) {
+func titled(tb testing.TB, window *windowedRoster, part string) {
 	tb.Helper()
 	until(tb, "a title with "+part, func() bool {
 		title, err := window.Title(tb.Context())
@@ -92,7 +122,7 @@ func TestWindowShowsStoredProfileWithoutNetwork(t *testing.T) {
 	server.Pause()
 	window := startWindow(t, display, append([]string{"--data", data}, network(t, server)...)...)
 	titled(t, window, "Olena")
-	until(t, "the photo on the screen", func() bool { return shows(t, window, loud) > 2000 })
+	until(t, "the photo on the screen", func() bool { return shows(t, window.Window, loud) > 2000 })
 }
 
 // TestWindowSignsIn goes through the sign-in with real keys.
@@ -131,11 +161,11 @@ func TestWindowSignsIn(t *testing.T) {
 		cancel()
 	}
 	titled(t, window, "Olena")
-	until(t, "the photo on the screen", func() bool { return shows(t, window, loud) > 2000 })
+	until(t, "the photo on the screen", func() bool { return shows(t, window.Window, loud) > 2000 })
 }
 
 // still waits until the window has drawn what it is going to draw.
-func still(t *testing.T, window *screen.Window) {
+func still(t *testing.T, window *windowedRoster) {
 	t.Helper()
 	if err := window.Picture(t.Context(), filepath.Join(t.TempDir(), "still.png")); err != nil {
 		t.Fatal(err)
@@ -147,6 +177,12 @@ func TestWindowSaysThatTDLibIsMissing(t *testing.T) {
 	display := newScreen(t)
 	window := startWindow(t, display, "--data", t.TempDir(), "--tdlib", "/nowhere/libtdjson.so")
 	titled(t, window, "A part of Roster is missing")
+	if err := window.Press(t.Context(), "ctrl+q"); err != nil {
+		t.Fatal(err)
+	}
+	if code := ended(t, window); code != exitTDLib {
+		t.Errorf("exit code %d", code)
+	}
 }
 
 // loud is a colour that Roster's own drawing has nowhere.

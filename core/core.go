@@ -52,6 +52,8 @@ type Core struct {
 	credentials Credentials
 	closing     bool
 	closed      chan struct{} // closed when Close has done its work
+
+	settings settings
 }
 
 type systemClock struct{}
@@ -83,9 +85,10 @@ func New(o Options) *Core {
 
 // Load reads the accounts with their profiles, and the stored credentials. It is quick enough to go before the window.
 func (c *Core) Load(ctx context.Context) error {
-	if err := c.loadCredentials(ctx); err != nil {
-		return fmt.Errorf("reading the credentials: %w", err)
+	if err := c.loadSettings(ctx); err != nil {
+		return err
 	}
+	c.loadCredentials()
 	rows, err := c.store.Accounts(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the accounts: %w", err)

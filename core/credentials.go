@@ -18,26 +18,18 @@ const (
 const hashLength = 16
 
 // loadCredentials takes the stored credentials where none are built in. Damaged ones count as missing.
-func (c *Core) loadCredentials(ctx context.Context) error {
+func (c *Core) loadCredentials() {
 	if c.CredentialsKnown() {
-		return nil
+		return
 	}
-	id, err := c.store.Setting(ctx, settingAPIID)
-	if err != nil {
-		return err
-	}
-	hash, err := c.store.Setting(ctx, settingAPIHash)
-	if err != nil {
-		return err
-	}
-	number, err := strconv.ParseInt(id, 10, 32)
+	hash := c.Setting(settingAPIHash)
+	number, err := strconv.ParseInt(c.Setting(settingAPIID), 10, 32)
 	if err != nil || hash == "" {
-		return nil
+		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.credentials = Credentials{APIID: int32(number), APIHash: hash}
-	return nil
 }
 
 // CredentialsKnown tells whether there are application credentials: built in, in the environment or stored.

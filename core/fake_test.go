@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -532,10 +533,10 @@ func (m *memStore) Photo(_ context.Context, id AccountID, photoID string, _ Phot
 	return content, nil
 }
 
-func (m *memStore) Setting(ctx context.Context, key string) (string, error) {
+func (m *memStore) Settings(ctx context.Context) (map[string]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.settings[key], m.begin(ctx, "Setting")
+	return maps.Clone(m.settings), m.begin(ctx, "Settings")
 }
 
 func (m *memStore) SetSetting(ctx context.Context, key, value string) error {

@@ -51,8 +51,8 @@ type Store interface {
 	// Photo returns ErrNotFound for a photo that is not stored, and for a scaled size of one that could not be decoded.
 	Photo(ctx context.Context, id AccountID, photoID string, size PhotoSize) ([]byte, error)
 
-	// Setting returns "" for a key that was never set.
-	Setting(ctx context.Context, key string) (string, error)
+	// Settings returns everything that was ever set.
+	Settings(ctx context.Context) (map[string]string, error)
 	SetSetting(ctx context.Context, key, value string) error
 }
 

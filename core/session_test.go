@@ -328,7 +328,7 @@ func TestSessionCannotBeOpened(t *testing.T) {
 }
 
 func TestLoadFails(t *testing.T) {
-	for _, method := range []string{"Accounts", "Setting"} {
+	for _, method := range []string{"Accounts", "Settings"} {
 		store := newMemStore()
 		store.fail(ErrUnavailable, method)
 		c := New(Options{Store: store, Telegram: newFakeTelegram()})

@@ -10,7 +10,7 @@ import (
 	"roster/core"
 )
 
-// Core is what the window needs of package core. Dispatch, Accounts, Account and CredentialsKnown never wait; the other
+// Core is what the window needs of package core. Dispatch, Accounts, Account, CredentialsKnown and the settings never wait; the other
 // methods are called in the background.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
@@ -21,4 +21,6 @@ type Core interface {
 	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)
 	CredentialsKnown() bool
 	SetCredentials(ctx context.Context, credentials core.Credentials) error
+	Setting(key string) string
+	SetSetting(key, value string)
 }

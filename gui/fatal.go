@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -36,12 +37,17 @@ type Fatal struct {
 // ShowFatal shows a window that says why the program cannot start, and nothing else.
 func ShowFatal(app fyne.App, fatal Fatal, options Options) (fyne.Window, error) {
 	options = options.filled()
-	stage, err := newStage(app, settings{app.Preferences()}, options)
+	stage, err := newStage(app, settings{nowhere{}}, options)
 	if err != nil {
 		return nil, err
 	}
 	words := fatal.words(stage.Texts, options)
-	stage.SetContent(fatalPage(stage, words))
+	end := kit.NewPrimaryButton(stage.Texts.S("fatal.close"), nil, stage.Window.Close)
+	stage.SetContent(fatalPage(stage, words, end))
+	stage.Focus(end)
+	stage.OnEscape(stage.Window.Close)
+	quit := &desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierShortcutDefault}
+	stage.Window.Canvas().AddShortcut(quit, func(fyne.Shortcut) { stage.Window.Close() })
 	stage.Window.SetTitle(stage.Texts.S("window.title", kit.Args{"Name": words.Title}))
 	stage.Window.Show()
 	return stage.Window, nil
@@ -63,13 +69,13 @@ func (f Fatal) words(t *kit.Texts, options Options) problem.Words {
 	return words
 }
 
-func fatalPage(stage *kit.Stage, words problem.Words) fyne.CanvasObject {
+func fatalPage(stage *kit.Stage, words problem.Words, end *kit.Button) fyne.CanvasObject {
 	t := stage.Texts
 	sign := widget.NewIcon(theme.NewColoredResource(theme.WarningIcon(), theme.ColorNameError))
 	page := kit.Stack(kit.GapM,
 		kit.Leading(container.NewGridWrap(fyne.NewSquareSize(44), sign)),
 		kit.Heading(words.Title), kit.Body(words.Text), kit.Body(words.ToDo))
-	buttons := kit.Row(kit.GapS, kit.NewPrimaryButton(t.S("fatal.close"), nil, stage.Window.Close))
+	buttons := kit.Row(kit.GapS, end)
 	if words.Details != "" {
 		buttons.Add(kit.NewCopyButton(stage, t.S("kit.copy_details"), words.Details).Button)
 		page.Add(kit.Card(kit.Stack(kit.GapS, kit.Strong(t.S("kit.details")), kit.Caption(words.Details).Monospace())))

@@ -96,3 +96,21 @@ func TestFatalPageWithoutDetails(t *testing.T) {
 		t.Error("without a cause there are details")
 	}
 }
+
+// TestFatalWindowClosesByKey tries the keys that people expect to end it; Ctrl+Q is tried on the real window.
+func TestFatalWindowClosesByKey(t *testing.T) {
+	for name, press := range map[string]func(fyne.Canvas){
+		"Enter":  func(c fyne.Canvas) { c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) },
+		"Escape": func(c fyne.Canvas) { c.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := showFatal(t, newApp(t), Fatal{Code: FatalOther})
+			closed := false
+			s.Window.SetOnClosed(func() { closed = true })
+			press(s.Window.Canvas())
+			if !closed {
+				t.Error("the window stays open")
+			}
+		})
+	}
+}

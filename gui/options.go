@@ -1,10 +1,13 @@
 package gui
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"roster/core"
 	"roster/gui/kit"
 )
 
@@ -36,39 +39,63 @@ const (
 	leastWidth, leastHeight float32 = 640, 420
 )
 
-// settings are the person's choices about the window. They live in Fyne's preferences: losing them costs nothing.
-type settings struct{ store fyne.Preferences }
+// store keeps the person's choices; core does.
+type store interface {
+	Setting(key string) string
+	SetSetting(key, value string)
+}
+
+// nowhere is the store of a window that has no core behind it.
+type nowhere struct{}
+
+func (nowhere) Setting(string) string     { return "" }
+func (nowhere) SetSetting(string, string) {}
+
+// settings are the person's choices about the window. A value that makes no sense counts as none.
+type settings struct{ store store }
 
 const (
-	keyTheme    = "theme"
-	keyLanguage = "language"
-	keyAccount  = "account"
-	keyWidth    = "window.width"
-	keyHeight   = "window.height"
+	keyTheme    = "window.theme"
+	keyLanguage = "window.language"
+	keyAccount  = "window.account"
+	keySize     = "window.size"
 )
 
 func (s settings) variant() kit.Variant {
-	return kit.Variant(s.store.StringWithFallback(keyTheme, string(kit.VariantSystem)))
+	if v := s.store.Setting(keyTheme); v != "" {
+		return kit.Variant(v)
+	}
+	return kit.VariantSystem
 }
 
-func (s settings) setVariant(v kit.Variant) { s.store.SetString(keyTheme, string(v)) }
+func (s settings) setVariant(v kit.Variant) { s.store.SetSetting(keyTheme, string(v)) }
 
 // language is the tag of the language chosen; "" follows the system.
-func (s settings) language() string { return s.store.String(keyLanguage) }
+func (s settings) language() string { return s.store.Setting(keyLanguage) }
 
-func (s settings) setLanguage(tag string) { s.store.SetString(keyLanguage, tag) }
+func (s settings) setLanguage(tag string) { s.store.SetSetting(keyLanguage, tag) }
 
-func (s settings) account() int64 { return int64(s.store.Int(keyAccount)) }
+// account is the one that was on screen last, 0 for none.
+func (s settings) account() core.AccountID {
+	id, err := strconv.ParseInt(s.store.Setting(keyAccount), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return core.AccountID(id)
+}
 
-func (s settings) setAccount(id int64) { s.store.SetInt(keyAccount, int(id)) }
+func (s settings) setAccount(id core.AccountID) {
+	s.store.SetSetting(keyAccount, strconv.FormatInt(int64(id), 10))
+}
 
 func (s settings) size() fyne.Size {
-	width := s.store.FloatWithFallback(keyWidth, float64(firstWidth))
-	height := s.store.FloatWithFallback(keyHeight, float64(firstHeight))
-	return fyne.NewSize(max(float32(width), leastWidth), max(float32(height), leastHeight))
+	size := fyne.NewSize(firstWidth, firstHeight)
+	if _, err := fmt.Sscanf(s.store.Setting(keySize), "%fx%f", &size.Width, &size.Height); err != nil {
+		return fyne.NewSize(firstWidth, firstHeight)
+	}
+	return fyne.NewSize(max(size.Width, leastWidth), max(size.Height, leastHeight))
 }
 
 func (s settings) setSize(size fyne.Size) {
-	s.store.SetFloat(keyWidth, float64(size.Width))
-	s.store.SetFloat(keyHeight, float64(size.Height))
+	s.store.SetSetting(keySize, fmt.Sprintf("%.0fx%.0f", size.Width, size.Height))
 }

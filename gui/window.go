@@ -63,7 +63,7 @@ func Show(app fyne.App, c Core, options Options) (fyne.Window, error) {
 
 // New makes the window without showing it.
 func New(app fyne.App, c Core, options Options) (*Window, error) {
-	w := &Window{app: app, core: c, options: options.filled(), settings: settings{app.Preferences()}}
+	w := &Window{app: app, core: c, options: options.filled(), settings: settings{c}}
 	stage, err := newStage(app, w.settings, w.options)
 	if err != nil {
 		return nil, err
@@ -129,7 +129,7 @@ func (w *Window) build() {
 // begin shows the account that was on screen last, else the first one, else the welcome.
 func (w *Window) begin() {
 	w.list.Reload()
-	last := core.AccountID(w.settings.account())
+	last := w.settings.account()
 	if _, ok := w.list.Row(last); !ok {
 		last, _ = w.list.At(0)
 	}
@@ -184,7 +184,7 @@ func (w *Window) mark(id core.AccountID) {
 	w.list.Mark(id)
 	w.place = w.list.Place(id)
 	if id != 0 {
-		w.settings.setAccount(int64(id))
+		w.settings.setAccount(id)
 	}
 	w.refreshMenu()
 }

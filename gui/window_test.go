@@ -50,8 +50,6 @@ func newApp(t *testing.T) fyne.App {
 	time.Local = time.UTC
 	t.Cleanup(func() { time.Local = local })
 	app := test.NewTempApp(t)
-	app.Preferences().SetString(keyLanguage, "en")
-	app.Preferences().SetString(keyTheme, string(kit.VariantLight))
 	return app
 }
 
@@ -167,7 +165,7 @@ func TestTheAccountOnScreenIsRememberedForTheNextStart(t *testing.T) {
 	if second.profile.Shown() != 2 {
 		t.Errorf("the next start shows account %d", second.profile.Shown())
 	}
-	if size := (settings{app.Preferences()}).size(); size != fyne.NewSize(1200, 800) {
+	if size := (settings{c}).size(); size != fyne.NewSize(1200, 800) {
 		t.Errorf("the size %v is remembered", size)
 	}
 	c.Remove(2)
@@ -369,8 +367,8 @@ func TestFindAccount(t *testing.T) {
 }
 
 func TestLanguageIsSwitchedAtOnceAndRemembered(t *testing.T) {
-	app := newApp(t)
-	s := open(t, app, guitest.NewCore(olena()))
+	app, c := newApp(t), guitest.NewCore(olena())
+	s := open(t, app, c)
 	t.Cleanup(func() { _ = kittest.Texts(t, "en").TranslateFyne() })
 	s.menu(t, "View", "Language", "Українська")
 	for _, text := range []string{"Ім’я користувача", "ОБЛІКОВІ ЗАПИСИ", "Станом на 12:04"} {
@@ -381,7 +379,7 @@ func TestLanguageIsSwitchedAtOnceAndRemembered(t *testing.T) {
 	if !s.menuItem(t, "Вигляд", "Мова", "Українська").Checked || s.profile.Shown() != 1 {
 		t.Error("the menu does not show the language, or the account is another one")
 	}
-	if again := open(t, app, guitest.NewCore(olena())); again.texts.Language() != "uk" {
+	if again := open(t, app, c); again.texts.Language() != "uk" {
 		t.Error("the next start speaks another language")
 	}
 }
@@ -397,15 +395,15 @@ func TestLanguageIsSwitchedInTheMiddleOfASignIn(t *testing.T) {
 }
 
 func TestThemeIsSwitchedAtOnceAndRemembered(t *testing.T) {
-	app := newApp(t)
-	s := open(t, app, guitest.NewCore(olena()))
+	app, c := newApp(t), guitest.NewCore(olena())
+	s := open(t, app, c)
 	background := func() any { return app.Settings().Theme().Color("background", 0) }
 	light := background()
 	s.menu(t, "View", "Theme", "Dark")
 	if background() == light || !s.menuItem(t, "View", "Theme", "Dark").Checked {
 		t.Error("the theme is not dark, or the menu does not say so")
 	}
-	open(t, app, guitest.NewCore(olena()))
+	open(t, app, c)
 	if background() == light {
 		t.Error("the next start is light again")
 	}
@@ -460,15 +458,15 @@ func TestShow(t *testing.T) {
 
 func TestSettingsForgiveNonsense(t *testing.T) {
 	app := newApp(t)
-	app.Preferences().SetFloat(keyWidth, -5)
-	app.Preferences().SetString(keyTheme, "purple")
-	app.Preferences().SetString(keyLanguage, "xx")
-	app.Preferences().SetInt(keyAccount, 99)
-	s := open(t, app, guitest.NewCore(olena()))
+	c := guitest.NewCore(olena())
+	for key, value := range map[string]string{keySize: "-5x", keyTheme: "purple", keyLanguage: "xx", keyAccount: "many"} {
+		c.SetSetting(key, value)
+	}
+	s := open(t, app, c)
 	if s.profile.Shown() != 1 || s.texts.Language() != "en" {
 		t.Error("preferences that make no sense change more than themselves")
 	}
-	if size := (settings{app.Preferences()}).size(); size.Width < leastWidth {
+	if size := (settings{c}).size(); size.Width < leastWidth {
 		t.Errorf("the window is %v wide", size.Width)
 	}
 }

@@ -3,21 +3,27 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"errors"
-
-	"roster/core"
 )
 
-// Setting returns "" for a key that was never set.
-func (d *DB) Setting(ctx context.Context, key string) (string, error) {
-	var value string
-	err := d.read(ctx, "reading the setting "+key, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, "SELECT value FROM settings WHERE key = ?", key).Scan(&value)
+// Settings returns everything that was ever set.
+func (d *DB) Settings(ctx context.Context) (map[string]string, error) {
+	settings := make(map[string]string)
+	err := d.read(ctx, "reading the settings", func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, "SELECT key, value FROM settings")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var key, value string
+			if err := rows.Scan(&key, &value); err != nil {
+				return err
+			}
+			settings[key] = value
+		}
+		return rows.Err()
 	})
-	if errors.Is(err, core.ErrNotFound) {
-		return "", nil
-	}
-	return value, err
+	return settings, err
 }
 
 // SetSetting stores value under key.

@@ -311,20 +311,18 @@ func TestConnectionsFollowTheRules(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	d := mustOpen(t, newPath(t))
-	value, err := d.Setting(t.Context(), "never set")
+	settings, err := d.Settings(t.Context())
 	must(t, err)
-	if value != "" {
-		t.Errorf("a key that was never set is %q", value)
+	if len(settings) != 0 {
+		t.Errorf("before anything was set there is %v", settings)
 	}
 	for _, want := range []string{"first", "second 🌱", ""} {
 		must(t, d.SetSetting(t.Context(), "key", want))
 		must(t, d.SetSetting(t.Context(), "other", "untouched"))
-		if value, err = d.Setting(t.Context(), "key"); err != nil || value != want {
-			t.Errorf("value is %q (%v), want %q", value, err, want)
+		settings, err = d.Settings(t.Context())
+		if wanted := map[string]string{"key": want, "other": "untouched"}; err != nil || !maps.Equal(settings, wanted) {
+			t.Errorf("the settings are %v (%v), want %v", settings, err, wanted)
 		}
-	}
-	if value, err = d.Setting(t.Context(), "other"); err != nil || value != "untouched" {
-		t.Errorf("the other key is %q (%v)", value, err)
 	}
 }
 
@@ -370,7 +368,7 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"ProfileVersions": func(ctx context.Context) error { _, err := d.ProfileVersions(ctx, id); return err },
 		"HasPhoto":        func(ctx context.Context) error { _, err := d.HasPhoto(ctx, id, "1"); return err },
 		"Photo":           func(ctx context.Context) error { _, err := d.Photo(ctx, id, "1", core.PhotoSquare); return err },
-		"Setting":         func(ctx context.Context) error { _, err := d.Setting(ctx, "x"); return err },
+		"Settings":        func(ctx context.Context) error { _, err := d.Settings(ctx); return err },
 		"SetSetting":      func(ctx context.Context) error { return d.SetSetting(ctx, "x", "y") },
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	td "github.com/zelenin/go-tdlib/client"
 
 	"roster/core"
 	"roster/tdlib/tdtest"
@@ -134,6 +135,50 @@ func TestSelfPhotoGivenUp(t *testing.T) {
 	must(t, err)
 	if !bytes.Equal(data, photo) {
 		t.Errorf("the photo has %d bytes, want %d", len(data), len(photo))
+	}
+}
+
+// TDLib drops the download: it is begun again.
+func TestSelfPhotoIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	photo := picture(t, 31, 640)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", Photo: photo})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	id := profile(t, s, true).Photo.ID
+	inner := s.(*account).session()
+	file, err := inner.selfPhotoFile(within(t), id)
+	must(t, err)
+	begin := func() <-chan error {
+		server.ResetCalls()
+		got := make(chan error, 1)
+		go func() {
+			data, err := s.SelfPhoto(within(t), id)
+			if err == nil && !bytes.Equal(data, photo) {
+				err = fmt.Errorf("the photo has %d bytes, want %d", len(data), len(photo))
+			}
+			got <- err
+		}()
+		_, err := server.WaitCalls(within(t), "upload.getFile", 1)
+		must(t, err)
+		return got
+	}
+	drop := func() { must(t, inner.do(within(t), &td.CancelDownloadFileRequest{FileId: file})) }
+
+	release := server.Hold("upload.getFile")
+	got := begin()
+	drop()
+	release()
+	must(t, <-got)
+
+	defer server.Hold("upload.getFile")()
+	for got = begin(); ; drop() {
+		select {
+		case err := <-got:
+			refused(t, err, "File download has failed or was canceled")
+			return
+		default:
+		}
 	}
 }
 

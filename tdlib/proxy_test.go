@@ -1,7 +1,6 @@
 package tdlib
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -129,9 +128,8 @@ func TestProxyNameIsLookedUp(t *testing.T) {
 			t.Errorf("%s became %v, %v", name, p, err)
 		}
 	}
-	over, cancel := context.WithCancel(t.Context())
-	cancel()
-	if p, err := (&Proxy{server: "proxy.invalid"}).resolved(over); err == nil {
+	// No name at all is the one that is refused without a question to the network.
+	if p, err := (&Proxy{}).resolved(t.Context()); err == nil {
 		t.Errorf("a name that cannot be looked up became %v", p)
 	}
 }

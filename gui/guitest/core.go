@@ -24,6 +24,7 @@ type Core struct {
 	next      int
 	sent      []Sent
 	known     bool
+	settings  map[string]string
 
 	// Versions and Photos are what the methods of the same names return.
 	Versions func(core.AccountID) ([]core.ProfileVersion, error)
@@ -41,6 +42,7 @@ type Sent struct {
 func NewCore(accounts ...core.AccountInfo) *Core {
 	return &Core{
 		accounts: accounts, known: true, listeners: make(map[int]func(core.Event)),
+		settings: map[string]string{"window.language": "en", "window.theme": "light"},
 		Versions: func(core.AccountID) ([]core.ProfileVersion, error) { return []core.ProfileVersion{}, nil },
 		Photos: func(core.AccountID, string, core.PhotoSize) ([]byte, error) {
 			return Picture(), nil
@@ -254,4 +256,18 @@ func SignedOut(id core.AccountID, profile *core.SelfProfile, at time.Time, probl
 	info.State, info.Connection, info.Authorization = core.AuthClosed, "", core.Authorization{State: core.AuthClosed}
 	info.SignedOutAt, info.Problem = &at, problem
 	return info
+}
+
+// Setting returns what SetSetting was told. A new Core's window is English and light.
+func (c *Core) Setting(key string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.settings[key]
+}
+
+// SetSetting keeps a choice for Setting.
+func (c *Core) SetSetting(key, value string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settings[key] = value
 }

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync/atomic"
 )
 
 // TDLib's verbosity levels (td/utils/logging.h): after a fatal message TDLib ends the process. Warnings are read for one
@@ -17,14 +16,6 @@ const (
 	verbosityWarning = 2
 )
 
-var logger atomic.Pointer[slog.Logger]
-
-// SetLogger sends TDLib's own error messages to log; without it they go to slog.Default. Runs of digits that could be
-// phone numbers or ids are taken out first.
-func SetLogger(log *slog.Logger) {
-	logger.Store(log)
-}
-
 // quiet keeps TDLib from writing to standard error, which it does by default at a level that tells everything.
 func quiet() {
 	execute([]byte(`{"@type":"setLogStream","log_stream":{"@type":"logStreamEmpty"}}`))
@@ -32,21 +23,18 @@ func quiet() {
 	logToGo(verbosityWarning)
 }
 
-// logMessage is called by TDLib on threads of its own.
+// logMessage puts TDLib's errors into the log. Runs of digits that could be phone numbers or ids, and quoted texts, are
+// taken out first. It is called by TDLib on threads of its own.
 func logMessage(verbosity int, message string) {
 	if verbosity >= verbosityWarning {
 		noteLost(message)
 		return
 	}
-	log := logger.Load()
-	if log == nil {
-		log = slog.Default()
-	}
 	level := slog.LevelWarn
 	if verbosity <= verbosityFatal {
 		level = slog.LevelError
 	}
-	log.Log(context.Background(), level, "TDLib", "message", redact(strings.TrimSpace(message)))
+	slog.Log(context.Background(), level, "TDLib", "message", redact(strings.TrimSpace(message)))
 }
 
 // lostAuthorization matches what TDLib logs when Telegram has ended a session (AuthManager::on_authorization_lost in TDLib

@@ -9,8 +9,9 @@ import (
 
 func TestLogMessagesAreRedacted(t *testing.T) {
 	var out bytes.Buffer
-	SetLogger(slog.New(slog.NewTextHandler(&out, nil)))
-	defer SetLogger(nil)
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&out, nil)))
+	defer slog.SetDefault(before)
 	logMessage(verbosityError, `[ 1][t 4] AuthManager.cpp:10 phone +15550100123 name "Ann Example" code 42`+"\n")
 	logMessage(verbosityFatal, "CHECK failed")
 	text := out.String()

@@ -27,7 +27,7 @@ var (
 var ErrNotTDLib = errors.New("no TDLib library with two 2048-bit server keys")
 
 // Library returns the path of a copy of the TDLib library named by ROSTER_TDLIB that trusts the servers of this
-// package. The copy is made once and kept in the user's cache folder, so test processes share it. A process can load
+// package. The copy is made once and kept in the user's cache folder, or else in the temporary folder, so test processes share it. A process can load
 // one TDLib library only: load this one, once.
 func Library(tb TB) string {
 	tb.Helper()
@@ -43,11 +43,12 @@ var library = sync.OnceValues(func() (string, error) {
 	if source == "" {
 		return "", fmt.Errorf("%s is not set: it names the TDLib library (make env prints it)", LibraryEnv)
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
+	if cache, err := os.UserCacheDir(); err == nil {
+		if path, err := PatchLibrary(source, filepath.Join(cache, "roster", "tdtest")); err == nil {
+			return path, nil
+		}
 	}
-	return PatchLibrary(source, filepath.Join(cache, "roster", "tdtest"))
+	return PatchLibrary(source, filepath.Join(os.TempDir(), fmt.Sprintf("roster-tdtest-%d", os.Getuid())))
 })
 
 // PatchLibrary puts a copy of the TDLib library source into folder in which Telegram's server keys are replaced by the
@@ -64,7 +65,7 @@ func PatchLibrary(source, folder string) (string, error) {
 	}
 	sum := sha256.Sum256(data)
 	path := filepath.Join(folder, hex.EncodeToString(sum[:8]), filepath.Base(source))
-	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
+	if kept, err := os.ReadFile(path); err == nil && bytes.Equal(kept, data) {
 		return path, nil
 	}
 	if err := writeWhole(path, data, 0o700); err != nil {
