@@ -38,7 +38,7 @@ func (a *account) launch(ctx context.Context) (*session, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("making the account's folder: %w", err)
 	}
-	s, err := newSession(t.options, a.events, func() { t.release(a.id) })
+	s, err := newSession(t.options, folder, a.events, func() { t.release(a.id) })
 	if err != nil {
 		return nil, err
 	}

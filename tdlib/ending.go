@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	td "github.com/zelenin/go-tdlib/client"
@@ -51,6 +52,7 @@ func (s *session) onClosed() {
 	if s.guard != nil {
 		s.guard.stop()
 	}
+	s.dropFiles()
 	s.mu.Lock()
 	reason, muted, release := s.lost, s.muted, s.release
 	s.mu.Unlock()
@@ -89,6 +91,14 @@ func (s *session) logOut(ctx context.Context) error {
 		return nil // Telegram was just in time
 	default:
 		return err
+	}
+}
+
+// dropFiles deletes what TDLib has downloaded while there is no client. TDLib's own deleteFile misses what a session that
+// ends in the middle leaves behind, and after a hundred files of the same name it cannot download one more.
+func (s *session) dropFiles() {
+	if err := os.RemoveAll(filesIn(s.folder)); err != nil {
+		s.log.Warn("downloaded files are left behind", "error", err)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 // session is one TDLib client with what core.Session promises about it.
 type session struct {
 	client  *tdjson.Client
+	folder  string
 	events  core.SessionEvents
 	log     *slog.Logger
 	clock   core.Clock
@@ -41,8 +42,9 @@ type session struct {
 	self       self
 }
 
-func newSession(options Options, events core.SessionEvents, release func()) (*session, error) {
+func newSession(options Options, folder string, events core.SessionEvents, release func()) (*session, error) {
 	s := &session{
+		folder:  folder,
 		events:  events,
 		log:     options.Log,
 		clock:   options.Clock,
@@ -55,6 +57,7 @@ func newSession(options Options, events core.SessionEvents, release func()) (*se
 	if options.Proxy != nil {
 		s.guard = &guard{setNetwork: s.setNetwork, short: options.patience, long: longPatience}
 	}
+	s.dropFiles() // of a session that did not end by itself
 	client, err := tdjson.New(s.handle)
 	if err != nil {
 		s.end()

@@ -570,7 +570,8 @@ func TestBlockedListener(t *testing.T) {
 // One account is opened and closed again and again, while requests are under way.
 func TestCycles(t *testing.T) {
 	server := tdtest.NewServer(t)
-	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Photo: picture(t, 29, 320)})
+	photo := picture(t, 29, 320)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Photo: photo})
 	d := newDesk(t, server)
 	s, _ := d.signIn(1, server, ada)
 	id := profile(t, s, true).Photo.ID
@@ -603,6 +604,9 @@ func TestCycles(t *testing.T) {
 		}
 		if err := w.ended(); err != nil {
 			t.Errorf("cycle %d ended with %v", i, err)
+		}
+		if left := filesWith(t, d.dir, photo[:1000]); len(left) != 0 {
+			t.Errorf("cycle %d left the photo in %v", i, left)
 		}
 	}
 }

@@ -611,3 +611,100 @@ func TestKeptMessagesAreBounded(t *testing.T) {
 		t.Error("a known call is new")
 	}
 }
+
+// A service message that is cut off ends the connection; the server lives on.
+func TestCutOffServiceMessages(t *testing.T) {
+	s := NewServer(t)
+	c := newRaw(t, s)
+	for name, kind := range map[string]uint32{
+		"acknowledgements": mt.MsgsAckTypeID,
+		"ping":             mt.PingRequestTypeID,
+		"ping with delay":  mt.PingDelayDisconnectRequestTypeID,
+		"state request":    mt.MsgsStateReqTypeID,
+		"resend request":   mt.MsgResendReqTypeID,
+		"destroy session":  mt.DestroySessionRequestTypeID,
+		"container":        proto.MessageContainerTypeID,
+		"compressed":       proto.GZIPTypeID,
+	} {
+		t.Run(name, func(t *testing.T) {
+			broken := c.again(s)
+			broken.t = t
+			broken.send(rawMessage(func(b *bin.Buffer) { b.PutID(kind) }))
+			broken.ended()
+		})
+	}
+	t.Run("empty", func(t *testing.T) {
+		broken := c.again(s)
+		broken.t = t
+		broken.send(rawMessage(func(*bin.Buffer) {}))
+		broken.ended()
+	})
+	t.Run("inside a container", func(t *testing.T) {
+		broken := c.again(s)
+		broken.t = t
+		broken.send(&proto.MessageContainer{Messages: []proto.Message{{ID: broken.ids.New(proto.MessageFromClient)}}})
+		broken.ended()
+	})
+	back := c.again(s)
+	back.resultConfig(back.send(getConfigWrapped()))
+}
+
+// A compressed message must not fill the memory.
+func TestCompressionBomb(t *testing.T) {
+	s := NewServer(t)
+	c := newRaw(t, s)
+	zeros := rawMessage(func(b *bin.Buffer) { b.Put(make([]byte, maxUnpacked+1)) })
+	c.send(packed(t, zeros, func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }))
+	c.ended()
+}
+
+// With a temporary key gone the permanent one is as good as before, but not the other way round.
+func TestDestroyedKeys(t *testing.T) {
+	s := NewServer(t)
+	permanent, temporary := newRaw(t, s), newRaw(t, s)
+	var done tg.BoolBox
+	temporary.fetch(&tg.AuthBindTempAuthKeyRequest{PermAuthKeyID: permanent.key.IntID()}, &done)
+	temporary.fetch(&tg.AuthDropTempAuthKeysRequest{}, &done)
+	permanent.send(rawMessage(func(b *bin.Buffer) { b.PutID(destroyAuthKeyID) }))
+	permanent.receiveKind(destroyAuthKeyOkID)
+	for name, c := range map[string]*rawClient{"permanent": permanent, "temporary": temporary} {
+		c.send(&mt.PingRequest{})
+		if p, err := c.readPacket(); err != nil || len(p) != 4 {
+			t.Errorf("the %s key is still good: %x, %v", name, p, err)
+		}
+	}
+}
+
+// A client that is started again has a new main session; what the old one missed is in its difference, in order.
+func TestMissedUpdatesMoveToTheNextSession(t *testing.T) {
+	s := NewServer(t)
+	ada := s.AddUser(User{Phone: "99966000001", FirstName: "Ada"})
+	c := rawSignedIn(t, s, ada.ID)
+	var state tg.UpdatesState
+	c.fetch(&tg.UpdatesGetStateRequest{}, &state)
+	c.conn.Close()
+	phones := []string{"99966000011", "99966000012", "99966000013"}
+	for _, phone := range phones {
+		s.Push(ada.ID, &tg.UpdateUserPhone{UserID: ada.ID, Phone: phone})
+	}
+
+	files := c.again(s)
+	files.session = 78
+	files.refusals("LOCATION_INVALID", &tg.UploadGetFileRequest{Limit: 1, Location: &tg.InputTakeoutFileLocation{}})
+	files.refusals("USER_ID_INVALID", &tg.InvokeWithoutUpdatesRequest{
+		Query: &tg.UsersGetFullUserRequest{ID: &tg.InputUserEmpty{}},
+	})
+	next := c.again(s)
+	next.session = 79
+	var missed tg.UpdatesDifference
+	next.fetch(&tg.UpdatesGetDifferenceRequest{}, &missed)
+	var got []string
+	for _, update := range missed.OtherUpdates {
+		got = append(got, update.(*tg.UpdateUserPhone).Phone)
+	}
+	if !slices.Equal(got, phones) {
+		t.Errorf("missed %v, want %v", got, phones)
+	}
+	s.Push(ada.ID, &tg.UpdateUserPhone{UserID: ada.ID, Phone: phones[0]})
+	next.receiveKind(tg.UpdatesTypeID)
+}

@@ -3,11 +3,13 @@ package tdtest_test
 import (
 	"bytes"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"roster/tdlib/tdtest"
 )
@@ -332,5 +334,129 @@ func TestClients(t *testing.T) {
 	d.waitState("authorizationStateClosed")
 	if clients := server.Clients(ada.ID); len(clients) != 0 {
 		t.Errorf("signed in with %v after the log-out", clients)
+	}
+}
+
+// TDLib asks for a long chat list page by page, and comes to an end.
+func TestLongChatList(t *testing.T) {
+	const chats = 230
+	server := newServer(t, tdtest.Options{})
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	for i := range chats {
+		server.AddChannel(tdtest.Chat{Title: fmt.Sprint("Channel ", i), CreatorID: ada.ID})
+	}
+	d := newDevice(t, server.ProxyURL())
+	d.signIn(server, ada)
+	for rounds := 0; ; rounds++ {
+		if _, err := d.try("loadChats", object{"limit": 100}); err != nil {
+			break
+		}
+		if rounds > 2*chats {
+			t.Fatal("the chat list has no end")
+		}
+	}
+	if n := len(d.ask("getChats", object{"limit": 1000}).list("chat_ids")); n != chats {
+		t.Errorf("%d chats, want %d", n, chats)
+	}
+	if n := len(server.CallsOf("messages.getDialogs")); n > 20 {
+		t.Errorf("%d pages", n)
+	}
+}
+
+// A program that is killed while it waits for a code goes on waiting for it.
+func TestSignInGoesOnAfterARestart(t *testing.T) {
+	server := newServer(t, tdtest.Options{})
+	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
+	d := newDevice(t, server.ProxyURL())
+	d.waitState("authorizationStateWaitPhoneNumber")
+	d.ask("setAuthenticationPhoneNumber", object{"phone_number": ada.Phone})
+	d.waitState("authorizationStateWaitCode")
+	d.close()
+	again := startDevice(t, server.ProxyURL(), d.folder)
+	again.waitState("authorizationStateWaitCode")
+	again.ask("checkAuthenticationCode", object{"code": server.LastCode(ada.Phone)})
+	again.waitState("authorizationStateReady")
+}
+
+// Signing out on one device leaves the others alone.
+func TestSignOutOfOneDevice(t *testing.T) {
+	server, ada, first := signedIn(t, tdtest.Options{}, tdtest.User{})
+	second := newDevice(t, server.ProxyURL())
+	second.signIn(server, ada)
+	first.ask("logOut", nil)
+	first.waitState("authorizationStateClosed")
+	second.ask("setName", object{"first_name": "Still here"})
+	if n := len(server.Clients(ada.ID)); n != 1 {
+		t.Errorf("%d clients are signed in", n)
+	}
+}
+
+func TestDownloadSurvivesBrokenConnections(t *testing.T) {
+	photo := append(picture(t, 5, 64), bytes.Repeat([]byte("0123456789abcdef"), 40_000)...)
+	server, _, d := signedIn(t, tdtest.Options{}, tdtest.User{Photo: photo})
+	server.Inject(tdtest.Fault{Method: "upload.getFile", Lose: true, Times: 2})
+	if got := d.download(d.ask("getMe", nil).number("profile_photo.big.id")); !bytes.Equal(got, photo) {
+		t.Errorf("the photo has %d bytes, want %d", len(got), len(photo))
+	}
+}
+
+// The server's methods are called from many goroutines while clients are at work.
+func TestManyHands(t *testing.T) {
+	server, ada, d := signedIn(t, tdtest.Options{}, tdtest.User{FirstName: "Ada"})
+	var wg sync.WaitGroup
+	for hand := range 4 {
+		wg.Go(func() {
+			for i := range 25 {
+				server.UpdateUser(ada.ID, func(u *tdtest.User) { u.LastName = fmt.Sprint(hand, " ", i) })
+				server.AddUser(tdtest.User{Phone: fmt.Sprintf("99966%d%03d", hand, i)})
+				cancel := server.Fail("help.getSupport", tdtest.Error(400, "NO"))
+				_, _ = server.Calls(), server.Unknown()
+				_, _ = server.Clients(ada.ID), server.Connections()
+				cancel()
+			}
+		})
+	}
+	for i := range 10 {
+		d.ask("setBio", object{"bio": fmt.Sprint("Number ", i)})
+	}
+	wg.Wait()
+	want := server.User(ada.ID).LastName
+	d.waitFrom(0, "the last change", func(u object) bool { return u.text("user.last_name") == want })
+	if bio := server.User(ada.ID).Bio; bio != "Number 9" {
+		t.Errorf("the bio is %q", bio)
+	}
+}
+
+// A device that goes offline lets go of everything.
+func TestConnectionsEnd(t *testing.T) {
+	server, _, d := signedIn(t, tdtest.Options{}, tdtest.User{})
+	if server.Connections() == 0 {
+		t.Error("there are no connections")
+	}
+	d.close()
+	for deadline := time.Now().Add(patience); server.Connections() > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d connections are left", server.Connections())
+		}
+	}
+}
+
+// TDLib asks the proxy for Telegram's addresses: it has no other way, and they lead here.
+func TestEverythingGoesThroughTheProxy(t *testing.T) {
+	server, _, _ := signedIn(t, tdtest.Options{}, tdtest.User{})
+	tunnels := server.Tunnels()
+	if len(tunnels) == 0 {
+		t.Fatal("no tunnels")
+	}
+	if host, _, err := net.SplitHostPort(tunnels[0]); err != nil || net.ParseIP(host).IsLoopback() {
+		t.Errorf("the first tunnel leads to %s", tunnels[0])
+	}
+	// Once it has the server's configuration it knows the server's own address only.
+	server.DropConnections()
+	from := len(server.Tunnels())
+	for deadline := time.Now().Add(patience); len(server.Tunnels()) == from; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("TDLib does not come back")
+		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // ErrMissing is returned by Start where one of the programs that it needs is not installed.
-var ErrMissing = errors.New("Xvfb, xdotool and ImageMagick's import are needed")
+var ErrMissing = errors.New("needs Xvfb, xdotool and the import program of ImageMagick")
 
 // Screen is an X display in memory.
 type Screen struct {
