@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	td "github.com/zelenin/go-tdlib/client"
@@ -77,7 +78,9 @@ func (s *session) isEnding(ctx context.Context) bool {
 func (s *session) logOut(ctx context.Context) error {
 	s.change(func() { s.leaving = true })
 	err := s.do(ctx, &td.LogOutRequest{})
-	if err == nil || errors.Is(err, core.ErrSessionClosed) {
+	var refused *core.TDLibError
+	underWay := errors.As(err, &refused) && s.isEnding(ctx) // TDLib does not begin twice
+	if err == nil || underWay || errors.Is(err, core.ErrSessionClosed) {
 		err = s.awaitEnd(ctx)
 	}
 	if !errors.Is(err, context.DeadlineExceeded) {
@@ -95,10 +98,16 @@ func (s *session) logOut(ctx context.Context) error {
 }
 
 // dropFiles deletes what TDLib has downloaded while there is no client. TDLib's own deleteFile misses what a session that
-// ends in the middle leaves behind, and after a hundred files of the same name it cannot download one more.
+// ends in the middle leaves behind. Downloads lie in folders beside the database, which is made of plain files.
 func (s *session) dropFiles() {
-	if err := os.RemoveAll(filesIn(s.folder)); err != nil {
-		s.log.Warn("downloaded files are left behind", "error", err)
+	entries, err := os.ReadDir(s.folder)
+	for _, entry := range entries {
+		if entry.IsDir() {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(s.folder, entry.Name())))
+		}
+	}
+	if err != nil {
+		s.log.Warn("downloaded files may be left behind", "error", err)
 	}
 }
 

@@ -317,8 +317,8 @@ func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error)
 	return data, nil
 }
 
-// downloadTries is how often a download is begun. TDLib drops one now and then, with an error that says no more than
-// that, when it learns new things about the file at the same time or finds half of it on the disk.
+// downloadTries is how often a download is begun. The end of one that was given up just before can take the next one of
+// the same file with it: TDLib's canceling goes on after its answer.
 const downloadTries = 3
 
 // download fetches a file and returns its path.
@@ -332,16 +332,12 @@ func (s *session) download(ctx context.Context, file int32) (string, error) {
 			return "", errors.New("the profile photo was not downloaded completely")
 		}
 		var failed *core.TDLibError
-		if !errors.As(err, &failed) {
-			return "", err
-		}
-		if s.isEnding(ctx) {
+		if errors.As(err, &failed) && s.isEnding(ctx) {
 			return "", core.ErrSessionClosed
 		}
-		if failed.Message != "File download has failed or was canceled" || try == downloadTries {
+		if failed == nil || failed.Message != "File download has failed or was canceled" || try == downloadTries {
 			return "", err
 		}
-		s.log.Info("TDLib dropped the download of the profile photo", "try", try)
 	}
 }
 
@@ -368,8 +364,8 @@ func (s *session) selfPhotoFile(ctx context.Context, photoID string) (int32, err
 	return 0, &core.TDLibError{Code: 400, Message: "PHOTO_ID_INVALID"} // as Telegram says of a photo that is gone
 }
 
-// dropFile stops what is left of a download and deletes the file. Nobody waits for it; when the client is closing, TDLib's
-// storage optimizer finds the file later.
+// dropFile stops what is left of a download and deletes the file. Nobody waits for it; when the client is closing, dropFiles
+// finds the file.
 func (s *session) dropFile(file int32) {
 	for _, request := range []tdjson.Request{
 		&td.CancelDownloadFileRequest{FileId: file},

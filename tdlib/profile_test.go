@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/gotd/td/tg"
 	td "github.com/zelenin/go-tdlib/client"
 
 	"roster/core"
@@ -138,7 +139,7 @@ func TestSelfPhotoGivenUp(t *testing.T) {
 	}
 }
 
-// TDLib drops the download: it is begun again.
+// TDLib drops the download: it is begun again, but not for ever.
 func TestSelfPhotoIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	server := tdtest.NewServer(t)
@@ -236,6 +237,25 @@ func TestReadingSeesALateChange(t *testing.T) {
 		if got := profile(t, s, true); value(got.Bio) != bio {
 			t.Errorf("the bio is %s, want %s", value(got.Bio), bio)
 		}
+	}
+}
+
+// The own status comes and goes by itself: it is in the profile, but no change of it.
+func TestStatusIsNoChange(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	s, w := newDesk(t, server).signIn(1, server, ada)
+	profile(t, s, true)
+	before := w.changeCount()
+	seen := time.Now().Add(-time.Hour).Truncate(time.Second).UTC()
+	server.Push(ada.ID, &tg.UpdateUserStatus{UserID: ada.ID, Status: &tg.UserStatusOffline{WasOnline: int(seen.Unix())}})
+	got := profile(t, s, true)
+	if got.Status.Type != "offline" || got.Status.At == nil || !got.Status.At.Equal(seen) {
+		t.Errorf("the status is %s since %v, want offline since %v", got.Status.Type, got.Status.At, seen)
+	}
+	if after := w.changeCount(); after != before {
+		t.Errorf("the status was announced %d times as a change", after-before)
 	}
 }
 

@@ -328,6 +328,36 @@ func TestLogOutWithoutTheServer(t *testing.T) {
 	w.state(core.AuthWaitPhoneNumber)
 }
 
+// Telegram's refusal of a log-out holds nothing up, as far as TDLib is concerned.
+func TestLogOutRefused(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
+	d := newDesk(t, server)
+	s, w := d.signIn(1, server, ada)
+	server.FailOnce("auth.logOut", tdtest.Error(400, "NOT_NOW"))
+	must(t, s.LogOut(within(t)))
+	must(t, w.ended())
+	_, w = d.open(1)
+	w.state(core.AuthWaitPhoneNumber)
+}
+
+// Two callers log out: both wait for the one end.
+func TestLogOutTwice(t *testing.T) {
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
+	s, w := newDesk(t, server).signIn(1, server, ada)
+	release := server.Hold("auth.logOut")
+	out := make(chan error, 2)
+	go func() { out <- s.LogOut(within(t)) }()
+	w.state(core.AuthLoggingOut)
+	go func() { out <- s.LogOut(within(t)) }()
+	_, err := server.WaitCalls(within(t), "auth.logOut", 1)
+	must(t, err)
+	release()
+	must(t, errors.Join(<-out, <-out))
+	must(t, w.ended())
+}
+
 // The caller goes away while logging out: the session is not abandoned, and the next start goes on with it.
 func TestLogOutCancelled(t *testing.T) {
 	server := tdtest.NewServer(t)

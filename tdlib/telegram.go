@@ -125,7 +125,7 @@ func (t *Telegram) folder(id core.AccountID) (string, error) {
 func (t *Telegram) parameters(folder string, credentials core.Credentials) *td.SetTdlibParametersRequest {
 	return &td.SetTdlibParametersRequest{
 		DatabaseDirectory:   folder,
-		FilesDirectory:      filesIn(folder),
+		FilesDirectory:      folder,
 		UseFileDatabase:     true,
 		UseChatInfoDatabase: true,
 		UseMessageDatabase:  false,
@@ -137,11 +137,6 @@ func (t *Telegram) parameters(folder string, credentials core.Credentials) *td.S
 		SystemVersion:       t.options.SystemVersion,
 		ApplicationVersion:  t.options.AppVersion,
 	}
-}
-
-// filesIn is where TDLib puts what it downloads. Nothing in it is needed once a session has ended.
-func filesIn(folder string) string {
-	return filepath.Join(folder, "files")
 }
 
 // Forget deletes everything that TDLib has kept of an account. Its session must be closed.

@@ -121,8 +121,12 @@ func (m *Model) Resume(id core.AccountID) {
 	m.hooks.Changed()
 }
 
-// Leave ends the sign-in on the screen only: the account stays as it is, and Resume goes on with it.
+// Leave ends the sign-in on the screen only: the account stays as it is, and Resume goes on with it. A new account of
+// which Telegram knows nothing yet has nothing to go on with, and is removed.
 func (m *Model) Leave() {
+	if m.state.Work == WorkNone && m.authorization().State == core.AuthWaitPhoneNumber {
+		m.discard()
+	}
 	m.end()
 	m.hooks.Changed()
 }

@@ -793,7 +793,6 @@ func TestEventsAfterTheEnd(t *testing.T) {
 func TestLeaveAndResumeWhereItWas(t *testing.T) {
 	states := map[core.AuthorizationState]Step{
 		core.AuthWaitTdlibParameters:         StepOpening,
-		core.AuthWaitPhoneNumber:             StepPhone,
 		core.AuthWaitCode:                    StepCode,
 		core.AuthWaitOtherDeviceConfirmation: StepQR,
 		core.AuthWaitPassword:                StepPassword,
@@ -820,6 +819,25 @@ func TestLeaveAndResumeWhereItWas(t *testing.T) {
 			b.at(step)
 		})
 	}
+}
+
+// A new account of which Telegram knows nothing yet is not left behind in the list; one that signs in again is.
+func TestLeavingBeforeAnythingWasSent(t *testing.T) {
+	b := newBench(t)
+	b.core.put(core.AccountInfo{UserbotID: 4, State: core.AuthWaitPhoneNumber, Authorization: in(core.AuthWaitPhoneNumber)})
+	b.model.Resume(4)
+	b.model.Leave()
+	b.at(StepNone)
+	if removal := b.take("remove_account"); *removal.UserbotID != 4 {
+		t.Errorf("account %d is removed", *removal.UserbotID)
+	}
+
+	b = newBench(t)
+	user := int64(7)
+	b.core.put(core.AccountInfo{UserbotID: 4, UserID: &user, State: core.AuthWaitPhoneNumber, Authorization: in(core.AuthWaitPhoneNumber)})
+	b.model.Resume(4)
+	b.model.Leave()
+	b.nothingSent()
 }
 
 func TestResumeFollowsTheOpeningSession(t *testing.T) {

@@ -21,7 +21,13 @@
 // person as another device would: the person's clients are told. Faults are scripted with Fail, FailOnce, FloodWait,
 // Delay, Hold, Answer and Inject; DropConnections, Pause and Resume break the line; RevokeSessions ends sign-ins.
 // Calls, CallsOf and WaitCalls tell what was asked; Unknown what the server has no answer for. A QR sign-in is confirmed
-// with ConfirmQR. With Options.StatePath the server remembers people, chats and sign-ins when it is started again.
+// with ConfirmQR. With Options.StatePath the server remembers people, chats and sign-ins when it is started again;
+// UserByPhone then tells whether somebody is there already.
+//
+// Tests should wait for signals: WaitCalls for a call to arrive, TDLib's updates for everything else. Two things are worth
+// knowing. TDLib shows its connection as ready before the sign-in already, and may not show it as updating after it: that
+// it has read its state is told by the call messages.getPinnedDialogs, which follows. And after DropConnections or Pause
+// TDLib takes about a second to come back.
 //
 // The server checks what Telegram's checks, as far as the program's features meet it: codes, passwords (SRP), access
 // hashes, file references, lengths and forms of names. It is no model of Telegram beyond that.
@@ -41,7 +47,8 @@
 // Write one function with gotd's request type as its parameter, and put it on the list of its area:
 //
 //	var accountRPCs = []rpc{
-//		on(updateStatus), // before(…) instead of on(…) for methods that need no sign-in
+//		on(updateStatus), // before(…) instead of on(…) for methods that need no sign-in,
+//		                  // always[tg.…Request](answer) for an answer that never changes
 //
 //	func updateStatus(c *call, r *tg.AccountUpdateStatusRequest) (bin.Encoder, error) {
 //		c.me().Online = !r.Offline

@@ -23,7 +23,8 @@ func rawSignedIn(t *testing.T, s *Server, userID int64) *rawClient {
 	return c
 }
 
-// fetch makes a call that must work and decodes its result into out.
+// fetch makes a call that must work and decodes its result into out, which must be new: gotd leaves lists alone that
+// are empty in what it decodes.
 func (c *rawClient) fetch(call bin.Encoder, out bin.Decoder) {
 	c.t.Helper()
 	body, _ := c.result(c.send(call))
@@ -412,6 +413,15 @@ func TestStateRoundTrip(t *testing.T) {
 	}
 
 	second := NewServerWith(t, Options{StatePath: path})
+	checkPeople(t, second, ada, bob)
+	checkClient(t, second, temporary)
+	if u := second.AddUser(User{Phone: "99966000003", Photo: []byte("four")}); u.ID == ada.ID || u.ID == bob.ID {
+		t.Errorf("an id was given twice: %d", u.ID)
+	}
+}
+
+func checkPeople(t *testing.T, second *Server, ada, bob User) {
+	t.Helper()
 	if got := second.User(bob.ID); !slices.Equal(got.Usernames, bob.Usernames) || !got.Banned {
 		t.Errorf("Bob: %+v", got)
 	}
@@ -420,7 +430,12 @@ func TestStateRoundTrip(t *testing.T) {
 		!got.LastSeen.Equal(ada.LastSeen) || got.LoginEmail != ada.LoginEmail {
 		t.Errorf("Ada: %+v", got)
 	}
-	again := temporary.again(second) // the temporary key still leads to the permanent one
+}
+
+// checkClient looks at the restarted server with a client whose temporary key leads to a permanent one still.
+func checkClient(t *testing.T, second *Server, temporary *rawClient) {
+	t.Helper()
+	again := temporary.again(second)
 	var photos tg.PhotosPhotosSlice
 	again.fetch(&tg.PhotosGetUserPhotosRequest{UserID: &tg.InputUserSelf{}}, &photos)
 	if len(photos.Photos) != 2 || string(photos.Photos[0].(*tg.Photo).FileReference[len("5000000002/"):]) != "1" {
@@ -439,9 +454,6 @@ func TestStateRoundTrip(t *testing.T) {
 	}
 	var none tg.UpdatesDifferenceEmpty
 	again.fetch(&tg.UpdatesGetDifferenceRequest{}, &none)
-	if u := second.AddUser(User{Phone: "99966000003", Photo: []byte("four")}); u.ID == ada.ID || u.ID == bob.ID {
-		t.Errorf("an id was given twice: %d", u.ID)
-	}
 }
 
 // The state file follows changes while the server runs: a server that is killed loses next to nothing.
@@ -467,13 +479,12 @@ func TestStateIsKeptWhileRunning(t *testing.T) {
 
 func TestStateThatCannotBeWritten(t *testing.T) {
 	folder := t.TempDir()
-	file := filepath.Join(folder, "file")
-	writeFile(t, file, nil)
-	s, err := Start(Options{StatePath: filepath.Join(folder, "state.json")})
+	sub := filepath.Join(folder, "sub")
+	s, err := Start(Options{StatePath: filepath.Join(sub, "state.json")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.options.StatePath = filepath.Join(file, "state.json")
+	writeFile(t, sub, nil) // a file where the folder should be
 	if err := s.Close(); err == nil {
 		t.Error("closing did not tell that the state is lost")
 	}
@@ -554,9 +565,8 @@ func TestMembersAsTheyAreSeen(t *testing.T) {
 	bob := s.AddUser(User{Phone: "99966000002"})
 	eve := s.AddUser(User{Phone: "99966000003"})
 	group := s.AddGroup(Chat{
-		Title: "Talk", CreatorID: bob.ID, Admins: []int64{eve.ID}, Members: []int64{ada.ID, ada.ID, eve.ID}, LinkedChatID: 1,
+		Title: "Talk", CreatorID: bob.ID, Admins: []int64{eve.ID}, Members: []int64{ada.ID, ada.ID, eve.ID},
 	})
-	basic := s.AddBasicGroup(Chat{Title: "Friends", CreatorID: bob.ID, Members: []int64{ada.ID}, InviteLink: "https://t.me/+x"})
 	c := rawSignedIn(t, s, ada.ID)
 	var members tg.ChannelsChannelParticipants
 	page := &tg.ChannelsGetParticipantsRequest{
@@ -576,11 +586,20 @@ func TestMembersAsTheyAreSeen(t *testing.T) {
 		t.Errorf("the third member is %+v", members.Participants[2])
 	}
 	page.Offset = 5
-	c.fetch(page, &members)
-	if members.Count != 3 || len(members.Participants) != 0 {
-		t.Errorf("behind the end: %+v", members)
+	var behind tg.ChannelsChannelParticipants
+	c.fetch(page, &behind)
+	if behind.Count != 3 || len(behind.Participants) != 0 {
+		t.Errorf("behind the end: %+v", behind)
 	}
+}
 
+func TestChatsAsTheyAreSeen(t *testing.T) {
+	s := NewServer(t)
+	ada := s.AddUser(User{Phone: "99966000001"})
+	bob := s.AddUser(User{Phone: "99966000002"})
+	group := s.AddGroup(Chat{Title: "Talk", CreatorID: bob.ID, Members: []int64{ada.ID}, LinkedChatID: 1})
+	basic := s.AddBasicGroup(Chat{Title: "Friends", CreatorID: bob.ID, Members: []int64{ada.ID}, InviteLink: "https://t.me/+x"})
+	c := rawSignedIn(t, s, ada.ID)
 	var full tg.MessagesChatFull
 	c.fetch(&tg.ChannelsGetFullChannelRequest{Channel: inputChannel(group)}, &full)
 	channel := full.FullChat.(*tg.ChannelFull)
@@ -624,9 +643,10 @@ func TestSmallTalk(t *testing.T) {
 	if len(history.Messages) != 1 || !history.Messages[0].(*tg.Message).Out {
 		t.Fatalf("the history: %+v", history)
 	}
-	c.fetch(&tg.MessagesGetHistoryRequest{Peer: peer, OffsetID: history.Messages[0].GetID()}, &history)
-	if len(history.Messages) != 0 {
-		t.Errorf("the history goes on: %+v", history)
+	var older tg.MessagesMessages
+	c.fetch(&tg.MessagesGetHistoryRequest{Peer: peer, OffsetID: history.Messages[0].GetID()}, &older)
+	if len(older.Messages) != 0 {
+		t.Errorf("the history goes on: %+v", older)
 	}
 	var unchanged tg.HelpAppConfigNotModified
 	c.fetch(&tg.HelpGetAppConfigRequest{Hash: appConfigHash}, &unchanged)
