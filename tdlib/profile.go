@@ -175,7 +175,10 @@ func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
 	if connected.Err() == nil {
 		fresh, err = s.refresh(connected, me)
 	}
-	if err != nil && !(connected.Err() != nil && ctx.Err() == nil) {
+	if s.life.Err() != nil {
+		return false, core.ErrSessionClosed
+	}
+	if err != nil && (connected.Err() == nil || ctx.Err() != nil) {
 		return false, err
 	}
 	s.mu.Lock()

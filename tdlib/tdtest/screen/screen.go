@@ -102,10 +102,18 @@ func (s *Screen) Shown(ctx context.Context, pid int) (*Window, error) {
 	}
 }
 
-// Resize gives the window a size in pixels.
+// Resize gives the window a size in pixels. A program that resizes its window at the same moment can undo it, so it is
+// asked for until it holds.
 func (w *Window) Resize(ctx context.Context, width, height int) error {
-	_, err := w.xdotool(ctx, "windowsize", "--sync", w.id, strconv.Itoa(width), strconv.Itoa(height))
-	return err
+	for range 10 {
+		if _, err := w.xdotool(ctx, "windowsize", w.id, strconv.Itoa(width), strconv.Itoa(height), "sleep", "0.2"); err != nil {
+			return err
+		}
+		if wide, high, err := w.Size(ctx); err != nil || (wide == width && high == height) {
+			return err
+		}
+	}
+	return fmt.Errorf("the window does not take the size %d×%d", width, height)
 }
 
 // Click presses the left button at a place in the window; negative places count from the right and bottom edge.
