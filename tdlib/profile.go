@@ -175,7 +175,7 @@ func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
 	if connected.Err() == nil {
 		fresh, err = s.refresh(connected, me)
 	}
-	if s.life.Err() != nil {
+	if s.life.Err() != nil || errors.Is(err, core.ErrSessionClosed) {
 		return false, core.ErrSessionClosed
 	}
 	if err != nil && (connected.Err() == nil || ctx.Err() != nil) {
