@@ -2,6 +2,7 @@ package tdtest
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -195,6 +196,34 @@ func TestFiles(t *testing.T) {
 	}})
 	s.ExpireFileReferences()
 	c.refusals("FILE_REFERENCE_EXPIRED", part(0, 10))
+}
+
+func TestFileHashes(t *testing.T) {
+	data := bytes.Repeat([]byte("0123456789abcdef"), 10<<10) // 160 kB: a whole part and a piece
+	s := NewServer(t)
+	ada := s.AddUser(User{Phone: "99966000001", Photo: data})
+	c := rawSignedIn(t, s, ada.ID)
+	var photos tg.PhotosPhotosSlice
+	c.fetch(&tg.PhotosGetUserPhotosRequest{UserID: &tg.InputUserSelf{}}, &photos)
+	photo := photos.Photos[0].(*tg.Photo)
+	location := &tg.InputPhotoFileLocation{
+		ID: photo.ID, AccessHash: photo.AccessHash, FileReference: photo.FileReference, ThumbSize: sizeBig,
+	}
+	for offset, want := range map[int64]int{0: 2, 5: 2, hashedPart: 1, 1 << 40: 0} {
+		var hashes tg.FileHashVector
+		c.fetch(&tg.UploadGetFileHashesRequest{Location: location, Offset: offset}, &hashes)
+		if len(hashes.Elems) != want {
+			t.Errorf("from %d there are %d hashes, want %d", offset, len(hashes.Elems), want)
+		}
+		for _, hash := range hashes.Elems {
+			sum := sha256.Sum256(data[hash.Offset : hash.Offset+int64(hash.Limit)])
+			if !bytes.Equal(hash.Hash, sum[:]) {
+				t.Errorf("the hash at %d is wrong", hash.Offset)
+			}
+		}
+	}
+	location.FileReference = nil
+	c.refusals("FILE_REFERENCE_EXPIRED", &tg.UploadGetFileHashesRequest{Location: location})
 }
 
 func TestFilesElsewhere(t *testing.T) {

@@ -2,6 +2,7 @@ package tdtest
 
 import (
 	"bytes"
+	"crypto/sha256"
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
@@ -9,6 +10,7 @@ import (
 
 var uploadRPCs = []rpc{
 	on(getFile),
+	on(getFileHashes),
 	on(getUserPhotos),
 }
 
@@ -28,6 +30,25 @@ func getFile(c *call, r *tg.UploadGetFileRequest) (bin.Encoder, error) {
 	start := min(r.Offset, int64(len(data)))
 	end := min(start+int64(r.Limit), int64(len(data)))
 	return &tg.UploadFile{Type: &tg.StorageFileJpeg{}, Mtime: 1, Bytes: data[start:end]}, nil
+}
+
+// hashedPart is how much of a file one hash stands for, in bytes.
+const hashedPart = 128 << 10
+
+// getFileHashes tells the SHA-256 of a file's parts. TDLib asks when it finds a file of the right name and size on its
+// disk, to see whether it can go without the download.
+func getFileHashes(c *call, r *tg.UploadGetFileHashesRequest) (bin.Encoder, error) {
+	data, err := c.fileAt(r.Location)
+	if err != nil {
+		return nil, err
+	}
+	hashes := &tg.FileHashVector{}
+	for start := max(r.Offset, 0) / hashedPart * hashedPart; start < int64(len(data)); start += hashedPart {
+		part := data[start:min(start+hashedPart, int64(len(data)))]
+		sum := sha256.Sum256(part)
+		hashes.Elems = append(hashes.Elems, tg.FileHash{Offset: start, Limit: len(part), Hash: sum[:]})
+	}
+	return hashes, nil
 }
 
 func (c *call) fileAt(location tg.InputFileLocationClass) ([]byte, error) {
