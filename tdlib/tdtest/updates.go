@@ -8,7 +8,6 @@ import (
 var updateRPCs = []rpc{
 	on(getState),
 	on(getDifference),
-	on(getChannelDifference),
 }
 
 // state is the same for everybody: all updates are pushed without a sequence number, so clients apply them at once.
@@ -54,14 +53,4 @@ func (c *call) takeMissed() *tg.Updates {
 	out.Users = append(out.Users, c.userFor(c.key, c.me()))
 	c.key.missed, c.key.Stale = nil, false
 	return out
-}
-
-// getChannelDifference has no news: the pts of a channel never changes.
-func getChannelDifference(c *call, r *tg.UpdatesGetChannelDifferenceRequest) (bin.Encoder, error) {
-	if _, err := c.inputChannel(r.Channel); err != nil {
-		return nil, err
-	}
-	out := &tg.UpdatesChannelDifferenceEmpty{Final: true, Pts: 1}
-	out.SetTimeout(60)
-	return out, nil
 }
