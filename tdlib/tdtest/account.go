@@ -13,7 +13,6 @@ import (
 var userRPCs = []rpc{
 	on(getUsers),
 	on(getFullUser),
-	on(getContacts),
 }
 
 var accountRPCs = []rpc{
@@ -74,22 +73,11 @@ func getFullUser(c *call, r *tg.UsersGetFullUserRequest) (bin.Encoder, error) {
 	}, nil
 }
 
-func getContacts(c *call, _ *tg.ContactsGetContactsRequest) (bin.Encoder, error) {
-	out := &tg.ContactsContacts{Contacts: []tg.Contact{}, Users: []tg.UserClass{}}
-	for _, id := range c.me().Contacts {
-		if u := c.world.users[id]; u != nil {
-			shown := c.userFor(c.key, u)
-			out.Contacts = append(out.Contacts, tg.Contact{UserID: id, Mutual: shown.MutualContact})
-			out.Users = append(out.Users, shown)
-		}
-	}
-	return out, nil
-}
-
-// selfChanged tells the caller's other clients what has changed and answers the caller with itself.
+// selfChanged tells the caller's other clients and acquaintances what has changed and answers the caller with itself.
 func (c *call) selfChanged(before User) bin.Encoder {
 	me := c.me()
 	c.push(me.ID, c.key, userUpdates(before, me.User)...)
+	c.tellAcquaintances(me)
 	c.changed()
 	return c.userFor(c.key, me)
 }

@@ -17,7 +17,6 @@ var peerRPCs = []rpc{
 	on(getPeerDialogs),
 	on(getPeerSettings),
 	on(getPeerStories),
-	on(getHistory),
 	on(getChats),
 	on(getChannels),
 	on(getFullChat),
@@ -192,26 +191,6 @@ func getPeerStories(c *call, r *tg.StoriesGetPeerStoriesRequest) (bin.Encoder, e
 	return &tg.StoriesPeerStories{Stories: tg.PeerStories{Peer: at.peer()}, Users: users, Chats: chats}, nil
 }
 
-// getHistory knows the newest message of every chat and no other.
-func getHistory(c *call, r *tg.MessagesGetHistoryRequest) (bin.Encoder, error) {
-	at, err := c.inputPeer(r.Peer)
-	if err != nil {
-		return nil, err
-	}
-	messages := []tg.MessageClass{}
-	d := c.dialogWith(at)
-	if d.top != nil && (r.OffsetID == 0 || d.top.GetID() < r.OffsetID) {
-		messages = append(messages, d.top)
-	}
-	users, chats := c.objects(at)
-	if at.chat != nil && at.chat.Kind != BasicGroup {
-		return &tg.MessagesChannelMessages{
-			Pts: 1, Count: 1, Messages: messages, Topics: []tg.ForumTopicClass{}, Users: users, Chats: chats,
-		}, nil
-	}
-	return &tg.MessagesMessages{Messages: messages, Users: users, Chats: chats}, nil
-}
-
 func getChats(c *call, r *tg.MessagesGetChatsRequest) (bin.Encoder, error) {
 	out := &tg.MessagesChats{}
 	for _, id := range r.ID {
@@ -257,7 +236,7 @@ func getFullChat(c *call, r *tg.MessagesGetFullChatRequest) (bin.Encoder, error)
 	}
 	full := &tg.ChatFull{
 		ID: of.ID, About: of.About,
-		Participants: &tg.ChatParticipants{ChatID: of.ID, Participants: participants, Version: 1},
+		Participants: &tg.ChatParticipants{ChatID: of.ID, Participants: participants, Version: of.version()},
 	}
 	if of.Picture != nil {
 		full.SetChatPhoto(c.photoFor(c.key, of.Picture))
@@ -299,7 +278,7 @@ func getFullChannel(c *call, r *tg.ChannelsGetFullChannelRequest) (bin.Encoder, 
 	}
 	admin := of.isAdmin(c.key.UserID)
 	full := &tg.ChannelFull{
-		ID: of.ID, About: of.About, Pts: 1, ReadInboxMaxID: of.Top, ReadOutboxMaxID: of.Top,
+		ID: of.ID, About: of.About, Pts: of.pts(), ReadInboxMaxID: of.Top, ReadOutboxMaxID: of.Top,
 		ChatPhoto:           &tg.PhotoEmpty{},
 		CanViewParticipants: admin || of.Kind == Group,
 	}

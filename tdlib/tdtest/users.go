@@ -60,7 +60,8 @@ type user struct {
 	User
 	Photos  []*photo // newest first
 	Private []privateChat
-	secret  *verifier
+	contactLists
+	secret *verifier
 }
 
 // firstUserID is where ids start that AddUser gives.
@@ -134,8 +135,8 @@ func (s *Server) mustUser(id int64) *user {
 	return u
 }
 
-// UpdateUser changes a person as if another device had done it, and tells the person's clients. change must not call
-// the Server's methods.
+// UpdateUser changes a person as if another device had done it, and tells the person's clients and those of everybody who
+// has the person as a contact or in the chat list. change must not call the Server's methods.
 func (s *Server) UpdateUser(id int64, change func(*User)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -154,6 +155,7 @@ func (s *Server) UpdateUser(id int64, change func(*User)) {
 		u.setPhoto(&s.world, after.Photo)
 	}
 	s.push(id, nil, userUpdates(before, after)...)
+	s.tellAcquaintances(u)
 	s.changed()
 }
 
@@ -207,9 +209,12 @@ func (s *Server) userFor(key *authKey, u *user) *tg.User {
 	if viewer := s.world.users[key.UserID]; viewer != nil {
 		out.Contact = slices.Contains(viewer.Contacts, u.ID)
 		out.MutualContact = out.Contact && slices.Contains(u.Contacts, viewer.ID)
-	}
-	if self || out.Contact {
-		out.Phone = u.Phone
+		if as, named := viewer.Cards[u.ID]; named && out.Contact {
+			out.FirstName, out.LastName = as.FirstName, as.LastName
+		}
+		if u.showsPhoneTo(viewer) {
+			out.Phone = u.Phone
+		}
 	}
 	return out
 }
@@ -260,6 +265,7 @@ type world struct {
 	NextPhoto, NextMessage int64
 	// References is part of every file reference; ExpireFileReferences counts it up.
 	References int
+	importers  map[string]int // by phone number, see SetImporters
 }
 
 func newWorld() world {
