@@ -331,6 +331,72 @@ func (s *fakeSession) SelfPhoto(ctx context.Context, photoID string) ([]byte, er
 	return s.now().person.photo, nil
 }
 
+// edit changes the person's profile, as the server would.
+func (s *fakeSession) edit(ctx context.Context, method string, change func(*User)) error {
+	if err := s.enter(ctx, method); err != nil {
+		return err
+	}
+	s.telegram.set(func() {
+		user := &s.telegram.files[s.id].person.profile.User
+		change(user)
+		user.FullName = orNil(strings.TrimSpace(*user.FirstName + " " + orEmpty(user.LastName)))
+	})
+	return nil
+}
+
+func orNil(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+func (s *fakeSession) SetName(ctx context.Context, firstName, lastName string) error {
+	return s.edit(ctx, "SetName", func(u *User) { u.FirstName, u.LastName = &firstName, orNil(lastName) })
+}
+
+func (s *fakeSession) SetBio(ctx context.Context, bio string) error {
+	return s.edit(ctx, "SetBio", func(u *User) { u.Bio = orNil(bio) })
+}
+
+func (s *fakeSession) SetUsername(ctx context.Context, username string) error {
+	return s.edit(ctx, "SetUsername", func(u *User) {
+		u.Username, u.Usernames = orNil(username), []string{}
+		if username != "" {
+			u.Usernames = []string{username}
+		}
+	})
+}
+
+func (s *fakeSession) SetBirthdate(ctx context.Context, date *Birthdate) error {
+	return s.edit(ctx, "SetBirthdate", func(u *User) { u.Birthdate = date })
+}
+
+func (s *fakeSession) ChangedProfile(ctx context.Context) (SelfProfile, bool, error) {
+	if err := s.enter(ctx, "ChangedProfile"); err != nil {
+		return SelfProfile{}, false, err
+	}
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
+	profile := &s.telegram.files[s.id].person.profile
+	profile.SyncedAt = time.Now().UTC()
+	return *profile, true, nil
+}
+
+// fakeBioLength is short, so that it is no other limit.
+const fakeBioLength = 20
+
+func (s *fakeSession) BioLengthMax(ctx context.Context) (int, error) {
+	return fakeBioLength, s.enter(ctx, "BioLengthMax")
+}
+
 func (s *fakeSession) LogOut(ctx context.Context) error {
 	s.tell(AuthLoggingOut)
 	if err := s.enter(ctx, "LogOut"); errors.Is(err, context.DeadlineExceeded) {

@@ -102,6 +102,18 @@ type Session interface {
 	// SelfPhoto downloads the own profile photo in its largest size.
 	SelfPhoto(ctx context.Context, photoID string) ([]byte, error)
 
+	// SetName, SetBio, SetUsername and SetBirthdate change the own profile. SelfChanged does not announce that: the
+	// caller reads ChangedProfile. Empty texts, and a nil date, clear the field. Names and bio must fit Telegram's limits
+	// and the date must exist, because TDLib cuts and clears without a word.
+	SetName(ctx context.Context, firstName, lastName string) error
+	SetBio(ctx context.Context, bio string) error
+	SetUsername(ctx context.Context, username string) error
+	SetBirthdate(ctx context.Context, date *Birthdate) error
+	// ChangedProfile is SelfProfile after a change made here. It asks the server only for what has not been known yet.
+	ChangedProfile(ctx context.Context) (profile SelfProfile, fresh bool, err error)
+	// BioLengthMax is the number of characters that a bio of this account may have.
+	BioLengthMax(ctx context.Context) (int, error)
+
 	// LogOut ends the session on Telegram's side and deletes its local files; it returns when the state is closed.
 	LogOut(ctx context.Context) error
 	// Close ends the client cleanly; it returns when the state is closed. Calling it again is harmless.

@@ -49,6 +49,9 @@ Without a request come the live events ` + "`authorization_state`, `connection_s
 	for _, row := range commandTable() {
 		fmt.Fprintf(&page, "\n## %s\n\n%s%s\n\n", row.action, row.help, scopeText(row.scope))
 		for _, field := range row.plan.fields {
+			if field.null {
+				continue
+			}
 			fmt.Fprintf(&page, "- `%s`: %s\n", field.name, fieldText(field))
 		}
 		if len(row.plan.fields) > 0 {
@@ -71,7 +74,7 @@ func scopeText(s scope) string {
 }
 
 func fieldText(f fieldPlan) string {
-	text := map[reflect.Kind]string{reflect.String: "string", reflect.Int64: "integer", reflect.Bool: "boolean", reflect.Interface: "any"}[f.kind]
+	text := map[reflect.Kind]string{reflect.String: "string", reflect.Int64: "integer", reflect.Bool: "boolean", reflect.Map: "object"}[f.kind]
 	switch {
 	case f.required:
 		text += ", required"
