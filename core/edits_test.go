@@ -71,17 +71,7 @@ func TestEdits(t *testing.T) {
 	who := newPerson(501, "+15550100001")
 	inWorld(t, func(w *world) {
 		w.signIn(who)
-		for _, l := range editLines {
-			action := strings.Split(l.line, `"`)[3]
-			line := strings.Replace(l.line, `{`, `{"userbot_id":1,`, 1)
-			want := one + `"type":"` + action + `","result":{"user_id":501,`
-			if l.err != "" {
-				want = one + `"type":"` + action + `_error","error":"` + l.err + `"}}`
-			}
-			if got := w.askText(line); !strings.HasPrefix(got, want) || !strings.Contains(got, l.result) {
-				t.Errorf("%s\ngot  %s\nwant %s … %s", l.line, got, want, l.result)
-			}
-		}
+		ofAccountOne(w, editLines)
 	}, who)
 }
 

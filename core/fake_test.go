@@ -397,6 +397,71 @@ func (s *fakeSession) BioLengthMax(ctx context.Context) (int, error) {
 	return fakeBioLength, s.enter(ctx, "BioLengthMax")
 }
 
+func (s *fakeSession) User(ctx context.Context, userID int64) (UserProfile, error) {
+	if err := s.enter(ctx, "User"); err != nil {
+		return UserProfile{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == userID {
+			now := time.Now().UTC()
+			return UserProfile{User: p.profile.User, SyncedAt: &now}, nil
+		}
+	}
+	return UserProfile{}, &TDLibError{Code: 400, Message: "User not found"}
+}
+
+// userChat is the private chat with one of the people.
+func (s *fakeSession) userChat(p *person) Chat {
+	return Chat{ChatID: p.id, Type: "private", Title: p.profile.FullName, Username: p.profile.Username, UserID: &p.id}
+}
+
+func (s *fakeSession) ChatProfile(ctx context.Context, chatID int64) (ChatProfile, error) {
+	if err := s.enter(ctx, "ChatProfile"); err != nil {
+		return ChatProfile{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == chatID {
+			return ChatProfile{ChatID: chatID, Type: "private", Title: p.profile.FullName, Usernames: []string{}, User: &p.profile.User}, nil
+		}
+	}
+	return ChatProfile{}, &TDLibError{Code: 400, Message: "Chat not found"}
+}
+
+func (s *fakeSession) SearchPublicChat(ctx context.Context, username string) (Chat, error) {
+	if err := s.enter(ctx, "SearchPublicChat"); err != nil {
+		return Chat{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.profile.Username != nil && strings.EqualFold(*p.profile.Username, username) {
+			return s.userChat(p), nil
+		}
+	}
+	return Chat{}, &TDLibError{Code: 400, Message: "USERNAME_NOT_OCCUPIED"}
+}
+
+func (s *fakeSession) CreatePrivateChat(ctx context.Context, userID int64, force bool) (Chat, error) {
+	if err := s.enter(ctx, fmt.Sprintf("CreatePrivateChat %v", force)); err != nil {
+		return Chat{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == userID {
+			return s.userChat(p), nil
+		}
+	}
+	return Chat{}, &TDLibError{Code: 400, Message: "Chat info not found"}
+}
+
+func (s *fakeSession) CreateSupergroupChat(ctx context.Context, chat NewSupergroup) (Chat, error) {
+	if err := s.enter(ctx, "CreateSupergroupChat "+chat.Description); err != nil {
+		return Chat{}, err
+	}
+	id, kind := int64(77), "supergroup"
+	if chat.IsChannel {
+		kind = "channel"
+	}
+	return Chat{ChatID: -1000000000000 - id, Type: kind, Title: &chat.Title, SupergroupID: &id}, nil
+}
+
 func (s *fakeSession) LogOut(ctx context.Context) error {
 	s.tell(AuthLoggingOut)
 	if err := s.enter(ctx, "LogOut"); errors.Is(err, context.DeadlineExceeded) {

@@ -114,6 +114,17 @@ type Session interface {
 	// BioLengthMax is the number of characters that a bio of this account may have.
 	BioLengthMax(ctx context.Context) (int, error)
 
+	// User reads a person that TDLib has met, fresh from the server while it can be reached.
+	User(ctx context.Context, userID int64) (UserProfile, error)
+	// ChatProfile reads a chat that TDLib knows, fresh from the server while it can be reached.
+	ChatProfile(ctx context.Context, chatID int64) (ChatProfile, error)
+	// SearchPublicChat finds a person, group or channel by its public name.
+	SearchPublicChat(ctx context.Context, username string) (Chat, error)
+	// CreatePrivateChat gives the chat with a person that TDLib has met; force keeps it from asking the server.
+	CreatePrivateChat(ctx context.Context, userID int64, force bool) (Chat, error)
+	// CreateSupergroupChat makes a supergroup or channel. When it is given up, the chat may have been made all the same.
+	CreateSupergroupChat(ctx context.Context, chat NewSupergroup) (Chat, error)
+
 	// LogOut ends the session on Telegram's side and deletes its local files; it returns when the state is closed.
 	LogOut(ctx context.Context) error
 	// Close ends the client cleanly; it returns when the state is closed. Calling it again is harmless.

@@ -73,7 +73,7 @@ func define[Req, Res any](row command, handle func(ctx context.Context, c call, 
 
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
-	return slices.Concat(accountCommands(), profileCommands(), editCommands())
+	return slices.Concat(accountCommands(), profileCommands(), editCommands(), peopleCommands(), chatCommands())
 }
 
 func commandsByAction() map[string]*command {

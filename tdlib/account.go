@@ -149,6 +149,26 @@ func (a *account) BioLengthMax(ctx context.Context) (int, error) {
 	return a.session().bioLengthMax(ctx)
 }
 
+func (a *account) User(ctx context.Context, userID int64) (core.UserProfile, error) {
+	return a.session().user(ctx, userID)
+}
+
+func (a *account) ChatProfile(ctx context.Context, chatID int64) (core.ChatProfile, error) {
+	return a.session().chatProfile(ctx, chatID)
+}
+
+func (a *account) SearchPublicChat(ctx context.Context, username string) (core.Chat, error) {
+	return a.session().searchPublicChat(ctx, username)
+}
+
+func (a *account) CreatePrivateChat(ctx context.Context, userID int64, force bool) (core.Chat, error) {
+	return a.session().createPrivateChat(ctx, userID, force)
+}
+
+func (a *account) CreateSupergroupChat(ctx context.Context, chat core.NewSupergroup) (core.Chat, error) {
+	return a.session().createSupergroupChat(ctx, chat)
+}
+
 func (a *account) LogOut(ctx context.Context) error {
 	return a.session().logOut(ctx)
 }
