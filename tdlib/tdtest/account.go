@@ -13,7 +13,6 @@ import (
 var userRPCs = []rpc{
 	on(getUsers),
 	on(getFullUser),
-	on(getContacts),
 }
 
 var accountRPCs = []rpc{
@@ -72,18 +71,6 @@ func getFullUser(c *call, r *tg.UsersGetFullUserRequest) (bin.Encoder, error) {
 	return &tg.UsersUserFull{
 		FullUser: c.fullUser(c.key, u), Chats: []tg.ChatClass{}, Users: c.usersFor(c.key, u),
 	}, nil
-}
-
-func getContacts(c *call, _ *tg.ContactsGetContactsRequest) (bin.Encoder, error) {
-	out := &tg.ContactsContacts{Contacts: []tg.Contact{}, Users: []tg.UserClass{}}
-	for _, id := range c.me().Contacts {
-		if u := c.world.users[id]; u != nil {
-			shown := c.userFor(c.key, u)
-			out.Contacts = append(out.Contacts, tg.Contact{UserID: id, Mutual: shown.MutualContact})
-			out.Users = append(out.Users, shown)
-		}
-	}
-	return out, nil
 }
 
 // selfChanged tells the caller's other clients what has changed and answers the caller with itself.

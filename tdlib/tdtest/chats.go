@@ -51,6 +51,10 @@ type chat struct {
 	Picture *photo
 	// Top is the id of the newest message.
 	Top int
+	// Pts is where a channel or supergroup is in its sequence of updates; 0 means at the start.
+	Pts int
+	// Changes counts what was changed since the chat was added.
+	Changes int
 }
 
 // privateChat is one person's chat with another.
@@ -221,7 +225,7 @@ func (s *Server) chatFor(key *authKey, c *chat) tg.ChatClass {
 	if c.Kind == BasicGroup {
 		out := &tg.Chat{
 			ID: c.ID, Title: c.Title, Photo: c.photo(s.photoDC(key)), ParticipantsCount: c.count(),
-			Date: int(c.Date.Unix()), Version: 1, Creator: creator, Left: !member,
+			Date: int(c.Date.Unix()), Version: c.version(), Creator: creator, Left: !member,
 		}
 		out.SetDefaultBannedRights(noRestrictions())
 		if admin {

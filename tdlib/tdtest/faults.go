@@ -208,12 +208,5 @@ func (s *Server) Push(userID int64, updates ...tg.UpdateClass) {
 
 // push sends updates to the clients of a person, except the one with the key.
 func (s *Server) push(userID int64, except *authKey, updates ...tg.UpdateClass) {
-	me := s.mustUser(userID)
-	for _, key := range s.keys {
-		if key.UserID == userID && key.permanent == nil && key != except && key.Revoked == "" {
-			s.pushTo(key, &tg.Updates{
-				Updates: updates, Users: s.usersFor(key, me), Chats: []tg.ChatClass{}, Date: now(),
-			})
-		}
-	}
+	s.pushAbout(userID, except, about{}, updates...)
 }

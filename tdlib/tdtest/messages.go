@@ -68,7 +68,7 @@ func (d dialog) entry() *tg.Dialog {
 		out.TopMessage, out.ReadInboxMaxID, out.ReadOutboxMaxID = d.top.GetID(), d.top.GetID(), d.top.GetID()
 	}
 	if d.chat != nil && d.chat.Kind != BasicGroup {
-		out.SetPts(1)
+		out.SetPts(d.chat.pts())
 	}
 	return out
 }

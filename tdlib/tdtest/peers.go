@@ -206,7 +206,7 @@ func getHistory(c *call, r *tg.MessagesGetHistoryRequest) (bin.Encoder, error) {
 	users, chats := c.objects(at)
 	if at.chat != nil && at.chat.Kind != BasicGroup {
 		return &tg.MessagesChannelMessages{
-			Pts: 1, Count: 1, Messages: messages, Topics: []tg.ForumTopicClass{}, Users: users, Chats: chats,
+			Pts: at.chat.pts(), Count: 1, Messages: messages, Topics: []tg.ForumTopicClass{}, Users: users, Chats: chats,
 		}, nil
 	}
 	return &tg.MessagesMessages{Messages: messages, Users: users, Chats: chats}, nil
@@ -257,7 +257,7 @@ func getFullChat(c *call, r *tg.MessagesGetFullChatRequest) (bin.Encoder, error)
 	}
 	full := &tg.ChatFull{
 		ID: of.ID, About: of.About,
-		Participants: &tg.ChatParticipants{ChatID: of.ID, Participants: participants, Version: 1},
+		Participants: &tg.ChatParticipants{ChatID: of.ID, Participants: participants, Version: of.version()},
 	}
 	if of.Picture != nil {
 		full.SetChatPhoto(c.photoFor(c.key, of.Picture))
@@ -299,7 +299,7 @@ func getFullChannel(c *call, r *tg.ChannelsGetFullChannelRequest) (bin.Encoder, 
 	}
 	admin := of.isAdmin(c.key.UserID)
 	full := &tg.ChannelFull{
-		ID: of.ID, About: of.About, Pts: 1, ReadInboxMaxID: of.Top, ReadOutboxMaxID: of.Top,
+		ID: of.ID, About: of.About, Pts: of.pts(), ReadInboxMaxID: of.Top, ReadOutboxMaxID: of.Top,
 		ChatPhoto:           &tg.PhotoEmpty{},
 		CanViewParticipants: admin || of.Kind == Group,
 	}

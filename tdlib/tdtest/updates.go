@@ -8,7 +8,6 @@ import (
 var updateRPCs = []rpc{
 	on(getState),
 	on(getDifference),
-	on(getChannelDifference),
 }
 
 // state is the same for everybody: all updates are pushed without a sequence number, so clients apply them at once.
@@ -19,13 +18,9 @@ func state() tg.UpdatesState {
 // getState is asked by a client that has no state of its own yet, because it is new or was ended too early. What it
 // may have missed in the second case follows the answer.
 func getState(c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
-	missed, chats := c.takeMissed()
-	if len(missed) > 0 {
-		c.then = append(c.then, func() {
-			c.pushTo(c.key, &tg.Updates{
-				Updates: missed, Users: c.usersFor(c.key, c.me()), Chats: chats, Date: now(),
-			})
-		})
+	missed := c.takeMissed()
+	if len(missed.Updates) > 0 {
+		c.then = append(c.then, func() { c.pushTo(c.key, missed) })
 	}
 	out := state()
 	return &out, nil
@@ -33,36 +28,29 @@ func getState(c *call, _ *tg.UpdatesGetStateRequest) (bin.Encoder, error) {
 
 // getDifference tells a client that was away what has been pushed meanwhile.
 func getDifference(c *call, _ *tg.UpdatesGetDifferenceRequest) (bin.Encoder, error) {
-	missed, chats := c.takeMissed()
-	if len(missed) == 0 {
+	missed := c.takeMissed()
+	if len(missed.Updates) == 0 {
 		return &tg.UpdatesDifferenceEmpty{Date: state().Date, Seq: state().Seq}, nil
 	}
 	return &tg.UpdatesDifference{
 		NewMessages: []tg.MessageClass{}, NewEncryptedMessages: []tg.EncryptedMessageClass{},
-		OtherUpdates: missed, Chats: chats, Users: c.usersFor(c.key, c.me()), State: state(),
+		OtherUpdates: missed.Updates, Chats: missed.Chats, Users: missed.Users, State: state(),
 	}, nil
 }
 
-// takeMissed empties the list of what the client has missed.
-func (c *call) takeMissed() ([]tg.UpdateClass, []tg.ChatClass) {
-	updates, chats := []tg.UpdateClass{}, []tg.ChatClass{}
+// takeMissed empties the list of what the client has missed. People and chats are those of the time of the update, the
+// newest last; the caller is shown as it is now.
+func (c *call) takeMissed() *tg.Updates {
+	out := &tg.Updates{Updates: []tg.UpdateClass{}, Users: []tg.UserClass{}, Chats: []tg.ChatClass{}, Date: now()}
 	if c.key.Stale {
-		updates = append(updates, &tg.UpdateUser{UserID: c.key.UserID})
+		out.Updates = append(out.Updates, &tg.UpdateUser{UserID: c.key.UserID})
 	}
 	for _, m := range c.key.missed {
-		updates = append(updates, m.Updates...)
-		chats = append(chats, m.Chats...)
+		out.Updates = append(out.Updates, m.Updates...)
+		out.Users = append(out.Users, m.Users...)
+		out.Chats = append(out.Chats, m.Chats...)
 	}
+	out.Users = append(out.Users, c.userFor(c.key, c.me()))
 	c.key.missed, c.key.Stale = nil, false
-	return updates, chats
-}
-
-// getChannelDifference has no news: the pts of a channel never changes.
-func getChannelDifference(c *call, r *tg.UpdatesGetChannelDifferenceRequest) (bin.Encoder, error) {
-	if _, err := c.inputChannel(r.Channel); err != nil {
-		return nil, err
-	}
-	out := &tg.UpdatesChannelDifferenceEmpty{Final: true, Pts: 1}
-	out.SetTimeout(60)
-	return out, nil
+	return out
 }

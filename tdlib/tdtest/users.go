@@ -60,7 +60,8 @@ type user struct {
 	User
 	Photos  []*photo // newest first
 	Private []privateChat
-	secret  *verifier
+	contactLists
+	secret *verifier
 }
 
 // firstUserID is where ids start that AddUser gives.
@@ -207,9 +208,12 @@ func (s *Server) userFor(key *authKey, u *user) *tg.User {
 	if viewer := s.world.users[key.UserID]; viewer != nil {
 		out.Contact = slices.Contains(viewer.Contacts, u.ID)
 		out.MutualContact = out.Contact && slices.Contains(u.Contacts, viewer.ID)
-	}
-	if self || out.Contact {
-		out.Phone = u.Phone
+		if as, named := viewer.Cards[u.ID]; named && out.Contact {
+			out.FirstName, out.LastName = as.FirstName, as.LastName
+		}
+		if u.showsPhoneTo(viewer) {
+			out.Phone = u.Phone
+		}
 	}
 	return out
 }
@@ -260,6 +264,7 @@ type world struct {
 	NextPhoto, NextMessage int64
 	// References is part of every file reference; ExpireFileReferences counts it up.
 	References int
+	importers  map[string]int // by phone number, see SetImporters
 }
 
 func newWorld() world {
