@@ -3,11 +3,11 @@ package tdlib
 import (
 	"context"
 	"strconv"
-	"time"
 
 	td "github.com/zelenin/go-tdlib/client"
 
 	"roster/core"
+	"roster/tdlib/tdjson"
 )
 
 // chatProfile reads a chat; see core.Session.
@@ -67,12 +67,11 @@ func (s *session) addUser(ctx context.Context, profile *core.ChatProfile, id int
 }
 
 func (s *session) addBasicGroup(ctx context.Context, profile *core.ChatProfile, id int64) error {
-	var full *td.BasicGroupFullInfo
-	ask := func(ctx context.Context) (err error) {
-		full, err = call(ctx, s, &td.GetBasicGroupFullInfoRequest{BasicGroupId: id}, td.UnmarshalBasicGroupFullInfo)
-		return err
-	}
-	at, err := s.freshened(ctx, fullKey{td.ConstructorUpdateBasicGroupFullInfo, id}, ask)
+	full, at, err := freshFull(ctx, s, getFull[*td.BasicGroupFullInfo]{
+		key:    fullKey{td.ConstructorUpdateBasicGroupFullInfo, id},
+		ask:    func() tdjson.Request { return &td.GetBasicGroupFullInfoRequest{BasicGroupId: id} },
+		decode: td.UnmarshalBasicGroupFullInfo,
+	})
 	if err != nil {
 		return err
 	}
@@ -87,12 +86,11 @@ func (s *session) addBasicGroup(ctx context.Context, profile *core.ChatProfile, 
 }
 
 func (s *session) addSupergroup(ctx context.Context, profile *core.ChatProfile, id int64) error {
-	var full *td.SupergroupFullInfo
-	ask := func(ctx context.Context) (err error) {
-		full, err = call(ctx, s, &td.GetSupergroupFullInfoRequest{SupergroupId: id}, td.UnmarshalSupergroupFullInfo)
-		return err
-	}
-	at, err := s.freshened(ctx, fullKey{td.ConstructorUpdateSupergroupFullInfo, id}, ask)
+	full, at, err := freshFull(ctx, s, getFull[*td.SupergroupFullInfo]{
+		key:    fullKey{td.ConstructorUpdateSupergroupFullInfo, id},
+		ask:    func() tdjson.Request { return &td.GetSupergroupFullInfoRequest{SupergroupId: id} },
+		decode: td.UnmarshalSupergroupFullInfo,
+	})
 	if err != nil {
 		return err
 	}
@@ -114,15 +112,6 @@ func (s *session) addSupergroup(ctx context.Context, profile *core.ChatProfile, 
 		profile.IsVerified, profile.IsScam, profile.IsFake = v.IsVerified, v.IsScam, v.IsFake
 	}
 	return nil
-}
-
-// freshened is freshen, after which ask has asked once more for what there is then.
-func (s *session) freshened(ctx context.Context, key fullKey, ask func(context.Context) error) (*time.Time, error) {
-	at, err := s.freshen(ctx, key, ask)
-	if err != nil {
-		return nil, err
-	}
-	return at, ask(ctx)
 }
 
 func toInviteLink(link *td.ChatInviteLink) *string {

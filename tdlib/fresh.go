@@ -64,26 +64,33 @@ func (s *session) fullLoads(key fullKey) int {
 	return s.fulls.loads[key]
 }
 
-// freshen has TDLib load a full info by asking for it, and waits until what TDLib has is as new as the server's. It
-// returns the time that it is from, nil when that is not known: without a connection TDLib's cache has to do.
-func (s *session) freshen(ctx context.Context, key fullKey, ask func(context.Context) error) (*time.Time, error) {
-	fresh, err := s.freshenConnected(ctx, key, ask)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if fresh {
-		s.fulls.confirmed[key] = s.clock.Now().UTC()
-	}
-	at, known := s.fulls.confirmed[key]
-	if !known {
-		return nil, nil
-	}
-	return &at, nil
+// getFull is a request for a full info.
+type getFull[T any] struct {
+	key    fullKey
+	ask    func() tdjson.Request // a new one each time: a request belongs to one call
+	decode func(json.RawMessage) (T, error)
 }
 
-func (s *session) freshenConnected(ctx context.Context, key fullKey, ask func(context.Context) error) (fresh bool, err error) {
+// freshFull reads a full info that is as new as the server's. It returns the time that it is from, nil when that is not
+// known: without a connection TDLib's cache has to do.
+func freshFull[T any](ctx context.Context, s *session, get getFull[T]) (full T, at *time.Time, err error) {
+	fresh, err := s.freshen(ctx, get.key, get.ask)
+	if err != nil {
+		return full, nil, err
+	}
+	s.mu.Lock()
+	if fresh {
+		s.fulls.confirmed[get.key] = s.clock.Now().UTC()
+	}
+	if confirmed, known := s.fulls.confirmed[get.key]; known {
+		at = &confirmed
+	}
+	s.mu.Unlock()
+	full, err = call(ctx, s, get.ask(), get.decode)
+	return full, at, err
+}
+
+func (s *session) freshen(ctx context.Context, key fullKey, ask func() tdjson.Request) (fresh bool, err error) {
 	connected, cancel := s.whileConnected(ctx)
 	defer cancel()
 	if connected.Err() == nil {
@@ -93,33 +100,41 @@ func (s *session) freshenConnected(ctx context.Context, key fullKey, ask func(co
 		}
 	}
 	// From TDLib's database, or from the server once it can be reached.
-	before := s.fullLoads(key)
-	err = s.askFlushed(ctx, ask)
-	return s.fullLoads(key) > before, err
+	return s.askFull(ctx, ask)
 }
 
-func (s *session) askFlushed(ctx context.Context, ask func(context.Context) error) error {
-	if err := ask(ctx); err != nil {
-		return err
+// askFull asks TDLib for a full info and tells whether the server has answered. What TDLib has in memory or in its
+// database it answers before the next request for something that it has at hand.
+func (s *session) askFull(ctx context.Context, ask func() tdjson.Request) (byServer bool, err error) {
+	full, err := s.client.Start(ctx, ask())
+	if err != nil {
+		return false, s.translate(ctx, err)
 	}
-	return s.client.Flush(ctx)
+	next, err := s.client.Start(ctx, &td.GetMeRequest{})
+	if err != nil {
+		return false, s.translate(ctx, err)
+	}
+	if _, err := full.Wait(ctx); err != nil {
+		return false, s.translate(ctx, err)
+	}
+	if _, err := next.Wait(ctx); err != nil {
+		return false, s.translate(ctx, err)
+	}
+	return next.Before(full), s.client.Flush(ctx)
 }
 
 // reload is refresh, which explains it, for the full info of others. TDLib answers from its cache, without asking the
 // server, for 60 seconds after the last answer unless Telegram calls that outdated, and a basic group's as long as it is
 // of the group's version.
-func (s *session) reload(ctx context.Context, key fullKey, ask func(context.Context) error) (bool, error) {
+func (s *session) reload(ctx context.Context, key fullKey, ask func() tdjson.Request) (bool, error) {
 	s.mu.Lock()
-	before, last := s.fulls.loads[key], *s.fulls.last(key)
+	last := *s.fulls.last(key)
 	*s.fulls.last(key) = time.Now()
 	s.mu.Unlock()
-	if err := s.askFlushed(ctx, ask); err != nil {
-		return false, err
+	if byServer, err := s.askFull(ctx, ask); byServer || err != nil {
+		return byServer, err
 	}
-	if s.fullLoads(key) > before {
-		return true, nil
-	}
-	began := time.Now()
+	before, began := s.fullLoads(key), time.Now()
 	if err := s.reachServer(ctx); err != nil {
 		return false, err
 	}

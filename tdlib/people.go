@@ -7,6 +7,7 @@ import (
 	td "github.com/zelenin/go-tdlib/client"
 
 	"roster/core"
+	"roster/tdlib/tdjson"
 )
 
 // user reads a person; see core.Session.
@@ -46,12 +47,12 @@ func (s *session) getUser(ctx context.Context, id int64) (*td.User, error) {
 }
 
 // userFullInfo is nil for people that TDLib has met without being given access to them.
-func (s *session) userFullInfo(ctx context.Context, id int64) (full *td.UserFullInfo, at *time.Time, err error) {
-	ask := func(ctx context.Context) error {
-		full, err = call(ctx, s, &td.GetUserFullInfoRequest{UserId: id}, td.UnmarshalUserFullInfo)
-		return err
-	}
-	at, err = s.freshened(ctx, fullKey{td.ConstructorUpdateUserFullInfo, id}, ask)
+func (s *session) userFullInfo(ctx context.Context, id int64) (*td.UserFullInfo, *time.Time, error) {
+	full, at, err := freshFull(ctx, s, getFull[*td.UserFullInfo]{
+		key:    fullKey{td.ConstructorUpdateUserFullInfo, id},
+		ask:    func() tdjson.Request { return &td.GetUserFullInfoRequest{UserId: id} },
+		decode: td.UnmarshalUserFullInfo,
+	})
 	if err == nil {
 		return full, at, nil
 	}
