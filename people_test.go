@@ -116,3 +116,44 @@ func TestCreateSupergroupChat(t *testing.T) {
 		t.Errorf("its profile is %+v", profile)
 	}
 }
+
+func TestImportContacts(t *testing.T) {
+	server := tdtest.NewServer(t)
+	server.AddUser(olena)
+	who := server.AddUser(danylo)
+	mariia := server.AddUser(tdtest.User{Phone: "+99966330033", FirstName: "Mariia", Username: "mariia_maps"})
+	p := startHeadless(t, t.TempDir(), network(t, server)...)
+	id := p.signIn(olena)
+	p.refusals(
+		[2]string{ask(id, "import_contacts", "phone", " "), "phone is required"},
+		[2]string{ask(id, "import_contacts", "phone", "+99966220022", "vcard", 1), "vcard must be a string"},
+		[2]string{ask(id, "import_contacts", "phone", "+99966220022", "first_name", strings.Repeat("x", 65)), "first_name must be at most 64 characters"},
+	)
+	var result core.ImportResult
+	card := "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Keys;Dan;;;\r\nEND:VCARD\r\n"
+	p.must(ask(id, "import_contacts", "phone", "+99966220022", "vcard", card), &result)
+	if result.Phone != "+99966220022" || *result.UserID != who.ID || !result.IsRegistered {
+		t.Errorf("import_contacts: %+v", result)
+	}
+	var user core.UserProfile
+	p.must(ask(id, "get_user", "user_id", who.ID), &user)
+	if *user.FullName != "Dan Keys" || !user.IsContact || *user.Phone != "+99966220022" {
+		t.Errorf("the contact is %+v", user)
+	}
+	result = core.ImportResult{}
+	p.must(ask(id, "import_contacts", "phone", "+99966990099", "first_name", "Nobody"), &result)
+	if result.UserID != nil || result.IsRegistered {
+		t.Errorf("a number that is not on Telegram: %+v", result)
+	}
+	p.must(ask(id, "search_user", "query", "mariia_maps"), nil)
+	p.must(ask(id, "import_contacts", "phone", "+99966990099", "first_name", "Masha", "contact_user_id", mariia.ID), &result)
+	if *result.UserID != mariia.ID {
+		t.Errorf("a contact by id: %+v", result)
+	}
+	line := ask(id, "import_contacts", "phone", "+99966330033", "first_name", "Masha")
+	p.serverRefuses(server, "contacts.importContacts", line, "PEER_FLOOD", "PHONE_NUMBER_INVALID")
+	server.FailOnce("contacts.importContacts", tdtest.FloodWait(120))
+	if m := p.refused(line); m.Payload.Code != 429 || m.Payload.RetryAfter != 120 {
+		t.Errorf("a flood limit: %+v", m.Payload)
+	}
+}

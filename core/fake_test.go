@@ -47,6 +47,8 @@ type fakeTelegram struct {
 	// before is called at the start of a session's method; an error ends the method with it.
 	before func(ctx context.Context, id AccountID, method string) error
 	calls  []string
+	// imported is what ImportContact was given: first name/last name/id.
+	imported []string
 }
 
 type fakeFiles struct {
@@ -460,6 +462,21 @@ func (s *fakeSession) CreateSupergroupChat(ctx context.Context, chat NewSupergro
 		kind = "channel"
 	}
 	return Chat{ChatID: -1000000000000 - id, Type: kind, Title: &chat.Title, SupergroupID: &id}, nil
+}
+
+func (s *fakeSession) ImportContact(ctx context.Context, contact NewContact) (ImportResult, error) {
+	if err := s.enter(ctx, "ImportContact"); err != nil {
+		return ImportResult{}, err
+	}
+	s.telegram.set(func() {
+		s.telegram.imported = append(s.telegram.imported, fmt.Sprintf("%s/%s/%d", contact.FirstName, contact.LastName, contact.UserID))
+	})
+	for _, p := range s.telegram.people {
+		if p.id == contact.UserID || digitsOf(p.phone) == digitsOf(contact.Phone) {
+			return ImportResult{Phone: contact.Phone, UserID: &p.id, IsRegistered: true}, nil
+		}
+	}
+	return ImportResult{Phone: contact.Phone, ImporterCount: 3}, nil
 }
 
 func (s *fakeSession) LogOut(ctx context.Context) error {

@@ -94,6 +94,23 @@ type NewSupergroup struct {
 	IsChannel   bool
 }
 
+// NewContact is somebody to be added to the contacts. UserID is 0 where only the number tells who is meant.
+type NewContact struct {
+	Phone     string
+	FirstName string
+	LastName  string
+	UserID    int64
+}
+
+// ImportResult is the result of import_contacts. Phone is as it was given; UserID is nil for a number that leads to nobody
+// on Telegram, and ImporterCount then the number of people who have it among their contacts.
+type ImportResult struct {
+	Phone         string `json:"phone"`
+	UserID        *int64 `json:"user_id"`
+	IsRegistered  bool   `json:"is_registered"`
+	ImporterCount int    `json:"importer_count"`
+}
+
 // SelfProfile is an account's own profile and the time (UTC) at which Telegram was asked for it.
 type SelfProfile struct {
 	User

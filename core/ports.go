@@ -124,6 +124,8 @@ type Session interface {
 	CreatePrivateChat(ctx context.Context, userID int64, force bool) (Chat, error)
 	// CreateSupergroupChat makes a supergroup or channel. When it is given up, the chat may have been made all the same.
 	CreateSupergroupChat(ctx context.Context, chat NewSupergroup) (Chat, error)
+	// ImportContact adds a contact, by its id where TDLib has met that person and by its number otherwise.
+	ImportContact(ctx context.Context, contact NewContact) (ImportResult, error)
 
 	// LogOut ends the session on Telegram's side and deletes its local files; it returns when the state is closed.
 	LogOut(ctx context.Context) error

@@ -73,7 +73,9 @@ func define[Req, Res any](row command, handle func(ctx context.Context, c call, 
 
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
-	return slices.Concat(accountCommands(), profileCommands(), editCommands(), peopleCommands(), chatCommands())
+	return slices.Concat(
+		accountCommands(), profileCommands(), editCommands(), peopleCommands(), chatCommands(), contactCommands(),
+	)
 }
 
 func commandsByAction() map[string]*command {

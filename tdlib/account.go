@@ -169,6 +169,10 @@ func (a *account) CreateSupergroupChat(ctx context.Context, chat core.NewSupergr
 	return a.session().createSupergroupChat(ctx, chat)
 }
 
+func (a *account) ImportContact(ctx context.Context, contact core.NewContact) (core.ImportResult, error) {
+	return a.session().importContact(ctx, contact)
+}
+
 func (a *account) LogOut(ctx context.Context) error {
 	return a.session().logOut(ctx)
 }
