@@ -21,7 +21,7 @@ func editCommands() []*command {
 		}, setName),
 		define(command{
 			action: "set_bio", scope: scopeSignedIn,
-			help: "Changes the account's bio; an empty one takes it away.",
+			help: "Changes the account's bio, of as many characters as Telegram allows the account; an empty one takes it away.",
 		}, setBio),
 		define(command{
 			action: "set_username", scope: scopeSignedIn,

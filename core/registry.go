@@ -75,6 +75,7 @@ func define[Req, Res any](row command, handle func(ctx context.Context, c call, 
 func commandTable() []*command {
 	return slices.Concat(
 		accountCommands(), profileCommands(), editCommands(), peopleCommands(), chatCommands(), contactCommands(),
+		helpCommands(),
 	)
 }
 
