@@ -73,10 +73,11 @@ func getFullUser(c *call, r *tg.UsersGetFullUserRequest) (bin.Encoder, error) {
 	}, nil
 }
 
-// selfChanged tells the caller's other clients what has changed and answers the caller with itself.
+// selfChanged tells the caller's other clients and acquaintances what has changed and answers the caller with itself.
 func (c *call) selfChanged(before User) bin.Encoder {
 	me := c.me()
 	c.push(me.ID, c.key, userUpdates(before, me.User)...)
+	c.tellAcquaintances(me)
 	c.changed()
 	return c.userFor(c.key, me)
 }

@@ -34,14 +34,10 @@ func TestPtsOfCreatedChannels(t *testing.T) {
 		t.Fatal(err)
 	}
 	ada := first.AddUser(User{Phone: "99966000001"})
-	other := first.AddChannel(Chat{Title: "Other", CreatorID: ada.ID})
 	c := rawSignedIn(t, first, ada.ID)
 	var answer tg.Updates
 	c.fetch(&tg.ChannelsCreateChannelRequest{Broadcast: true, Title: "News", About: "All."}, &answer)
 	made, _ := createdChannel(t, answer)
-	if !made.Broadcast || made.Megagroup || !made.Creator || made.Left || made.AccessHash == 0 || made.Title != "News" {
-		t.Errorf("the channel: %+v", made)
-	}
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -60,19 +56,37 @@ func TestPtsOfCreatedChannels(t *testing.T) {
 	difference.Pts = 2
 	var none tg.UpdatesChannelDifferenceEmpty
 	again.fetch(difference, &none)
-	if none.Pts != 2 || !none.Final || none.Timeout == 0 {
+	if none.Pts != 2 || !none.Final {
 		t.Errorf("no difference: %+v", none)
 	}
-	difference.Channel, difference.Pts = inputChannel(other), 1
-	var quiet tg.UpdatesChannelDifferenceEmpty
-	again.fetch(difference, &quiet)
-	if quiet.Pts != 1 {
-		t.Errorf("the other channel: %+v", quiet)
-	}
 	var full tg.MessagesChatFull
-	again.fetch(&tg.ChannelsGetFullChannelRequest{Channel: &tg.InputChannel{ChannelID: made.ID, AccessHash: made.AccessHash}}, &full)
-	if got := full.FullChat.(*tg.ChannelFull); got.Pts != 2 || got.About != "All." {
+	again.fetch(&tg.ChannelsGetFullChannelRequest{Channel: difference.Channel}, &full)
+	if got := full.FullChat.(*tg.ChannelFull); got.Pts != 2 {
 		t.Errorf("the full information: %+v", got)
+	}
+}
+
+func TestPtsOfOtherChannels(t *testing.T) {
+	s := NewServer(t)
+	ada := s.AddUser(User{Phone: "99966000001"})
+	news := s.AddChannel(Chat{Title: "News", CreatorID: ada.ID})
+	c := rawSignedIn(t, s, ada.ID)
+	var none tg.UpdatesChannelDifferenceEmpty
+	c.fetch(&tg.UpdatesGetChannelDifferenceRequest{
+		Channel: inputChannel(news), Filter: &tg.ChannelMessagesFilterEmpty{}, Pts: 1, Limit: 10,
+	}, &none)
+	if none.Pts != 1 || !none.Final {
+		t.Errorf("the difference: %+v", none)
+	}
+	var dialogs tg.MessagesPeerDialogs
+	c.fetch(&tg.MessagesGetPeerDialogsRequest{Peers: []tg.InputDialogPeerClass{
+		&tg.InputDialogPeer{Peer: &tg.InputPeerChannel{ChannelID: news.ID, AccessHash: accessHash("chat", news.ID)}},
+		&tg.InputDialogPeer{Peer: &tg.InputPeerSelf{}},
+	}}, &dialogs)
+	for i, want := range []bool{true, false} {
+		if pts, has := dialogs.Dialogs[i].(*tg.Dialog).GetPts(); has != want || has && pts != 1 {
+			t.Errorf("dialog %d has the pts %d, %v", i, pts, has)
+		}
 	}
 }
 
@@ -88,6 +102,11 @@ func TestCreateChannelRefused(t *testing.T) {
 	made, news := createdChannel(t, answer)
 	if made.Broadcast || !made.Megagroup || made.Forum {
 		t.Errorf("the group: %+v", made)
+	}
+	var second tg.Updates
+	c.fetch(&tg.ChannelsCreateChannelRequest{Broadcast: true, Title: "News"}, &second)
+	if channel, _ := createdChannel(t, second); !channel.Broadcast || channel.Megagroup || !channel.Creator || channel.Left {
+		t.Errorf("the channel: %+v", channel)
 	}
 	note := news.Message.(*tg.MessageService)
 	if from, _ := note.GetFromID(); from == nil || !note.Out {

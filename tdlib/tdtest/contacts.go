@@ -199,3 +199,14 @@ func (c *call) peopleUpdates(people ...*user) *tg.Updates {
 	}
 	return out
 }
+
+// tellAcquaintances tells everybody who has a person as a contact or in the chat list that the person has changed. They
+// learn the rest, the bio for example, by asking.
+func (s *Server) tellAcquaintances(u *user) {
+	for _, other := range s.world.users {
+		chats := slices.ContainsFunc(other.Private, func(p privateChat) bool { return p.With == u.ID })
+		if other != u && (chats || slices.Contains(other.Contacts, u.ID)) {
+			s.pushAbout(other.ID, nil, about{people: []*user{u}}, &tg.UpdateUser{UserID: u.ID})
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package tdtest_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/gotd/td/tg"
@@ -37,10 +38,10 @@ func TestImportContacts(t *testing.T) {
 	imported := d.ask("importContacts", object{"contacts": []any{
 		contact("+"+bob.Phone, "Robert", "Babbage"), contact("+99966000009", "Nobody", ""), contact(hidden.Phone, "Hidden", ""),
 	}})
-	if ids := numbers(imported.list("user_ids")); len(ids) != 3 || ids[0] != bob.ID || ids[1] != 0 || ids[2] != 0 {
+	if ids := numbers(imported.list("user_ids")); !slices.Equal(ids, []int64{bob.ID, 0, 0}) {
 		t.Errorf("the people: %v", imported)
 	}
-	if n := numbers(imported.list("importer_count")); len(n) != 3 || n[0] != 0 || n[1] != 7 || n[2] != 0 {
+	if n := numbers(imported.list("importer_count")); !slices.Equal(n, []int64{0, 7, 0}) {
 		t.Errorf("who else has the numbers: %v", imported)
 	}
 	d.waitFrom(from, "update of the contact", isContact(bob.ID, true))
@@ -51,7 +52,7 @@ func TestImportContacts(t *testing.T) {
 	if title := d.ask("createPrivateChat", object{"user_id": bob.ID}).text("title"); title != "Robert Babbage" {
 		t.Errorf("the chat is called %q", title)
 	}
-	if got := server.User(ada.ID).Contacts; len(got) != 1 || got[0] != bob.ID {
+	if got := server.User(ada.ID).Contacts; !slices.Equal(got, []int64{bob.ID}) {
 		t.Errorf("the address book on the server: %v", got)
 	}
 	if got := server.User(bob.ID); got.FirstName != "Bob" {
@@ -215,6 +216,33 @@ func TestContactRefusals(t *testing.T) {
 	if shown := d.ask("getUser", object{"user_id": bob.ID}); shown.at("is_contact") != true {
 		t.Errorf("after a refusal: %v", shown)
 	}
+}
+
+// What a contact changes is seen at once; the name that was given to the contact stays.
+func TestContactChanges(t *testing.T) {
+	server, ada, bob, d := town(t)
+	eve := server.AddUser(tdtest.User{Phone: "99966000003", FirstName: "Eve"})
+	server.AddPrivateChat(eve.ID, ada.ID, "Hello.")
+	d.settle(server)
+	d.ask("loadChats", object{"limit": 10})
+	d.ask("importContacts", object{"contacts": []any{contact(bob.Phone, "Robert", "")}})
+	d.ask("getUserFullInfo", object{"user_id": bob.ID})
+
+	from := d.mark()
+	server.UpdateUser(bob.ID, func(u *tdtest.User) { u.FirstName, u.Username, u.Bio = "B.", "bob_b", "Rests." })
+	changed := d.waitFrom(from, "username", func(u object) bool {
+		return u.text("@type") == "updateUser" && u.text("user.usernames.editable_username") == "bob_b"
+	})
+	if name := changed.text("user.first_name"); name != "Robert" {
+		t.Errorf("the contact is called %q", name)
+	}
+	d.ask("getUserFullInfo", object{"user_id": bob.ID}) // answers from the cache and asks anew
+	d.waitFrom(from, "bio", fullInfo("updateUserFullInfo", "user_full_info", "user_id", bob.ID, "bio.text", "Rests."))
+
+	server.UpdateUser(eve.ID, func(u *tdtest.User) { u.FirstName = "Evelyn" })
+	d.waitFrom(from, "name", func(u object) bool {
+		return u.text("@type") == "updateChatTitle" && u.number("chat_id") == eve.ID && u.text("title") == "Evelyn"
+	})
 }
 
 // A client that knows the contacts already is not sent them again: the hash that real TDLib makes is the server's.

@@ -17,7 +17,6 @@ var peerRPCs = []rpc{
 	on(getPeerDialogs),
 	on(getPeerSettings),
 	on(getPeerStories),
-	on(getHistory),
 	on(getChats),
 	on(getChannels),
 	on(getFullChat),
@@ -190,26 +189,6 @@ func getPeerStories(c *call, r *tg.StoriesGetPeerStoriesRequest) (bin.Encoder, e
 	}
 	users, chats := c.objects(at)
 	return &tg.StoriesPeerStories{Stories: tg.PeerStories{Peer: at.peer()}, Users: users, Chats: chats}, nil
-}
-
-// getHistory knows the newest message of every chat and no other.
-func getHistory(c *call, r *tg.MessagesGetHistoryRequest) (bin.Encoder, error) {
-	at, err := c.inputPeer(r.Peer)
-	if err != nil {
-		return nil, err
-	}
-	messages := []tg.MessageClass{}
-	d := c.dialogWith(at)
-	if d.top != nil && (r.OffsetID == 0 || d.top.GetID() < r.OffsetID) {
-		messages = append(messages, d.top)
-	}
-	users, chats := c.objects(at)
-	if at.chat != nil && at.chat.Kind != BasicGroup {
-		return &tg.MessagesChannelMessages{
-			Pts: at.chat.pts(), Count: 1, Messages: messages, Topics: []tg.ForumTopicClass{}, Users: users, Chats: chats,
-		}, nil
-	}
-	return &tg.MessagesMessages{Messages: messages, Users: users, Chats: chats}, nil
 }
 
 func getChats(c *call, r *tg.MessagesGetChatsRequest) (bin.Encoder, error) {

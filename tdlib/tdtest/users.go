@@ -135,8 +135,8 @@ func (s *Server) mustUser(id int64) *user {
 	return u
 }
 
-// UpdateUser changes a person as if another device had done it, and tells the person's clients. change must not call
-// the Server's methods.
+// UpdateUser changes a person as if another device had done it, and tells the person's clients and those of everybody who
+// has the person as a contact or in the chat list. change must not call the Server's methods.
 func (s *Server) UpdateUser(id int64, change func(*User)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -155,6 +155,7 @@ func (s *Server) UpdateUser(id int64, change func(*User)) {
 		u.setPhoto(&s.world, after.Photo)
 	}
 	s.push(id, nil, userUpdates(before, after)...)
+	s.tellAcquaintances(u)
 	s.changed()
 }
 
