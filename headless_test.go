@@ -446,3 +446,18 @@ func photoOf(tb testing.TB, fill color.RGBA) []byte {
 	}
 	return out.Bytes()
 }
+
+func TestHelp(t *testing.T) {
+	p := startHeadless(t, t.TempDir(), network(t, tdtest.NewServer(t))...)
+	var help core.Help
+	p.must(`{"action":"help"}`, &help)
+	actions := map[string]bool{}
+	for _, command := range help.Commands {
+		actions[command.Action] = true
+	}
+	for _, action := range []string{"help", "add_account", "refresh_self_profile", "set_birthdate", "import_contacts"} {
+		if !actions[action] {
+			t.Errorf("%s is not listed", action)
+		}
+	}
+}

@@ -47,6 +47,8 @@ type fakeTelegram struct {
 	// before is called at the start of a session's method; an error ends the method with it.
 	before func(ctx context.Context, id AccountID, method string) error
 	calls  []string
+	// imported is what ImportContact was given: first name/last name/id.
+	imported []string
 }
 
 type fakeFiles struct {
@@ -329,6 +331,152 @@ func (s *fakeSession) SelfPhoto(ctx context.Context, photoID string) ([]byte, er
 		return nil, err
 	}
 	return s.now().person.photo, nil
+}
+
+// edit changes the person's profile, as the server would.
+func (s *fakeSession) edit(ctx context.Context, method string, change func(*User)) error {
+	if err := s.enter(ctx, method); err != nil {
+		return err
+	}
+	s.telegram.set(func() {
+		user := &s.telegram.files[s.id].person.profile.User
+		change(user)
+		user.FullName = orNil(strings.TrimSpace(*user.FirstName + " " + orEmpty(user.LastName)))
+	})
+	return nil
+}
+
+func orNil(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+func (s *fakeSession) SetName(ctx context.Context, firstName, lastName string) error {
+	return s.edit(ctx, "SetName", func(u *User) { u.FirstName, u.LastName = &firstName, orNil(lastName) })
+}
+
+func (s *fakeSession) SetBio(ctx context.Context, bio string) error {
+	return s.edit(ctx, "SetBio", func(u *User) { u.Bio = orNil(bio) })
+}
+
+func (s *fakeSession) SetUsername(ctx context.Context, username string) error {
+	return s.edit(ctx, "SetUsername", func(u *User) {
+		u.Username, u.Usernames = orNil(username), []string{}
+		if username != "" {
+			u.Usernames = []string{username}
+		}
+	})
+}
+
+func (s *fakeSession) SetBirthdate(ctx context.Context, date *Birthdate) error {
+	return s.edit(ctx, "SetBirthdate", func(u *User) { u.Birthdate = date })
+}
+
+func (s *fakeSession) ChangedProfile(ctx context.Context) (SelfProfile, bool, error) {
+	if err := s.enter(ctx, "ChangedProfile"); err != nil {
+		return SelfProfile{}, false, err
+	}
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
+	profile := &s.telegram.files[s.id].person.profile
+	profile.SyncedAt = time.Now().UTC()
+	return *profile, true, nil
+}
+
+// fakeBioLength is short, so that it is no other limit.
+const fakeBioLength = 20
+
+func (s *fakeSession) BioLengthMax(ctx context.Context) (int, error) {
+	return fakeBioLength, s.enter(ctx, "BioLengthMax")
+}
+
+func (s *fakeSession) User(ctx context.Context, userID int64) (UserProfile, error) {
+	if err := s.enter(ctx, "User"); err != nil {
+		return UserProfile{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == userID {
+			now := time.Now().UTC()
+			return UserProfile{User: p.profile.User, SyncedAt: &now}, nil
+		}
+	}
+	return UserProfile{}, &TDLibError{Code: 400, Message: "User not found"}
+}
+
+// userChat is the private chat with one of the people.
+func (s *fakeSession) userChat(p *person) Chat {
+	return Chat{ChatID: p.id, Type: "private", Title: p.profile.FullName, Username: p.profile.Username, UserID: &p.id}
+}
+
+func (s *fakeSession) ChatProfile(ctx context.Context, chatID int64) (ChatProfile, error) {
+	if err := s.enter(ctx, "ChatProfile"); err != nil {
+		return ChatProfile{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == chatID {
+			return ChatProfile{ChatID: chatID, Type: "private", Title: p.profile.FullName, Usernames: []string{}, User: &p.profile.User}, nil
+		}
+	}
+	return ChatProfile{}, &TDLibError{Code: 400, Message: "Chat not found"}
+}
+
+func (s *fakeSession) SearchPublicChat(ctx context.Context, username string) (Chat, error) {
+	if err := s.enter(ctx, "SearchPublicChat"); err != nil {
+		return Chat{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.profile.Username != nil && strings.EqualFold(*p.profile.Username, username) {
+			return s.userChat(p), nil
+		}
+	}
+	return Chat{}, &TDLibError{Code: 400, Message: "USERNAME_NOT_OCCUPIED"}
+}
+
+func (s *fakeSession) CreatePrivateChat(ctx context.Context, userID int64, force bool) (Chat, error) {
+	if err := s.enter(ctx, fmt.Sprintf("CreatePrivateChat %v", force)); err != nil {
+		return Chat{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == userID {
+			return s.userChat(p), nil
+		}
+	}
+	return Chat{}, &TDLibError{Code: 400, Message: "Chat info not found"}
+}
+
+func (s *fakeSession) CreateSupergroupChat(ctx context.Context, chat NewSupergroup) (Chat, error) {
+	if err := s.enter(ctx, "CreateSupergroupChat "+chat.Description); err != nil {
+		return Chat{}, err
+	}
+	id, kind := int64(77), "supergroup"
+	if chat.IsChannel {
+		kind = "channel"
+	}
+	return Chat{ChatID: -1000000000000 - id, Type: kind, Title: &chat.Title, SupergroupID: &id}, nil
+}
+
+func (s *fakeSession) ImportContact(ctx context.Context, contact NewContact) (ImportResult, error) {
+	if err := s.enter(ctx, "ImportContact"); err != nil {
+		return ImportResult{}, err
+	}
+	s.telegram.set(func() {
+		s.telegram.imported = append(s.telegram.imported, fmt.Sprintf("%s/%s/%d", contact.FirstName, contact.LastName, contact.UserID))
+	})
+	for _, p := range s.telegram.people {
+		if p.id == contact.UserID || digitsOf(p.phone) == digitsOf(contact.Phone) {
+			return ImportResult{Phone: contact.Phone, UserID: &p.id, IsRegistered: true}, nil
+		}
+	}
+	return ImportResult{Phone: contact.Phone, ImporterCount: 3}, nil
 }
 
 func (s *fakeSession) LogOut(ctx context.Context) error {

@@ -15,8 +15,9 @@ import (
 //	`field:"phone,required,trim"`
 //
 // with the field's name and, in any order: required (missing, null and empty are refused), given (missing and null are
-// refused, empty is a value), trim (space around a text goes), max=n (at most n characters). A pointer stays nil when
-// the field is missing or null. Types: string, int64, bool, pointers to them, and any (the decoded JSON as it came).
+// refused, empty is a value), trim (space around a text goes), max=n (at most n characters), null (a bool that tells
+// whether the field is there and null; the field has its own plan beside it). A pointer stays nil when the field is
+// missing or null. Types: string, int64, bool, pointers to them, and map[string]any (an object).
 type requestPlan struct {
 	fields []fieldPlan
 }
@@ -29,6 +30,7 @@ type fieldPlan struct {
 	required bool
 	given    bool
 	trim     bool
+	null     bool
 	max      int
 }
 
@@ -51,7 +53,7 @@ func planField(index int, t reflect.Type, tag string) fieldPlan {
 	}
 	field.kind = t.Kind()
 	switch field.kind {
-	case reflect.String, reflect.Int64, reflect.Bool, reflect.Interface:
+	case reflect.String, reflect.Int64, reflect.Bool, reflect.Map:
 	default:
 		panic("core: a request field of type " + t.String())
 	}
@@ -70,6 +72,8 @@ func (f *fieldPlan) apply(option string) {
 		f.given = true
 	case option == "trim":
 		f.trim = true
+	case option == "null":
+		f.null = true
 	case isMax:
 		n, err := strconv.Atoi(limit)
 		if err != nil {
@@ -81,14 +85,30 @@ func (f *fieldPlan) apply(option string) {
 	}
 }
 
-// decode fills request, a struct of the plan's type. All types and required fields are checked, in the struct's order,
-// before the first length.
+// decodeFields is decode for an object within a request.
+func decodeFields[T any](fields map[string]any) (T, error) {
+	var object T
+	err := planOf(reflect.TypeFor[T]()).decode(fields, reflect.ValueOf(&object).Elem())
+	return object, err
+}
+
+// decode fills request, a struct of the plan's type, and checks types and required fields in the struct's order.
 func (p requestPlan) decode(fields map[string]any, request reflect.Value) error {
 	for _, field := range p.fields {
-		if err := field.read(fields[field.name], request.Field(field.index)); err != nil {
+		value, given := fields[field.name]
+		if field.null {
+			request.Field(field.index).SetBool(given && value == nil)
+			continue
+		}
+		if err := field.read(value, request.Field(field.index)); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// checkLengths comes last: what is required, and the request's own rules, go before.
+func (p requestPlan) checkLengths(request reflect.Value) error {
 	for _, field := range p.fields {
 		if err := field.checkLength(request.Field(field.index)); err != nil {
 			return err
@@ -143,7 +163,11 @@ func (f fieldPlan) convert(value any) (any, error) {
 		}
 		return yes, nil
 	default:
-		return value, nil
+		object, ok := value.(map[string]any)
+		if !ok {
+			return nil, notAnObject(f.name)
+		}
+		return object, nil
 	}
 }
 
@@ -157,8 +181,13 @@ func (f fieldPlan) checkLength(value reflect.Value) error {
 		}
 		value = value.Elem()
 	}
-	if utf8.RuneCountInString(value.String()) > f.max {
-		return &InputError{f.name, fmt.Sprintf("%s must be at most %d characters", f.name, f.max)}
+	return atMost(f.name, value.String(), f.max)
+}
+
+// atMost refuses a text that TDLib would cut silently.
+func atMost(name, text string, limit int) error {
+	if utf8.RuneCountInString(text) > limit {
+		return &InputError{name, fmt.Sprintf("%s must be at most %d characters", name, limit)}
 	}
 	return nil
 }

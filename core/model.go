@@ -51,6 +51,66 @@ type User struct {
 	Photo              *Photo     `json:"photo"`
 }
 
+// UserProfile is the result of get_user. SyncedAt is the time (UTC) at which Telegram last confirmed it, and nil when it
+// comes from TDLib's cache and that time is not known.
+type UserProfile struct {
+	User
+	SyncedAt *time.Time `json:"synced_at"`
+}
+
+// ChatProfile is the result of get_chat_profile. Type is private, basic_group, supergroup, channel or secret; User is the
+// other person of a private or secret chat, and nil otherwise. SyncedAt is as in UserProfile.
+type ChatProfile struct {
+	ChatID      int64      `json:"chat_id"`
+	Type        string     `json:"type"`
+	Title       *string    `json:"title"`
+	Username    *string    `json:"username"`
+	Usernames   []string   `json:"usernames"`
+	Description *string    `json:"description"`
+	MemberCount *int       `json:"member_count"`
+	InviteLink  *string    `json:"invite_link"`
+	IsVerified  bool       `json:"is_verified"`
+	IsScam      bool       `json:"is_scam"`
+	IsFake      bool       `json:"is_fake"`
+	Photo       *Photo     `json:"photo"`
+	User        *User      `json:"user"`
+	SyncedAt    *time.Time `json:"synced_at"`
+}
+
+// Chat is the short form of a chat. UserID is set for private chats, SupergroupID for supergroups and channels.
+type Chat struct {
+	ChatID       int64   `json:"chat_id"`
+	Type         string  `json:"type"`
+	Title        *string `json:"title"`
+	Username     *string `json:"username"`
+	UserID       *int64  `json:"user_id"`
+	SupergroupID *int64  `json:"supergroup_id"`
+}
+
+// NewSupergroup is a supergroup or channel to be made.
+type NewSupergroup struct {
+	Title       string
+	Description string
+	IsChannel   bool
+}
+
+// NewContact is somebody to be added to the contacts. UserID is 0 where only the number tells who is meant.
+type NewContact struct {
+	Phone     string
+	FirstName string
+	LastName  string
+	UserID    int64
+}
+
+// ImportResult is the result of import_contacts. Phone is as it was given; UserID is nil for a number that leads to nobody
+// on Telegram, and ImporterCount then the number of people who have it among their contacts.
+type ImportResult struct {
+	Phone         string `json:"phone"`
+	UserID        *int64 `json:"user_id"`
+	IsRegistered  bool   `json:"is_registered"`
+	ImporterCount int    `json:"importer_count"`
+}
+
 // SelfProfile is an account's own profile and the time (UTC) at which Telegram was asked for it.
 type SelfProfile struct {
 	User

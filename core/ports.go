@@ -102,6 +102,31 @@ type Session interface {
 	// SelfPhoto downloads the own profile photo in its largest size.
 	SelfPhoto(ctx context.Context, photoID string) ([]byte, error)
 
+	// SetName, SetBio, SetUsername and SetBirthdate change the own profile. SelfChanged does not announce that: the
+	// caller reads ChangedProfile. Empty texts, and a nil date, clear the field. Names and bio must fit Telegram's limits
+	// and the date must exist, because TDLib cuts and clears without a word.
+	SetName(ctx context.Context, firstName, lastName string) error
+	SetBio(ctx context.Context, bio string) error
+	SetUsername(ctx context.Context, username string) error
+	SetBirthdate(ctx context.Context, date *Birthdate) error
+	// ChangedProfile is SelfProfile after a change made here. It asks the server only for what has not been known yet.
+	ChangedProfile(ctx context.Context) (profile SelfProfile, fresh bool, err error)
+	// BioLengthMax is the number of characters that a bio of this account may have.
+	BioLengthMax(ctx context.Context) (int, error)
+
+	// User reads a person that TDLib has met, fresh from the server while it can be reached.
+	User(ctx context.Context, userID int64) (UserProfile, error)
+	// ChatProfile reads a chat that TDLib knows, fresh from the server while it can be reached.
+	ChatProfile(ctx context.Context, chatID int64) (ChatProfile, error)
+	// SearchPublicChat finds a person, group or channel by its public name.
+	SearchPublicChat(ctx context.Context, username string) (Chat, error)
+	// CreatePrivateChat gives the chat with a person that TDLib has met; force keeps it from asking the server.
+	CreatePrivateChat(ctx context.Context, userID int64, force bool) (Chat, error)
+	// CreateSupergroupChat makes a supergroup or channel. When it is given up, the chat may have been made all the same.
+	CreateSupergroupChat(ctx context.Context, chat NewSupergroup) (Chat, error)
+	// ImportContact adds a contact, by its id where TDLib has met that person and by its number otherwise.
+	ImportContact(ctx context.Context, contact NewContact) (ImportResult, error)
+
 	// LogOut ends the session on Telegram's side and deletes its local files; it returns when the state is closed.
 	LogOut(ctx context.Context) error
 	// Close ends the client cleanly; it returns when the state is closed. Calling it again is harmless.

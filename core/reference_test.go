@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -46,74 +45,55 @@ action with ` + "`_error`" + ` behind it and an ` + "`error`" + `, for flood lim
 
 Without a request come the live events ` + "`authorization_state`, `connection_state` and `self_profile_updated`" + `.
 `)
-	for _, row := range commandTable() {
-		fmt.Fprintf(&page, "\n## %s\n\n%s%s\n\n", row.action, row.help, scopeText(row.scope))
-		for _, field := range row.plan.fields {
-			fmt.Fprintf(&page, "- `%s`: %s\n", field.name, fieldText(field))
+	for _, row := range commandsHelp() {
+		fmt.Fprintf(&page, "\n## %s\n\n%s%s\n\n", row.Action, row.Help, needsText(row.Needs))
+		for _, field := range row.Fields {
+			fmt.Fprintf(&page, "- `%s`: %s\n", field.Name, fieldText(field))
 		}
-		if len(row.plan.fields) > 0 {
+		if len(row.Fields) > 0 {
 			page.WriteString("\n")
 		}
-		fmt.Fprintf(&page, "Result: %s\n", resultText(row.result))
+		fmt.Fprintf(&page, "Result: `%s`\n", resultText(row.Result))
 	}
 	return page.Bytes()
 }
 
-func scopeText(s scope) string {
-	switch s {
-	case scopeAccount:
-		return " Needs `userbot_id`."
-	case scopeSignedIn:
-		return " Needs `userbot_id`, of an account that is signed in."
-	default:
-		return ""
-	}
+func needsText(needs string) string {
+	return map[string]string{
+		needsAccount:  " Needs `userbot_id`.",
+		needsSignedIn: " Needs `userbot_id`, of an account that is signed in.",
+	}[needs]
 }
 
-func fieldText(f fieldPlan) string {
-	text := map[reflect.Kind]string{reflect.String: "string", reflect.Int64: "integer", reflect.Bool: "boolean", reflect.Interface: "any"}[f.kind]
+func fieldText(f FieldHelp) string {
+	text := f.Type
 	switch {
-	case f.required:
-		text += ", required"
-	case f.given:
+	case f.MayBeEmpty:
 		text += ", required, may be empty"
+	case f.Required:
+		text += ", required"
 	}
-	if f.max > 0 {
-		text += fmt.Sprintf(", at most %d characters", f.max)
+	if f.MaxLength > 0 {
+		text += fmt.Sprintf(", at most %d characters", f.MaxLength)
 	}
 	return text
 }
 
-// resultText lists the keys of a result, those of embedded structs in line and those of nested ones in braces.
-func resultText(t reflect.Type) string {
-	return "`{" + strings.Join(resultKeys(t), ", ") + "}`"
-}
-
-func resultKeys(t reflect.Type) []string {
-	var keys []string
-	for i := range t.NumField() {
-		field := t.Field(i)
-		name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
-		switch {
-		case field.Anonymous:
-			keys = append(keys, resultKeys(field.Type)...)
-		case name != "-":
-			keys = append(keys, name+nestedText(field.Type)+map[string]string{"omitempty": "?"}[option])
+// resultText lists the keys of a result, with those of nested objects in braces.
+func resultText(keys []ResultHelp) string {
+	var texts []string
+	for _, key := range keys {
+		text := key.Name
+		if key.List {
+			text += "[]"
 		}
-	}
-	return keys
-}
-
-func nestedText(t reflect.Type) string {
-	list := ""
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		if t.Kind() == reflect.Slice {
-			list = "[]"
+		if len(key.Fields) > 0 {
+			text += " " + resultText(key.Fields)
 		}
-		t = t.Elem()
+		if key.Optional {
+			text += "?"
+		}
+		texts = append(texts, text)
 	}
-	if t.Kind() != reflect.Struct || t.PkgPath() == "time" {
-		return list
-	}
-	return list + " {" + strings.Join(resultKeys(t), ", ") + "}"
+	return "{" + strings.Join(texts, ", ") + "}"
 }

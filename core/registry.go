@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"reflect"
+	"slices"
 )
 
 // scope tells what a command needs before it can run.
@@ -37,7 +38,8 @@ type call struct {
 	link    *link    // the signed-in session; only for scopeSignedIn
 }
 
-// checked is a request with rules that a field's tag cannot say. They are looked at after the tags.
+// checked is a request with rules that a field's tag cannot say. They are looked at after types and required fields and
+// before lengths; check may also fill fields in from others.
 type checked interface {
 	check() error
 }
@@ -48,13 +50,17 @@ func define[Req, Res any](row command, handle func(ctx context.Context, c call, 
 	row.result = reflect.TypeFor[Res]()
 	row.run = func(ctx context.Context, c call, fields map[string]any) (any, error) {
 		var request Req
-		if err := row.plan.decode(fields, reflect.ValueOf(&request).Elem()); err != nil {
+		value := reflect.ValueOf(&request).Elem()
+		if err := row.plan.decode(fields, value); err != nil {
 			return nil, err
 		}
-		if rules, ok := any(request).(checked); ok {
+		if rules, ok := any(&request).(checked); ok {
 			if err := rules.check(); err != nil {
 				return nil, err
 			}
+		}
+		if err := row.plan.checkLengths(value); err != nil {
+			return nil, err
 		}
 		result, err := handle(ctx, c, request)
 		if err != nil {
@@ -67,7 +73,10 @@ func define[Req, Res any](row command, handle func(ctx context.Context, c call, 
 
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
-	return append(accountCommands(), profileCommands()...)
+	return slices.Concat(
+		accountCommands(), profileCommands(), editCommands(), peopleCommands(), chatCommands(), contactCommands(),
+		helpCommands(),
+	)
 }
 
 func commandsByAction() map[string]*command {

@@ -13,20 +13,24 @@ import (
 )
 
 type everyField struct {
-	Name  string  `field:"name,required,trim,max=5"`
-	Bio   *string `field:"bio,given,max=3"`
-	ID    int64   `field:"id,required"`
-	Year  *int64  `field:"year"`
-	Force bool    `field:"force"`
-	Sure  *bool   `field:"sure"`
-	Raw   any     `field:"raw"`
-	Other int     // no field
+	Name  string         `field:"name,required,trim,max=5"`
+	Bio   *string        `field:"bio,given,max=3"`
+	ID    int64          `field:"id,required"`
+	Year  *int64         `field:"year"`
+	Force bool           `field:"force"`
+	Sure  *bool          `field:"sure"`
+	Raw   map[string]any `field:"raw"`
+	None  bool           `field:"raw,null"`
+	Other int            // no field
 }
 
 func decodeEvery(fields map[string]any) (everyField, error) {
 	var request everyField
-	err := planOf(reflect.TypeFor[everyField]()).decode(fields, reflect.ValueOf(&request).Elem())
-	return request, err
+	plan, value := planOf(reflect.TypeFor[everyField]()), reflect.ValueOf(&request).Elem()
+	if err := plan.decode(fields, value); err != nil {
+		return request, err
+	}
+	return request, plan.checkLengths(value)
 }
 
 func TestFields(t *testing.T) {
@@ -82,6 +86,8 @@ func TestFieldsAreRefused(t *testing.T) {
 		{"year", "y", "year must be an integer"},
 		{"force", "true", "force must be a boolean"},
 		{"sure", json.Number("1"), "sure must be a boolean"},
+		{"raw", []any{}, "raw must be an object or null"},
+		{"raw", "2000-01-01", "raw must be an object or null"},
 	} {
 		fields := map[string]any{}
 		for name, value := range good {

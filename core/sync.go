@@ -116,12 +116,20 @@ func (c *Core) dismiss(ctx context.Context, l *link) error {
 // refreshProfile reads the own profile and stores it, with its photo, before anybody hears of it. changed tells whether
 // it differs from the stored one in more than its time.
 func (c *Core) refreshProfile(ctx context.Context, l *link) (profile SelfProfile, changed bool, err error) {
+	return c.storeProfile(ctx, l, l.session.SelfProfile)
+}
+
+// storeProfile is refreshProfile with another way of reading. One read is stored after the other, so that the newest
+// stays.
+func (c *Core) storeProfile(
+	ctx context.Context, l *link, read func(context.Context) (SelfProfile, bool, error),
+) (profile SelfProfile, changed bool, err error) {
 	a := l.account
 	if err := take(ctx, a.syncing); err != nil {
 		return SelfProfile{}, false, err
 	}
 	defer giveBack(a.syncing)
-	profile, fresh, err := l.session.SelfProfile(ctx)
+	profile, fresh, err := read(ctx)
 	if err != nil {
 		return SelfProfile{}, false, err
 	}

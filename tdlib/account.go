@@ -125,6 +125,54 @@ func (a *account) SelfPhoto(ctx context.Context, photoID string) ([]byte, error)
 	return a.session().selfPhoto(ctx, photoID)
 }
 
+func (a *account) SetName(ctx context.Context, firstName, lastName string) error {
+	return a.session().setName(ctx, firstName, lastName)
+}
+
+func (a *account) SetBio(ctx context.Context, bio string) error {
+	return a.session().setBio(ctx, bio)
+}
+
+func (a *account) SetUsername(ctx context.Context, username string) error {
+	return a.session().setUsername(ctx, username)
+}
+
+func (a *account) SetBirthdate(ctx context.Context, date *core.Birthdate) error {
+	return a.session().setBirthdate(ctx, date)
+}
+
+func (a *account) ChangedProfile(ctx context.Context) (core.SelfProfile, bool, error) {
+	return a.session().changedProfile(ctx)
+}
+
+func (a *account) BioLengthMax(ctx context.Context) (int, error) {
+	return a.session().bioLengthMax(ctx)
+}
+
+func (a *account) User(ctx context.Context, userID int64) (core.UserProfile, error) {
+	return a.session().user(ctx, userID)
+}
+
+func (a *account) ChatProfile(ctx context.Context, chatID int64) (core.ChatProfile, error) {
+	return a.session().chatProfile(ctx, chatID)
+}
+
+func (a *account) SearchPublicChat(ctx context.Context, username string) (core.Chat, error) {
+	return a.session().searchPublicChat(ctx, username)
+}
+
+func (a *account) CreatePrivateChat(ctx context.Context, userID int64, force bool) (core.Chat, error) {
+	return a.session().createPrivateChat(ctx, userID, force)
+}
+
+func (a *account) CreateSupergroupChat(ctx context.Context, chat core.NewSupergroup) (core.Chat, error) {
+	return a.session().createSupergroupChat(ctx, chat)
+}
+
+func (a *account) ImportContact(ctx context.Context, contact core.NewContact) (core.ImportResult, error) {
+	return a.session().importContact(ctx, contact)
+}
+
 func (a *account) LogOut(ctx context.Context) error {
 	return a.session().logOut(ctx)
 }

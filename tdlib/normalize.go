@@ -1,6 +1,7 @@
 package tdlib
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -92,8 +93,9 @@ func toStatus(status td.UserStatus) core.UserStatus {
 	return core.UserStatus{Type: "unknown"}
 }
 
+// unixTime is nil for no time, and for the end of time, which TDLib gives for bots: they are always online.
 func unixTime(seconds int32) *time.Time {
-	if seconds <= 0 {
+	if seconds <= 0 || seconds == math.MaxInt32 {
 		return nil
 	}
 	t := time.Unix(int64(seconds), 0).UTC()

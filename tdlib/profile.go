@@ -43,7 +43,8 @@ const (
 	maxSettle = time.Second
 )
 
-// onUser keeps what concerns the own user; other people's updates are not decoded further than their id.
+// onUser keeps what concerns the own user; other people's updates are not decoded further than their id, which is noted
+// where their full info has come.
 func (s *session) onUser(u tdjson.Update) error {
 	var ids struct {
 		UserID int64 `json:"user_id"`
@@ -58,6 +59,9 @@ func (s *session) onUser(u tdjson.Update) error {
 	own := s.self.id != 0 && (ids.UserID == s.self.id || ids.User.ID == s.self.id)
 	s.mu.Unlock()
 	if !own {
+		if u.Type == td.ConstructorUpdateUserFullInfo {
+			s.noteFullInfo(fullKey{u.Type, ids.UserID})
+		}
 		return nil
 	}
 	switch u.Type {
@@ -243,7 +247,7 @@ func (s *session) loadFullInfo(ctx context.Context, me int64) error {
 // answer to know that the server is there and how far away it is, and then for the update as long as it can take.
 func (s *session) refresh(ctx context.Context, me int64) (bool, error) {
 	s.mu.Lock()
-	before, last := s.self.loads, later(s.self.asked, s.self.loaded)
+	before, last := s.self.loads, later(later(s.self.asked, s.self.loaded), s.fulls.users)
 	unread := before > s.self.seen && time.Since(s.self.loaded) < reloadPause
 	s.mu.Unlock()
 	if unread {
@@ -259,8 +263,7 @@ func (s *session) refresh(ctx context.Context, me int64) (bool, error) {
 	if err := s.reachServer(ctx); err != nil {
 		return false, err
 	}
-	settle := min(max(2*time.Since(began), minSettle), maxSettle) + max(0, reloadPause-time.Since(last))
-	limited, cancel := context.WithTimeout(ctx, settle)
+	limited, cancel := context.WithTimeout(ctx, settleTime(time.Since(began), last))
 	defer cancel()
 	err := s.await(limited, func() bool { return s.self.loads > before })
 	if errors.Is(err, core.ErrSessionClosed) || ctx.Err() != nil {

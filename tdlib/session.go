@@ -40,6 +40,7 @@ type session struct {
 	connection core.ConnectionState
 	cutOff     time.Time // since when the connection is not ready
 	self       self
+	fulls      fullInfos
 }
 
 func newSession(options Options, folder string, events core.SessionEvents, release func()) (*session, error) {
@@ -52,6 +53,7 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		news:    make(chan struct{}),
 		cutOff:  time.Now(),
 		photos:  make(chan struct{}, 1),
+		fulls:   newFullInfos(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	if options.Proxy != nil {
@@ -173,6 +175,8 @@ func (s *session) handle(u tdjson.Update) {
 		err = s.onOption(u.Data)
 	case td.ConstructorUpdateUser, td.ConstructorUpdateUserStatus, td.ConstructorUpdateUserFullInfo:
 		err = s.onUser(u)
+	case td.ConstructorUpdateBasicGroupFullInfo, td.ConstructorUpdateSupergroupFullInfo:
+		err = s.onChatFullInfo(u)
 	}
 	if err != nil {
 		s.log.Error("an update of TDLib cannot be read", "type", u.Type, "error", err)

@@ -48,11 +48,15 @@ type Client struct {
 	lost    string     // why Telegram ended the session; empty while it has not
 	last    uint64     // the last request's number
 	waiting map[uint64]chan reply
+
+	answered uint64 // how many answers have come
 }
 
 type reply struct {
 	data json.RawMessage
 	err  error
+	// place is how many answers had come to the client by then, this one counted.
+	place uint64
 }
 
 // New makes a TDLib client. handle is called for every update, one after the other, from a goroutine of the client's own;
@@ -102,6 +106,7 @@ type Pending struct {
 	client  *Client
 	number  uint64
 	replies chan reply
+	place   uint64
 }
 
 // Start hands a request to TDLib and returns at once; Wait of the result is its answer. Several requests that TDLib shall
@@ -138,6 +143,7 @@ func (c *Client) start(req Request) (*Pending, error) {
 func (p *Pending) Wait(ctx context.Context) (json.RawMessage, error) {
 	select {
 	case r := <-p.replies:
+		p.place = r.place
 		return r.data, r.err
 	case <-ctx.Done():
 	}
@@ -145,11 +151,15 @@ func (p *Pending) Wait(ctx context.Context) (json.RawMessage, error) {
 	// An answer that has come in the meantime is as good.
 	select {
 	case r := <-p.replies:
+		p.place = r.place
 		return r.data, r.err
 	default:
 		return nil, ctx.Err()
 	}
 }
+
+// Before tells whether p was answered before another request of the same client. Both must have been waited for.
+func (p *Pending) Before(other *Pending) bool { return p.place < other.place }
 
 func (c *Client) forget(number uint64) {
 	c.mu.Lock()
@@ -162,12 +172,16 @@ func (c *Client) answer(m meta, data []byte) {
 	c.mu.Lock()
 	replies := c.waiting[m.Extra]
 	delete(c.waiting, m.Extra)
+	c.answered++
+	place := c.answered
 	c.mu.Unlock()
 	if replies == nil {
 		return
 	}
 	// The channel has room for the one answer.
-	replies <- toReply(m, data)
+	r := toReply(m, data)
+	r.place = place
+	replies <- r
 }
 
 func toReply(m meta, data []byte) reply {

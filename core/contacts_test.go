@@ -1,0 +1,66 @@
+package core
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestImportContacts(t *testing.T) {
+	who, other := newPerson(501, "+15550100001"), newPerson(502, "+15550100002")
+	card := `BEGIN:VCARD\r\nVERSION:3.0\r\nN:Petrenko;Ihor;;;\r\nFN:Mr X\r\nEND:VCARD\r\n`
+	inWorld(t, func(w *world) {
+		w.signIn(who)
+		ofAccountOne(w, []struct{ line, err, result string }{
+			{`{"action":"import_contacts"}`, "phone is required", ""},
+			{`{"action":"import_contacts","phone":" ","first_name":"` + long + `"}`, "phone is required", ""},
+			{`{"action":"import_contacts","phone":15550100002}`, "phone must be a string", ""},
+			{`{"action":"import_contacts","phone":"1","first_name":1}`, "first_name must be a string", ""},
+			{`{"action":"import_contacts","phone":"1","last_name":1}`, "last_name must be a string", ""},
+			{`{"action":"import_contacts","phone":"1","vcard":{}}`, "vcard must be a string", ""},
+			{`{"action":"import_contacts","phone":"1","contact_user_id":"x"}`, "contact_user_id must be an integer", ""},
+			{`{"action":"import_contacts","phone":"1","first_name":"` + long + `"}`, "first_name must be at most 64 characters", ""},
+			{`{"action":"import_contacts","phone":"1","last_name":"` + long + `"}`, "last_name must be at most 64 characters", ""},
+			{`{"action":"import_contacts","phone":" +1 555 0100002 ","first_name":"Ann"}`, "", `"phone":"+1 555 0100002","user_id":502,"is_registered":true,"importer_count":0}`},
+			{`{"action":"import_contacts","phone":"+15550100009","vcard":"` + card + `"}`, "", `"phone":"+15550100009","user_id":null,"is_registered":false,"importer_count":3}`},
+			{`{"action":"import_contacts","phone":"+15550100009","first_name":"Ann","vcard":"` + card + `","contact_user_id":502}`, "", `"user_id":502`},
+			{`{"action":"import_contacts","phone":"+15550100009","vcard":"no card"}`, "", `"user_id":null`},
+		})
+		want := []string{"Ann//0", "Ihor/Petrenko/0", "Ann/Petrenko/502", "//0"}
+		if got := strings.Join(w.tg.imported, " "); got != strings.Join(want, " ") {
+			t.Errorf("imported %s, want %s", got, want)
+		}
+	}, who, other)
+}
+
+func TestVcardName(t *testing.T) {
+	for _, c := range []struct{ lines, first, last string }{
+		{"N:Petrenko;Ihor;Middle;Dr;|FN:Somebody Else", "Ihor", "Petrenko"},
+		{"N:;Ihor;;;", "Ihor", ""},
+		{"FN:Ada  King of\tLovelace", "Ada", "King of Lovelace"},
+		{"N:Petrenko;;;;|FN:Ihor Petrenko", "Ihor", "Petrenko"},
+		{"FN:Cher", "Cher", ""},
+		{"FN;CHARSET=UTF-8:Іван|  Франко", "Іван", "Франко"}, // a folded line
+		{"TEL:+15550100001", "", ""},
+	} {
+		text := "BEGIN:VCARD\r\nVERSION:3.0\r\n" + strings.ReplaceAll(c.lines, "|", "\r\n") + "\r\nEND:VCARD\r\n"
+		if first, last := vcardName(text); first != c.first || last != c.last {
+			t.Errorf("%s: %q %q", c.lines, first, last)
+		}
+	}
+	for _, text := range []string{"", " ", "nonsense", "BEGIN:VCARD\r\nFN:X", "BEGIN:VCARD\r\nno colon\r\nEND:VCARD"} {
+		if first, last := vcardName(text); first != "" || last != "" {
+			t.Errorf("%q: %q %q", text, first, last)
+		}
+	}
+}
+
+func FuzzVcardName(f *testing.F) {
+	for _, seed := range []string{"", "BEGIN:VCARD\nN:;\nEND:VCARD", "BEGIN:VCARD\nFN;X=\"a\":b\n c\nEND:VCARD", "BEGIN:VCARD\nN\nEND:VCARD"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if first, last := vcardName(text); first != oneLine(first) || last != oneLine(last) || (first == "" && last != "") {
+			t.Errorf("%q: %q %q", text, first, last)
+		}
+	})
+}

@@ -1,0 +1,199 @@
+package core
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Years outside of these TDLib drops from a birthdate (Birthdate.cpp).
+const (
+	yearMin = 1800
+	yearMax = 3000
+)
+
+func editCommands() []*command {
+	return []*command{
+		define(command{
+			action: "set_name", scope: scopeSignedIn,
+			help: "Changes the account's first and last name; without `first_name`, `full_name` is taken apart at its first space.",
+		}, setName),
+		define(command{
+			action: "set_bio", scope: scopeSignedIn,
+			help: "Changes the account's bio, of as many characters as Telegram allows the account; an empty one takes it away.",
+		}, setBio),
+		define(command{
+			action: "set_username", scope: scopeSignedIn,
+			help: "Changes the account's username, given as name, @name or link; an empty one takes it away.",
+		}, setUsername),
+		define(command{
+			action: "set_birthdate", scope: scopeSignedIn,
+			help: "Changes the account's birthdate, given as fields or as an object of day, month and year; `clear`, or a null `birthdate` with `birthdate_provided`, takes it away.",
+		}, setBirthdate),
+	}
+}
+
+// edit changes the own profile and stores what it has become before anybody hears of it.
+func (with call) edit(ctx context.Context, change func(Session) error) (SelfProfile, error) {
+	if err := change(with.link.session); err != nil {
+		return SelfProfile{}, err
+	}
+	profile, _, err := with.core.storeProfile(ctx, with.link, with.link.session.ChangedProfile)
+	return profile, err
+}
+
+type setNameRequest struct {
+	FirstName string `field:"first_name,trim,max=64"`
+	LastName  string `field:"last_name,trim,max=64"`
+	FullName  string `field:"full_name"`
+}
+
+func (r *setNameRequest) check() error {
+	if words := strings.Fields(r.FullName); r.FirstName == "" && len(words) > 0 {
+		r.FirstName, r.LastName = words[0], strings.Join(words[1:], " ")
+	}
+	r.FirstName, r.LastName = oneLine(r.FirstName), oneLine(r.LastName)
+	if r.FirstName == "" {
+		return required("first_name")
+	}
+	return nil
+}
+
+func setName(ctx context.Context, with call, req setNameRequest) (SelfProfile, error) {
+	return with.edit(ctx, func(s Session) error { return s.SetName(ctx, req.FirstName, req.LastName) })
+}
+
+type setBioRequest struct {
+	Bio string `field:"bio,given,trim"`
+}
+
+func setBio(ctx context.Context, with call, req setBioRequest) (SelfProfile, error) {
+	limit, err := with.link.session.BioLengthMax(ctx)
+	if err != nil {
+		return SelfProfile{}, err
+	}
+	if err := atMost("bio", req.Bio, limit); err != nil {
+		return SelfProfile{}, err
+	}
+	return with.edit(ctx, func(s Session) error { return s.SetBio(ctx, req.Bio) })
+}
+
+type setUsernameRequest struct {
+	Username string `field:"username,given,trim"`
+}
+
+func (r *setUsernameRequest) check() error {
+	if r.Username == "" {
+		return nil
+	}
+	r.Username = plainUsername(r.Username)
+	if !isUsername(r.Username) {
+		return &InputError{"username", "Username is invalid"} // TDLib's own words
+	}
+	return nil
+}
+
+func setUsername(ctx context.Context, with call, req setUsernameRequest) (SelfProfile, error) {
+	return with.edit(ctx, func(s Session) error { return s.SetUsername(ctx, req.Username) })
+}
+
+// The ways of writing a username: name, @name, t.me/name, https://t.me/name, tg://resolve?domain=name.
+// See https://core.telegram.org/api/links#public-username-links.
+var (
+	usernameLink   = regexp.MustCompile(`(?i)^(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|telegram\.dog)/@?([^/?#]+)/?(?:[?#].*)?$`)
+	usernameScheme = regexp.MustCompile(`(?i)^tg:(?://)?resolve\?(?:.*&)?domain=([^&#]+)`)
+)
+
+// plainUsername takes the name out of the ways it is written. Anything else stays as it is.
+func plainUsername(text string) string {
+	text = strings.TrimSpace(text)
+	for _, link := range []*regexp.Regexp{usernameLink, usernameScheme} {
+		if match := link.FindStringSubmatch(text); match != nil {
+			return match[1]
+		}
+	}
+	return strings.TrimPrefix(text, "@")
+}
+
+// The rule by which TDLib takes a username (is_allowed_username in misc.cpp): 5 to 32 letters, digits and underscores, a
+// letter first, no underscore last or beside another, and none of the words that Telegram keeps at the beginning.
+var (
+	usernameForm  = regexp.MustCompile(`^[A-Za-z](?:_?[A-Za-z0-9])*$`)
+	usernameWords = regexp.MustCompile(`(?i)^(?:admin|telegram|support|security|settings|contacts|service|telegraph)`)
+)
+
+func isUsername(name string) bool {
+	return len(name) >= 5 && len(name) <= 32 && usernameForm.MatchString(name) && !usernameWords.MatchString(name)
+}
+
+type setBirthdateRequest struct {
+	Birthdate map[string]any `field:"birthdate"`
+	IsNull    bool           `field:"birthdate,null"`
+	Day       *int64         `field:"day"`
+	Month     *int64         `field:"month"`
+	Year      *int64         `field:"year"`
+	Clear     bool           `field:"clear"`
+	Provided  bool           `field:"birthdate_provided"`
+}
+
+// flatDate is a birthdate's own fields.
+type flatDate struct {
+	Day   *int64 `field:"day"`
+	Month *int64 `field:"month"`
+	Year  *int64 `field:"year"`
+}
+
+func (r *setBirthdateRequest) clears() bool { return r.Clear || (r.Provided && r.IsNull) }
+
+func (r *setBirthdateRequest) check() error {
+	if r.clears() {
+		return nil
+	}
+	if r.Birthdate != nil {
+		date, err := decodeFields[flatDate](r.Birthdate)
+		if err != nil {
+			return err
+		}
+		r.Day, r.Month, r.Year = date.Day, date.Month, date.Year
+	}
+	if r.Year == nil {
+		r.Year = new(int64)
+	}
+	switch {
+	case r.Day == nil:
+		return required("day")
+	case r.Month == nil:
+		return required("month")
+	case *r.Day < 1 || *r.Day > 31:
+		return &InputError{"day", "day must be in range 1..31"}
+	case *r.Month < 1 || *r.Month > 12:
+		return &InputError{"month", "month must be in range 1..12"}
+	case *r.Year < 0:
+		return &InputError{"year", "year must be >= 0"}
+	case *r.Day > daysOf(*r.Month, *r.Year):
+		return &InputError{"day", "day is out of range for the month"}
+	case *r.Year != 0 && (*r.Year < yearMin || *r.Year > yearMax):
+		return &InputError{"year", "year is out of range"}
+	}
+	return nil
+}
+
+// daysOf is the length of a month, in a leap year where the year is not given or not one that can be.
+func daysOf(month, year int64) int64 {
+	if year < yearMin || year > yearMax {
+		year = 2000
+	}
+	return int64(time.Date(int(year), time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day())
+}
+
+func setBirthdate(ctx context.Context, with call, req setBirthdateRequest) (SelfProfile, error) {
+	var date *Birthdate
+	if !req.clears() {
+		date = &Birthdate{Day: int(*req.Day), Month: int(*req.Month)}
+		if year := int(*req.Year); year != 0 {
+			date.Year = &year
+		}
+	}
+	return with.edit(ctx, func(s Session) error { return s.SetBirthdate(ctx, date) })
+}

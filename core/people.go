@@ -1,0 +1,20 @@
+package core
+
+import "context"
+
+func peopleCommands() []*command {
+	return []*command{
+		define(command{
+			action: "get_user", scope: scopeSignedIn,
+			help: "Reads a person that the account has met: in a search, a chat or its contacts.",
+		}, getUser),
+	}
+}
+
+type userRequest struct {
+	UserID int64 `field:"user_id,required"`
+}
+
+func getUser(ctx context.Context, with call, req userRequest) (UserProfile, error) {
+	return with.link.session.User(ctx, req.UserID)
+}

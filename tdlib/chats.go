@@ -1,0 +1,191 @@
+package tdlib
+
+import (
+	"context"
+	"strconv"
+
+	td "github.com/zelenin/go-tdlib/client"
+
+	"roster/core"
+	"roster/tdlib/tdjson"
+)
+
+// chatProfile reads a chat; see core.Session.
+func (s *session) chatProfile(ctx context.Context, id int64) (core.ChatProfile, error) {
+	chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, td.UnmarshalChat)
+	if err != nil {
+		return core.ChatProfile{}, err
+	}
+	profile := core.ChatProfile{
+		ChatID: chat.Id, Type: toChatType(chat.Type), Title: text(chat.Title), Usernames: []string{},
+	}
+	switch kind := chat.Type.(type) {
+	case *td.ChatTypePrivate:
+		err = s.addUser(ctx, &profile, kind.UserId)
+	case *td.ChatTypeSecret:
+		err = s.addUser(ctx, &profile, kind.UserId)
+	case *td.ChatTypeBasicGroup:
+		err = s.addBasicGroup(ctx, &profile, kind.BasicGroupId)
+	case *td.ChatTypeSupergroup:
+		err = s.addSupergroup(ctx, &profile, kind.SupergroupId)
+	}
+	if err != nil {
+		return core.ChatProfile{}, err
+	}
+	// Its title may have come anew.
+	if chat, err = call(ctx, s, &td.GetChatRequest{ChatId: id}, td.UnmarshalChat); err == nil {
+		profile.Title = text(chat.Title)
+	}
+	return profile, err
+}
+
+func toChatType(kind td.ChatType) string {
+	switch kind := kind.(type) {
+	case *td.ChatTypeBasicGroup:
+		return "basic_group"
+	case *td.ChatTypeSupergroup:
+		if kind.IsChannel {
+			return "channel"
+		}
+		return "supergroup"
+	case *td.ChatTypeSecret:
+		return "secret"
+	default:
+		return "private"
+	}
+}
+
+func (s *session) addUser(ctx context.Context, profile *core.ChatProfile, id int64) error {
+	user, err := s.user(ctx, id)
+	if err != nil {
+		return err
+	}
+	profile.User, profile.SyncedAt = &user.User, user.SyncedAt
+	profile.Username, profile.Usernames, profile.Photo = user.Username, user.Usernames, user.Photo
+	profile.IsVerified, profile.IsScam, profile.IsFake = user.IsVerified, user.IsScam, user.IsFake
+	return nil
+}
+
+func (s *session) addBasicGroup(ctx context.Context, profile *core.ChatProfile, id int64) error {
+	full, at, err := freshFull(ctx, s, getFull[*td.BasicGroupFullInfo]{
+		key:    fullKey{td.ConstructorUpdateBasicGroupFullInfo, id},
+		ask:    func() tdjson.Request { return &td.GetBasicGroupFullInfoRequest{BasicGroupId: id} },
+		decode: td.UnmarshalBasicGroupFullInfo,
+	})
+	if err != nil {
+		return err
+	}
+	group, err := call(ctx, s, &td.GetBasicGroupRequest{BasicGroupId: id}, td.UnmarshalBasicGroup)
+	if err != nil {
+		return err
+	}
+	profile.SyncedAt = at
+	profile.Description, profile.InviteLink = text(full.Description), toInviteLink(full.InviteLink)
+	profile.MemberCount, profile.Photo = count(group.MemberCount), toChatPhoto(full.Photo)
+	return nil
+}
+
+func (s *session) addSupergroup(ctx context.Context, profile *core.ChatProfile, id int64) error {
+	full, at, err := freshFull(ctx, s, getFull[*td.SupergroupFullInfo]{
+		key:    fullKey{td.ConstructorUpdateSupergroupFullInfo, id},
+		ask:    func() tdjson.Request { return &td.GetSupergroupFullInfoRequest{SupergroupId: id} },
+		decode: td.UnmarshalSupergroupFullInfo,
+	})
+	if err != nil {
+		return err
+	}
+	group, err := call(ctx, s, &td.GetSupergroupRequest{SupergroupId: id}, td.UnmarshalSupergroup)
+	if err != nil {
+		return err
+	}
+	profile.SyncedAt = at
+	profile.Description, profile.InviteLink = text(full.Description), toInviteLink(full.InviteLink)
+	profile.MemberCount, profile.Photo = count(full.MemberCount), toChatPhoto(full.Photo)
+	if profile.MemberCount == nil {
+		profile.MemberCount = count(group.MemberCount)
+	}
+	if group.Usernames != nil && len(group.Usernames.ActiveUsernames) > 0 {
+		profile.Usernames = group.Usernames.ActiveUsernames
+		profile.Username = &profile.Usernames[0]
+	}
+	if v := group.VerificationStatus; v != nil {
+		profile.IsVerified, profile.IsScam, profile.IsFake = v.IsVerified, v.IsScam, v.IsFake
+	}
+	return nil
+}
+
+func toInviteLink(link *td.ChatInviteLink) *string {
+	if link == nil {
+		return nil
+	}
+	return text(link.InviteLink)
+}
+
+// count is nil for 0, with which TDLib says that a number of members is not known: a chat has at least one.
+func count(n int32) *int {
+	if n <= 0 {
+		return nil
+	}
+	number := int(n)
+	return &number
+}
+
+// toChatPhoto takes a chat's photo from its full info: what the chat itself says of it has no id.
+func toChatPhoto(photo *td.ChatPhoto) *core.Photo {
+	size := largestSize(photo)
+	if size == nil {
+		return nil
+	}
+	return &core.Photo{ID: strconv.FormatInt(int64(photo.Id), 10), Width: int(size.Width), Height: int(size.Height)}
+}
+
+// searchPublicChat finds a chat by its public name.
+func (s *session) searchPublicChat(ctx context.Context, username string) (core.Chat, error) {
+	chat, err := call(ctx, s, &td.SearchPublicChatRequest{Username: username}, td.UnmarshalChat)
+	if err != nil {
+		return core.Chat{}, err
+	}
+	return s.toChat(ctx, chat)
+}
+
+func (s *session) createPrivateChat(ctx context.Context, userID int64, force bool) (core.Chat, error) {
+	chat, err := call(ctx, s, &td.CreatePrivateChatRequest{UserId: userID, Force: force}, td.UnmarshalChat)
+	if err != nil {
+		return core.Chat{}, err
+	}
+	return s.toChat(ctx, chat)
+}
+
+func (s *session) createSupergroupChat(ctx context.Context, chat core.NewSupergroup) (core.Chat, error) {
+	created, err := call(ctx, s, &td.CreateNewSupergroupChatRequest{
+		Title: chat.Title, Description: chat.Description, IsChannel: chat.IsChannel,
+	}, td.UnmarshalChat)
+	if err != nil {
+		return core.Chat{}, err
+	}
+	return s.toChat(ctx, created)
+}
+
+// toChat adds the username, which TDLib keeps with the person or the supergroup and has at hand.
+func (s *session) toChat(ctx context.Context, chat *td.Chat) (core.Chat, error) {
+	result := core.Chat{ChatID: chat.Id, Type: toChatType(chat.Type), Title: text(chat.Title)}
+	var names *td.Usernames
+	switch kind := chat.Type.(type) {
+	case *td.ChatTypePrivate:
+		user, err := s.getUser(ctx, kind.UserId)
+		if err != nil {
+			return core.Chat{}, err
+		}
+		result.UserID, names = &kind.UserId, user.Usernames
+	case *td.ChatTypeSupergroup:
+		group, err := call(ctx, s, &td.GetSupergroupRequest{SupergroupId: kind.SupergroupId}, td.UnmarshalSupergroup)
+		if err != nil {
+			return core.Chat{}, err
+		}
+		result.SupergroupID, names = &kind.SupergroupId, group.Usernames
+	}
+	if names != nil && len(names.ActiveUsernames) > 0 {
+		result.Username = &names.ActiveUsernames[0]
+	}
+	return result, nil
+}

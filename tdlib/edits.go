@@ -1,0 +1,102 @@
+package tdlib
+
+import (
+	"context"
+
+	td "github.com/zelenin/go-tdlib/client"
+
+	"roster/core"
+	"roster/tdlib/tdjson"
+)
+
+func (s *session) setName(ctx context.Context, firstName, lastName string) error {
+	return s.edit(ctx, &td.SetNameRequest{FirstName: firstName, LastName: lastName})
+}
+
+func (s *session) setBio(ctx context.Context, bio string) error {
+	return s.edit(ctx, &td.SetBioRequest{Bio: bio})
+}
+
+// setUsername: TDLib turns Telegram's USERNAME_NOT_MODIFIED into ok.
+func (s *session) setUsername(ctx context.Context, username string) error {
+	return s.edit(ctx, &td.SetUsernameRequest{Username: username})
+}
+
+func (s *session) setBirthdate(ctx context.Context, date *core.Birthdate) error {
+	request := &td.SetBirthdateRequest{}
+	if date != nil {
+		request.Birthdate = &td.Birthdate{Day: int32(date.Day), Month: int32(date.Month)}
+		if date.Year != nil {
+			request.Birthdate.Year = int32(*date.Year)
+		}
+	}
+	return s.edit(ctx, request)
+}
+
+// edit changes the own profile without announcing it. TDLib sends the updates of a change before it answers.
+func (s *session) edit(ctx context.Context, request tdjson.Request) error {
+	if err := s.knowSelf(ctx); err != nil {
+		return err
+	}
+	s.change(func() { s.self.reads++ })
+	err := s.do(ctx, request)
+	if err == nil {
+		err = s.client.Flush(ctx)
+	}
+	s.finishEdit(err == nil)
+	return err
+}
+
+// knowSelf reads the own profile unless the server has confirmed it in this session. TDLib sends no change of what it
+// takes for the same as before, and before the first answer of the server that may be long past.
+func (s *session) knowSelf(ctx context.Context) error {
+	if s.isSelfConfirmed() {
+		return nil
+	}
+	_, _, err := s.selfProfile(ctx)
+	return err
+}
+
+func (s *session) isSelfConfirmed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.self.synced.IsZero()
+}
+
+// finishEdit takes what a change has brought as told. What came beside one that failed is announced after all.
+func (s *session) finishEdit(done bool) {
+	if !done {
+		s.changeSelf(func() { s.self.reads-- })
+		return
+	}
+	s.change(func() {
+		s.self.reads--
+		if s.self.user != nil && s.self.full != nil {
+			s.self.told = toUser(s.self.user, s.self.full)
+		}
+	})
+}
+
+// changedProfile is what TDLib has of the own profile after a change that the server has just confirmed.
+func (s *session) changedProfile(ctx context.Context) (core.SelfProfile, bool, error) {
+	if !s.isSelfConfirmed() {
+		return s.selfProfile(ctx)
+	}
+	s.change(func() { s.self.reads++ })
+	return s.finishRead(true, s.client.Flush(ctx))
+}
+
+// bioLengthMax asks for an option that TDLib keeps up to date by itself; it depends on whether the account has Premium.
+func (s *session) bioLengthMax(ctx context.Context) (int, error) {
+	value, err := call(ctx, s, &td.GetOptionRequest{Name: "bio_length_max"}, td.UnmarshalOptionValue)
+	if err != nil {
+		return 0, err
+	}
+	if limit, ok := value.(*td.OptionValueInteger); ok && limit.Value > 0 {
+		return int(limit.Value), nil
+	}
+	return defaultBioLength, nil
+}
+
+// defaultBioLength is what the option begins with (OptionManager.cpp).
+const defaultBioLength = 70
