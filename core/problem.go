@@ -44,3 +44,36 @@ const (
 	ProblemInvalidInput       ProblemCode = "invalid_input"       // a field was refused before sending; Args["field"]
 	ProblemClosing            ProblemCode = "closing"             // the program or account is closing
 )
+
+// More problems of signing in, and of a session.
+const (
+	ProblemSignUpForbidden   ProblemCode = "sign_up_forbidden"  // PHONE_NUMBER_APP_SIGNUP_FORBIDDEN: only Telegram's own apps make accounts
+	ProblemCodeNotResent     ProblemCode = "code_not_resent"    // there is no other way left to send the code
+	ProblemStepOver          ProblemCode = "step_over"          // the sign-in has moved on from the step that this was for
+	ProblemSessionDuplicated ProblemCode = "session_duplicated" // AUTH_KEY_DUPLICATED: two programs use one session
+	ProblemSessionTooNew     ProblemCode = "session_too_new"    // FRESH_RESET_AUTHORISATION_FORBIDDEN: not in the first 24 hours
+	ProblemFrozen            ProblemCode = "frozen"             // FROZEN_METHOD_INVALID: Telegram froze this account
+	ProblemLimited           ProblemCode = "limited"            // PEER_FLOOD, USER_RESTRICTED: reported as spam; only @SpamBot knows for how long
+	ProblemServer            ProblemCode = "server"             // Telegram failed at it: 500 and above, or below 0
+)
+
+// The problems of the commands that change the own profile, look people and chats up, and create chats.
+const (
+	ProblemUsernameInvalid    ProblemCode = "username_invalid"     // USERNAME_INVALID
+	ProblemUsernameOccupied   ProblemCode = "username_occupied"    // USERNAME_OCCUPIED
+	ProblemUsernameForSale    ProblemCode = "username_for_sale"    // USERNAME_PURCHASE_AVAILABLE: sold on fragment.com
+	ProblemUsernameNotFound   ProblemCode = "username_not_found"   // USERNAME_NOT_OCCUPIED
+	ProblemBioTooLong         ProblemCode = "bio_too_long"         // ABOUT_TOO_LONG
+	ProblemBirthdateInvalid   ProblemCode = "birthdate_invalid"    // BIRTHDAY_INVALID
+	ProblemPhotoInvalid       ProblemCode = "photo_invalid"        // a picture that Telegram does not take: PHOTO_INVALID and its like
+	ProblemFileUnavailable    ProblemCode = "file_unavailable"     // a photo that cannot be fetched, or no longer from where it was
+	ProblemUserNotFound       ProblemCode = "user_not_found"       // an id of nobody this account has met
+	ProblemUserDeleted        ProblemCode = "user_deleted"         // INPUT_USER_DEACTIVATED: somebody else's account, not this one
+	ProblemUserPrivacy        ProblemCode = "user_privacy"         // USER_PRIVACY_RESTRICTED, USER_NOT_MUTUAL_CONTACT
+	ProblemPhoneNotFound      ProblemCode = "phone_not_found"      // PHONE_NOT_OCCUPIED: nobody, hidden, or looked up too often
+	ProblemChatNotFound       ProblemCode = "chat_not_found"       // an id of no chat this account has met
+	ProblemChatNoAccess       ProblemCode = "chat_no_access"       // CHANNEL_PRIVATE: private, left, or banned from it
+	ProblemChatTitleInvalid   ProblemCode = "chat_title_invalid"   // CHAT_TITLE_EMPTY
+	ProblemDescriptionTooLong ProblemCode = "description_too_long" // CHAT_ABOUT_TOO_LONG
+	ProblemTooManyChats       ProblemCode = "too_many_chats"       // CHANNELS_TOO_MUCH: 500 groups and channels, 1000 with Premium
+)

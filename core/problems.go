@@ -20,10 +20,12 @@ type refusal struct {
 func (r *refusal) Error() string { return r.text }
 func (r *refusal) Unwrap() error { return r.cause }
 
-// TDLib's codes of a session that is no more, and of a flood limit.
+// TDLib's codes of a session that is no more, of a flood limit, and (from there on) of a failure that is not the
+// request's fault.
 const (
 	codeUnauthorized = 401
 	codeTooMany      = 429
+	codeServerFailed = 500
 )
 
 var (
@@ -66,49 +68,129 @@ func errDifferentPerson(id AccountID) error {
 }
 
 // tdlibProblems are the messages of TDLib and of Telegram's server that say more than their code.
-// The names are those of https://core.telegram.org/api/errors; texts in plain words are TDLib's own.
+// The names are those of https://core.telegram.org/api/errors; texts in plain words are TDLib's own. A message that is
+// not here is ProblemUnknown: better no reason than a guessed one.
 var tdlibProblems = map[string]ProblemCode{
-	"PHONE_NUMBER_INVALID":                  ProblemPhoneInvalid,
-	"Phone number must be non-empty":        ProblemPhoneInvalid,
-	"Phone number is invalid":               ProblemPhoneInvalid,
-	"PHONE_NUMBER_BANNED":                   ProblemPhoneBanned,
-	"PHONE_NUMBER_FLOOD":                    ProblemPhoneFlood,
-	"PHONE_PASSWORD_FLOOD":                  ProblemPhoneFlood,
-	"PHONE_CODE_INVALID":                    ProblemCodeInvalid,
-	"PHONE_CODE_EMPTY":                      ProblemCodeInvalid,
-	"EMAIL_CODE_INVALID":                    ProblemCodeInvalid,
-	"CODE_INVALID":                          ProblemCodeInvalid,
-	"PHONE_CODE_EXPIRED":                    ProblemCodeExpired,
-	"PHONE_HASH_EXPIRED":                    ProblemCodeExpired,
-	"EMAIL_VERIFY_EXPIRED":                  ProblemCodeExpired,
-	"PASSWORD_HASH_INVALID":                 ProblemPasswordInvalid,
-	"EMAIL_INVALID":                         ProblemEmailInvalid,
-	"Email address must be non-empty":       ProblemEmailInvalid,
-	"EMAIL_NOT_ALLOWED":                     ProblemEmailNotAllowed,
-	"FIRSTNAME_INVALID":                     ProblemNameInvalid,
-	"LASTNAME_INVALID":                      ProblemNameInvalid,
-	"First name must be non-empty":          ProblemNameInvalid,
-	"API_ID_INVALID":                        ProblemCredentialsInvalid,
-	"API_ID_PUBLISHED_FLOOD":                ProblemCredentialsInvalid,
-	"UPDATE_APP_TO_LOGIN":                   ProblemUpdateNeeded,
-	"USER_DEACTIVATED_BAN":                  ProblemBanned,
-	"USER_DEACTIVATED":                      ProblemDeactivated,
-	"INPUT_USER_DEACTIVATED":                ProblemUnknown, // somebody else's account, not this one
-	"SESSION_REVOKED":                       ProblemSignedOut,
-	"SESSION_EXPIRED":                       ProblemSignedOut,
-	"AUTH_KEY_UNREGISTERED":                 ProblemSignedOut,
-	"AUTH_KEY_INVALID":                      ProblemSignedOut,
-	"AUTH_KEY_PERM_EMPTY":                   ProblemSignedOut,
-	"AUTH_KEY_DUPLICATED":                   ProblemSignedOut,
-	"Unauthorized":                          ProblemSignedOut,
-	"Request aborted":                       ProblemClosing,
-	"PEER_FLOOD":                            ProblemFlood,
-	"PHONE_NUMBER_APP_SIGNUP_FORBIDDEN":     ProblemUpdateNeeded,
-	"Authentication code must be non-empty": ProblemCodeInvalid,
+	// The phone number
+	"PHONE_NUMBER_INVALID":              ProblemPhoneInvalid,
+	"Phone number must be non-empty":    ProblemPhoneInvalid,
+	"Phone number is invalid":           ProblemPhoneInvalid,
+	"PHONE_NUMBER_BANNED":               ProblemPhoneBanned,
+	"PHONE_NUMBER_FLOOD":                ProblemPhoneFlood,
+	"PHONE_PASSWORD_FLOOD":              ProblemPhoneFlood,
+	"PHONE_NUMBER_APP_SIGNUP_FORBIDDEN": ProblemSignUpForbidden,
+
+	// Codes, password, e-mail
+	"PHONE_CODE_INVALID":                      ProblemCodeInvalid,
+	"PHONE_CODE_EMPTY":                        ProblemCodeInvalid,
+	"EMAIL_CODE_INVALID":                      ProblemCodeInvalid,
+	"CODE_INVALID":                            ProblemCodeInvalid,
+	"Authentication code must be non-empty":   ProblemCodeInvalid,
+	"Code must be non-empty":                  ProblemCodeInvalid,
+	"PHONE_CODE_EXPIRED":                      ProblemCodeExpired,
+	"PHONE_HASH_EXPIRED":                      ProblemCodeExpired,
+	"PHONE_CODE_HASH_EMPTY":                   ProblemCodeExpired,
+	"EMAIL_VERIFY_EXPIRED":                    ProblemCodeExpired,
+	"EMAIL_HASH_EXPIRED":                      ProblemCodeExpired,
+	"SEND_CODE_UNAVAILABLE":                   ProblemCodeNotResent,
+	"Authentication code can't be resend":     ProblemCodeNotResent,
+	"PASSWORD_HASH_INVALID":                   ProblemPasswordInvalid,
+	"SRP_ID_INVALID":                          ProblemServer,
+	"EMAIL_INVALID":                           ProblemEmailInvalid,
+	"Email address must be non-empty":         ProblemEmailInvalid,
+	"EMAIL_NOT_ALLOWED":                       ProblemEmailNotAllowed,
+	"Another authorization query has started": ProblemStepOver,
+
+	// The program itself
+	"API_ID_INVALID":                   ProblemCredentialsInvalid,
+	"API_ID_PUBLISHED_FLOOD":           ProblemCredentialsInvalid,
+	"UPDATE_APP_TO_LOGIN":              ProblemUpdateNeeded,
+	"AUTH_RESTART":                     ProblemServer,
+	"Strings must be encoded in UTF-8": ProblemInvalidInput,
+
+	// The session and the account
+	"USER_DEACTIVATED_BAN":                ProblemBanned,
+	"USER_DEACTIVATED":                    ProblemDeactivated,
+	"SESSION_REVOKED":                     ProblemSignedOut,
+	"SESSION_EXPIRED":                     ProblemSignedOut,
+	"AUTH_KEY_UNREGISTERED":               ProblemSignedOut,
+	"AUTH_KEY_INVALID":                    ProblemSignedOut,
+	"AUTH_KEY_PERM_EMPTY":                 ProblemSignedOut,
+	"Unauthorized":                        ProblemSignedOut,
+	"AUTH_KEY_DUPLICATED":                 ProblemSessionDuplicated,
+	"FRESH_RESET_AUTHORISATION_FORBIDDEN": ProblemSessionTooNew,
+	"Request aborted":                     ProblemClosing,
+	"FROZEN_METHOD_INVALID":               ProblemFrozen,
+	"FROZEN_PARTICIPANT_MISSING":          ProblemFrozen,
+	"PEER_FLOOD":                          ProblemLimited,
+	"USER_RESTRICTED":                     ProblemLimited,
+
+	// The own profile
+	"FIRSTNAME_INVALID":            ProblemNameInvalid,
+	"LASTNAME_INVALID":             ProblemNameInvalid,
+	"First name must be non-empty": ProblemNameInvalid,
+	"CONTACT_NAME_EMPTY":           ProblemNameInvalid,
+	"ABOUT_TOO_LONG":               ProblemBioTooLong,
+	"BIRTHDAY_INVALID":             ProblemBirthdateInvalid,
+	"Failed to change birthdate":   ProblemBirthdateInvalid,
+	"USERNAME_OCCUPIED":            ProblemUsernameOccupied,
+	"USERNAME_INVALID":             ProblemUsernameInvalid,
+	"Username is invalid":          ProblemUsernameInvalid,
+	"USERNAME_PURCHASE_AVAILABLE":  ProblemUsernameForSale,
+
+	// Photos
+	"PHOTO_INVALID":                            ProblemPhotoInvalid,
+	"PHOTO_INVALID_DIMENSIONS":                 ProblemPhotoInvalid,
+	"PHOTO_CROP_SIZE_SMALL":                    ProblemPhotoInvalid,
+	"PHOTO_EXT_INVALID":                        ProblemPhotoInvalid,
+	"PHOTO_FILE_MISSING":                       ProblemPhotoInvalid,
+	"IMAGE_PROCESS_FAILED":                     ProblemPhotoInvalid,
+	"FILE_REFERENCE_EXPIRED":                   ProblemFileUnavailable,
+	"FILE_REFERENCE_INVALID":                   ProblemFileUnavailable,
+	"FILE_ID_INVALID":                          ProblemFileUnavailable,
+	"LOCATION_INVALID":                         ProblemFileUnavailable,
+	"Invalid file identifier":                  ProblemFileUnavailable,
+	"File download has failed or was canceled": ProblemFileUnavailable,
+
+	// Other people
+	"USERNAME_NOT_OCCUPIED":      ProblemUsernameNotFound,
+	"PHONE_NOT_OCCUPIED":         ProblemPhoneNotFound,
+	"User not found":             ProblemUserNotFound,
+	"Invalid user identifier":    ProblemUserNotFound,
+	"Have no access to the user": ProblemUserNotFound,
+	"Chat info not found":        ProblemUserNotFound,
+	"USER_ID_INVALID":            ProblemUserNotFound,
+	"CONTACT_ID_INVALID":         ProblemUserNotFound,
+	"INPUT_USER_DEACTIVATED":     ProblemUserDeleted,
+	"USER_PRIVACY_RESTRICTED":    ProblemUserPrivacy,
+	"USER_NOT_MUTUAL_CONTACT":    ProblemUserPrivacy,
+
+	// Chats
+	"Chat not found":          ProblemChatNotFound,
+	"Group not found":         ProblemChatNotFound,
+	"Supergroup not found":    ProblemChatNotFound,
+	"Secret chat not found":   ProblemChatNotFound,
+	"CHAT_ID_INVALID":         ProblemChatNotFound,
+	"PEER_ID_INVALID":         ProblemChatNotFound,
+	"CHANNEL_INVALID":         ProblemChatNotFound,
+	"Can't access the chat":   ProblemChatNoAccess,
+	"CHANNEL_PRIVATE":         ProblemChatNoAccess,
+	"CHAT_FORBIDDEN":          ProblemChatNoAccess,
+	"USER_BANNED_IN_CHANNEL":  ProblemChatNoAccess,
+	"CHAT_TITLE_EMPTY":        ProblemChatTitleInvalid,
+	"Title must be non-empty": ProblemChatTitleInvalid,
+	"CHAT_ABOUT_TOO_LONG":     ProblemDescriptionTooLong,
+	"CHANNELS_TOO_MUCH":       ProblemTooManyChats,
 }
 
-// longTDLibTexts catches the texts that TDLib goes on with an address or an explanation.
-var longTDLibTexts = regexp.MustCompile(`^Valid api_(id|hash) must be provided`)
+// longTDLibProblems are the texts of TDLib that have a name in their middle, or go on with an address.
+var longTDLibProblems = []struct {
+	text *regexp.Regexp
+	code ProblemCode
+}{
+	{regexp.MustCompile(`^Valid api_(id|hash) must be provided`), ProblemCredentialsInvalid},
+	{regexp.MustCompile(`^Call to \w+ unexpected$`), ProblemStepOver},
+}
 
 var retryAfter = regexp.MustCompile(`retry after (\d+)`)
 
@@ -126,20 +208,31 @@ func (e *TDLibError) RetryAfter() int {
 }
 
 func (e *TDLibError) problem(now time.Time) *Problem {
-	problem := &Problem{Code: ProblemUnknown, Cause: e}
-	if code, ok := tdlibProblems[e.Message]; ok {
-		problem.Code = code
-	}
-	if longTDLibTexts.MatchString(e.Message) {
-		problem.Code = ProblemCredentialsInvalid
-	}
-	if e.Code == codeTooMany {
-		problem.Code = ProblemFlood
-	}
+	problem := &Problem{Code: e.problemCode(), Cause: e}
 	if seconds := e.RetryAfter(); seconds > 0 {
 		problem.RetryAt = now.Add(time.Duration(seconds) * time.Second)
 	}
 	return problem
+}
+
+// problemCode goes by the text, which says more than the number: one number stands for many refusals, and the same
+// refusal comes as 400 from one server and as 406 from another.
+func (e *TDLibError) problemCode() ProblemCode {
+	if e.Code == codeTooMany {
+		return ProblemFlood
+	}
+	if code, ok := tdlibProblems[e.Message]; ok {
+		return code
+	}
+	for _, long := range longTDLibProblems {
+		if long.text.MatchString(e.Message) {
+			return long.code
+		}
+	}
+	if e.Code >= codeServerFailed || e.Code < 0 {
+		return ProblemServer
+	}
+	return ProblemUnknown
 }
 
 // ProblemFrom says for people what an error of this package, of a Session or of a Store means. now is when it happened.
@@ -201,7 +294,7 @@ func endProblem(reason error, now time.Time) *Problem {
 		return &Problem{Code: ProblemSignedOut}
 	}
 	switch problem.Code {
-	case ProblemBanned, ProblemDeactivated, ProblemSignedOut:
+	case ProblemBanned, ProblemDeactivated, ProblemSessionDuplicated, ProblemSignedOut:
 	default:
 		problem.Code = ProblemSignedOut
 	}

@@ -118,13 +118,19 @@ func TestLanguagesDiffer(t *testing.T) {
 }
 
 func TestRawTextsStayInDetails(t *testing.T) {
-	p := &core.Problem{Code: core.ProblemUnknown, Cause: &core.TDLibError{Code: 400, Message: "SOMETHING_ODD"}}
-	words := problem.Say(texts(t, "en"), p, noon)
-	if words.Details != "unknown: SOMETHING_ODD" {
-		t.Errorf("details are %q", words.Details)
-	}
-	if strings.Contains(words.Title+words.Text+words.ToDo, "ODD") {
-		t.Errorf("the raw text is shown: %+v", words)
+	for text, details := range map[string]string{
+		"SOMETHING_ODD":     "unknown: SOMETHING_ODD",
+		"USERNAME_OCCUPIED": "username_occupied: USERNAME_OCCUPIED",
+		"CHANNEL_PRIVATE":   "chat_no_access: CHANNEL_PRIVATE",
+	} {
+		p := core.ProblemFrom(&core.TDLibError{Code: 406, Message: text}, noon)
+		words := problem.Say(texts(t, "en"), p, noon)
+		if words.Details != details {
+			t.Errorf("details are %q", words.Details)
+		}
+		if strings.Contains(words.Title+words.Text+words.ToDo, text) {
+			t.Errorf("the raw text is shown: %+v", words)
+		}
 	}
 }
 
