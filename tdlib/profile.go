@@ -309,6 +309,10 @@ func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error)
 		return nil, err
 	}
 	defer s.dropFile(file)
+	if !s.beginDownload(file) {
+		return nil, core.ErrSessionClosed
+	}
+	defer s.change(func() { s.downloading = 0 })
 	path, err := s.download(ctx, file)
 	if err != nil {
 		return nil, err
@@ -318,6 +322,16 @@ func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error)
 		return nil, fmt.Errorf("reading the downloaded profile photo: %w", err)
 	}
 	return data, nil
+}
+
+// beginDownload notes which file is on its way, unless the session is about to end.
+func (s *session) beginDownload(file int32) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.stopping {
+		s.downloading = file
+	}
+	return !s.stopping
 }
 
 // downloadTries is how often a download is begun. TDLib drops one now and then, with an error that says no more than
@@ -338,7 +352,7 @@ func (s *session) download(ctx context.Context, file int32) (string, error) {
 		if !errors.As(err, &failed) {
 			return "", err
 		}
-		if s.isEnding(ctx) {
+		if s.isEnding(ctx) || !s.beginDownload(file) {
 			return "", core.ErrSessionClosed
 		}
 		if failed.Message != "File download has failed or was canceled" || try == downloadTries {
