@@ -44,3 +44,15 @@ const (
 	ProblemInvalidInput       ProblemCode = "invalid_input"       // a field was refused before sending; Args["field"]
 	ProblemClosing            ProblemCode = "closing"             // the program or account is closing
 )
+
+// The problems of the other commands.
+const (
+	ProblemUsernameTaken    ProblemCode = "username_taken"    // USERNAME_OCCUPIED, USERNAME_PURCHASE_AVAILABLE
+	ProblemUsernameInvalid  ProblemCode = "username_invalid"  // USERNAME_INVALID
+	ProblemBioTooLong       ProblemCode = "bio_too_long"      // ABOUT_TOO_LONG
+	ProblemBirthdateInvalid ProblemCode = "birthdate_invalid" // BIRTHDAY_INVALID
+	ProblemNotFound         ProblemCode = "not_found"         // USERNAME_NOT_OCCUPIED, User not found, Chat not found, …
+	ProblemNoAccess         ProblemCode = "no_access"         // CHANNEL_PRIVATE, Can't access the chat, …
+	ProblemTooManyChats     ProblemCode = "too_many_chats"    // CHANNELS_TOO_MUCH
+	ProblemRestricted       ProblemCode = "restricted"        // USER_RESTRICTED, FROZEN_METHOD_INVALID
+)
