@@ -95,6 +95,20 @@ func TestLookupRefusals(t *testing.T) {
 	d.ask("searchPublicChat", object{"username": bob.Username})
 	d.refuse("getUserFullInfo", object{"user_id": bob.ID}, "USER_ID_INVALID")
 	cancel()
+	for _, test := range []struct {
+		method, request string
+		fields          object
+	}{
+		{"contacts.search", "searchPublicChats", object{"query": "engine"}},
+		{"messages.getHistory", "getChatHistory", object{"chat_id": -1000000000000 - news.ID, "limit": 10}},
+		{"messages.getCommonChats", "getGroupsInCommon", object{"user_id": bob.ID, "limit": 10}},
+		{"contacts.getContacts", "getContacts", nil},
+	} {
+		cancel := server.Fail(test.method, tdtest.FloodWait(61))
+		d.refuse(test.request, test.fields, "retry after 61")
+		cancel()
+		d.ask(test.request, test.fields)
+	}
 	server.FailOnce("photos.getUserPhotos", tdtest.FloodWait(61))
 	d.refuse("getUserProfilePhotos", object{"user_id": bob.ID, "limit": 10}, "retry after 61")
 	if n := d.ask("getUserProfilePhotos", object{"user_id": bob.ID, "limit": 10}).number("total_count"); n != 1 {
