@@ -198,6 +198,8 @@ func FuzzRequest(f *testing.F) {
 		`{"action":"set_account_label","userbot_id":1,"label":"\ud800"}`, `{"action":5,"request_id":{},"userbot_id":[]}`,
 		`{"action":"register_user","userbot_id":1e0,"first_name":"x"}`, `{"a":1}{`, "{\"action\":\"\xff\"}",
 		`{"action":"check_authentication_password","userbot_id":1,"password":" "}`, `{"action":"remove_account","userbot_id":-1}`,
+		`{"action":"set_birthdate","userbot_id":1,"birthdate":{"day":29,"month":2,"year":9e9}}`, `{"action":"help"}`,
+		`{"action":"import_contacts","userbot_id":1,"phone":"1","vcard":"BEGIN:VCARD\nN:;\nEND:VCARD"}`,
 	} {
 		f.Add([]byte(seed))
 	}
