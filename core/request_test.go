@@ -205,9 +205,10 @@ func FuzzRequest(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t)
+			who := newPerson(501, "+15550100001")
+			w := newWorld(t, who)
 			t.Cleanup(w.stop)
-			w.must(`{"action":"add_account"}`)
+			w.signIn(who)
 			out := w.core.encode(w.ask(string(line)))
 			if bytes.Count(out, []byte("\n")) != 1 || !bytes.HasPrefix(out, []byte(`{"type":"chat_update","userbot_id":`)) {
 				t.Fatalf("%q", out)
