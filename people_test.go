@@ -36,31 +36,49 @@ func TestPeopleAndChats(t *testing.T) {
 		t.Errorf("an empty name: %+v", m.Payload)
 	}
 
+	checkPerson(t, p, id, who.ID)
+	checkChannel(t, p, id, news.ID)
+}
+
+func checkPerson(t *testing.T, p *headlessRoster, id, person int64) {
+	t.Helper()
 	var chat core.Chat
 	p.must(ask(id, "search_user", "query", "https://t.me/Danylo_Keys"), &chat)
-	if chat.ChatID != who.ID || chat.Type != "private" || *chat.UserID != who.ID || *chat.Username != "danylo_keys" || chat.SupergroupID != nil {
+	if chat.ChatID != person || chat.Type != "private" || *chat.UserID != person || *chat.Username != "danylo_keys" || chat.SupergroupID != nil {
 		t.Errorf("search_user found %+v", chat)
 	}
-	var user core.UserProfile
-	p.must(ask(id, "get_user", "user_id", who.ID), &user)
-	if *user.Bio != "Keys" || user.Birthdate.Month != 9 || user.Phone != nil || user.SyncedAt == nil {
-		t.Errorf("get_user: %+v", user)
-	}
-	for _, force := range []bool{true, false} {
-		p.must(ask(id, "create_private_chat", "user_id", who.ID, "force", force), &chat)
-		if chat.ChatID != who.ID || *chat.Title != "Danylo Hrytsenko" {
-			t.Errorf("create_private_chat: %+v", chat)
-		}
-	}
+	checkUser(t, p, id, person)
 	var profile core.ChatProfile
-	p.must(ask(id, "get_chat_profile", "chat_id", who.ID), &profile)
+	p.must(ask(id, "get_chat_profile", "chat_id", person), &profile)
 	if profile.Type != "private" || profile.User == nil || *profile.User.Bio != "Keys" || profile.MemberCount != nil {
 		t.Errorf("get_chat_profile of a person: %+v", profile)
 	}
+}
+
+func checkUser(t *testing.T, p *headlessRoster, id, person int64) {
+	t.Helper()
+	var user core.UserProfile
+	p.must(ask(id, "get_user", "user_id", person), &user)
+	if *user.Bio != "Keys" || user.Birthdate.Month != 9 || user.Phone != nil || user.SyncedAt == nil {
+		t.Errorf("get_user: %+v", user)
+	}
+	var chat core.Chat
+	for _, force := range []bool{true, false} {
+		p.must(ask(id, "create_private_chat", "user_id", person, "force", force), &chat)
+		if chat.ChatID != person || *chat.Title != "Danylo Hrytsenko" {
+			t.Errorf("create_private_chat: %+v", chat)
+		}
+	}
+}
+
+func checkChannel(t *testing.T, p *headlessRoster, id, channel int64) {
+	t.Helper()
+	var chat core.Chat
 	p.must(ask(id, "search_user", "query", "daily_news"), &chat)
-	if chat.Type != "channel" || *chat.SupergroupID != news.ID || chat.UserID != nil {
+	if chat.Type != "channel" || *chat.SupergroupID != channel || chat.UserID != nil {
 		t.Errorf("search_user found %+v", chat)
 	}
+	var profile core.ChatProfile
 	p.must(ask(id, "get_chat_profile", "chat_id", chat.ChatID), &profile)
 	if profile.Type != "channel" || *profile.Description != "Daily." || *profile.MemberCount != 1200 || profile.User != nil {
 		t.Errorf("get_chat_profile of a channel: %+v", profile)

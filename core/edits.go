@@ -165,18 +165,27 @@ func (r *setBirthdateRequest) check() error {
 		return required("day")
 	case r.Month == nil:
 		return required("month")
-	case *r.Day < 1 || *r.Day > 31:
-		return &InputError{"day", "day must be in range 1..31"}
-	case *r.Month < 1 || *r.Month > 12:
-		return &InputError{"month", "month must be in range 1..12"}
-	case *r.Year < 0:
-		return &InputError{"year", "year must be >= 0"}
-	case *r.Day > daysOf(*r.Month, *r.Year):
-		return &InputError{"day", "day is out of range for the month"}
-	case *r.Year != 0 && (*r.Year < yearMin || *r.Year > yearMax):
-		return &InputError{"year", "year is out of range"}
+	default:
+		return checkDate(*r.Day, *r.Month, *r.Year)
 	}
-	return nil
+}
+
+// checkDate refuses what is in no calendar: TDLib takes such a date for none, and clears what was there. Year 0 is none.
+func checkDate(day, month, year int64) error {
+	switch {
+	case day < 1 || day > 31:
+		return &InputError{"day", "day must be in range 1..31"}
+	case month < 1 || month > 12:
+		return &InputError{"month", "month must be in range 1..12"}
+	case year < 0:
+		return &InputError{"year", "year must be >= 0"}
+	case day > daysOf(month, year):
+		return &InputError{"day", "day is out of range for the month"}
+	case year != 0 && (year < yearMin || year > yearMax):
+		return &InputError{"year", "year is out of range"}
+	default:
+		return nil
+	}
 }
 
 // daysOf is the length of a month, in a leap year where the year is not given or not one that can be.

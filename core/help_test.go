@@ -31,25 +31,37 @@ func TestHelp(t *testing.T) {
 				t.Errorf("%s: %+v", action, c)
 			}
 		}
-		edit := commands["set_birthdate"]
-		if want := (FieldHelp{Name: "birthdate", Type: "object"}); len(edit.Fields) != 6 || edit.Fields[0] != want {
-			t.Errorf("set_birthdate: %+v", edit.Fields)
-		}
-		if want := (FieldHelp{Name: "bio", Type: "string", Required: true, MayBeEmpty: true}); commands["set_bio"].Fields[0] != want {
-			t.Errorf("set_bio: %+v", commands["set_bio"].Fields)
-		}
-		result := edit.Result
-		at := slices.IndexFunc(result, func(key ResultHelp) bool { return key.Name == "usernames" })
-		if at < 0 || !result[at].List || result[at].Type != "string" || result[at].Nullable {
-			t.Errorf("usernames: %+v", result)
-		}
-		if last := result[len(result)-1]; last.Name != "synced_at" || last.Type != "string" || last.Nullable {
-			t.Errorf("synced_at: %+v", last)
-		}
-		if photo := result[len(result)-2]; photo.Type != "object" || !photo.Nullable || len(photo.Fields) != 3 {
-			t.Errorf("photo: %+v", photo)
-		}
+		checkFieldHelp(t, commands)
+		checkResultHelp(t, commands["set_birthdate"].Result)
 	})
+}
+
+func checkFieldHelp(t *testing.T, commands map[string]CommandHelp) {
+	t.Helper()
+	edit := commands["set_birthdate"]
+	if want := (FieldHelp{Name: "birthdate", Type: "object"}); len(edit.Fields) != 6 || edit.Fields[0] != want {
+		t.Errorf("set_birthdate: %+v", edit.Fields)
+	}
+	if want := (FieldHelp{Name: "bio", Type: "string", Required: true, MayBeEmpty: true}); commands["set_bio"].Fields[0] != want {
+		t.Errorf("set_bio: %+v", commands["set_bio"].Fields)
+	}
+	if label := commands["add_account"]; label.Needs != needsNothing || label.Fields[0].MaxLength != 64 {
+		t.Errorf("add_account: %+v", label)
+	}
+}
+
+func checkResultHelp(t *testing.T, result []ResultHelp) {
+	t.Helper()
+	at := slices.IndexFunc(result, func(key ResultHelp) bool { return key.Name == "usernames" })
+	if at < 0 || !result[at].List || result[at].Type != "string" || result[at].Nullable {
+		t.Errorf("usernames: %+v", result)
+	}
+	if last := result[len(result)-1]; last.Name != "synced_at" || last.Type != "string" || last.Nullable {
+		t.Errorf("synced_at: %+v", last)
+	}
+	if photo := result[len(result)-2]; photo.Type != "object" || !photo.Nullable || len(photo.Fields) != 3 {
+		t.Errorf("photo: %+v", photo)
+	}
 }
 
 // elevenCommands are those of the reference.

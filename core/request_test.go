@@ -198,14 +198,17 @@ func FuzzRequest(f *testing.F) {
 		`{"action":"set_account_label","userbot_id":1,"label":"\ud800"}`, `{"action":5,"request_id":{},"userbot_id":[]}`,
 		`{"action":"register_user","userbot_id":1e0,"first_name":"x"}`, `{"a":1}{`, "{\"action\":\"\xff\"}",
 		`{"action":"check_authentication_password","userbot_id":1,"password":" "}`, `{"action":"remove_account","userbot_id":-1}`,
+		`{"action":"set_birthdate","userbot_id":1,"birthdate":{"day":29,"month":2,"year":9e9}}`, `{"action":"help"}`,
+		`{"action":"import_contacts","userbot_id":1,"phone":"1","vcard":"BEGIN:VCARD\nN:;\nEND:VCARD"}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t)
+			who := newPerson(501, "+15550100001")
+			w := newWorld(t, who)
 			t.Cleanup(w.stop)
-			w.must(`{"action":"add_account"}`)
+			w.signIn(who)
 			out := w.core.encode(w.ask(string(line)))
 			if bytes.Count(out, []byte("\n")) != 1 || !bytes.HasPrefix(out, []byte(`{"type":"chat_update","userbot_id":`)) {
 				t.Fatalf("%q", out)

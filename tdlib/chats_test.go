@@ -75,10 +75,12 @@ func TestUsersOfEverySort(t *testing.T) {
 	for _, name := range []string{"helper_bot", "gone_person", "mal_ware"} {
 		meet(t, s, name)
 	}
-	if u := user(t, s, bot.ID); !u.IsBot || u.IsDeleted || u.Phone != nil || u.Status.Type != "online" || u.Status.At != nil || value(u.FullName) != "Helper" {
-		t.Errorf("a bot: %+v", u.User)
-	}
-	if u := user(t, s, gone.ID); !u.IsDeleted || u.FullName != nil || u.Bio != nil || u.Birthdate != nil || u.Photo != nil {
+	online := core.UserStatus{Type: "online"}
+	compare(t, user(t, s, bot.ID).User, core.User{
+		UserID: bot.ID, FirstName: ptr("Helper"), FullName: ptr("Helper"), Username: ptr("helper_bot"), Usernames: []string{"helper_bot"},
+		IsBot: true, Status: online, GroupInCommonCount: ptr(0),
+	})
+	if u := user(t, s, gone.ID); !u.IsDeleted || u.FullName != nil || u.Bio != nil || u.Photo != nil {
 		t.Errorf("a deleted person: %+v", u.User)
 	}
 	if u := user(t, s, scam.ID); !u.IsScam || !u.IsFake || u.IsVerified {

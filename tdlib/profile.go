@@ -312,6 +312,10 @@ func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error)
 		return nil, err
 	}
 	defer s.dropFile(file)
+	if !s.beginDownload(file) {
+		return nil, core.ErrSessionClosed
+	}
+	defer s.change(func() { s.downloading = 0 })
 	path, err := s.download(ctx, file)
 	if err != nil {
 		return nil, err
@@ -321,6 +325,16 @@ func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error)
 		return nil, fmt.Errorf("reading the downloaded profile photo: %w", err)
 	}
 	return data, nil
+}
+
+// beginDownload notes which file is on its way, unless the session is about to end.
+func (s *session) beginDownload(file int32) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.stopping {
+		s.downloading = file
+	}
+	return !s.stopping
 }
 
 // downloadTries is how often a download is begun. The end of one that was given up just before can take the next one of
@@ -338,7 +352,7 @@ func (s *session) download(ctx context.Context, file int32) (string, error) {
 			return "", errors.New("the profile photo was not downloaded completely")
 		}
 		var failed *core.TDLibError
-		if errors.As(err, &failed) && s.isEnding(ctx) {
+		if errors.As(err, &failed) && (s.isEnding(ctx) || !s.beginDownload(file)) {
 			return "", core.ErrSessionClosed
 		}
 		if failed == nil || failed.Message != "File download has failed or was canceled" || try == downloadTries {

@@ -446,3 +446,31 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 		t.Errorf("SelfProfile: %v", err)
 	}
 }
+
+// A client does not end before the download that is under way.
+func TestCloseDuringDownload(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", Photo: picture(t, 37, 640)})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	id := profile(t, s, true).Photo.ID
+	release := server.Hold("upload.getFile")
+	defer release()
+	got := make(chan error, 1)
+	go func() {
+		_, err := s.SelfPhoto(within(t), id)
+		got <- err
+	}()
+	_, err := server.WaitCalls(within(t), "upload.getFile", 1)
+	must(t, err)
+	must(t, s.Close(within(t)))
+	select {
+	case err := <-got:
+		if !errors.Is(err, core.ErrSessionClosed) {
+			t.Errorf("SelfPhoto: %v", err)
+		}
+	case <-time.After(patience):
+		t.Error("the download goes on")
+	}
+}

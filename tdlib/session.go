@@ -41,6 +41,9 @@ type session struct {
 	cutOff     time.Time // since when the connection is not ready
 	self       self
 	fulls      fullInfos
+
+	downloading int32 // the file that is being downloaded, 0 for none
+	stopping    bool  // no download is begun any more
 }
 
 func newSession(options Options, folder string, events core.SessionEvents, release func()) (*session, error) {

@@ -330,14 +330,16 @@ func TestOrder(t *testing.T) {
 		}
 		pending = append(pending, p)
 	}
-	if _, err := pending[len(pending)-1].Wait(limit(t)); err != nil {
+	last := pending[len(pending)-1]
+	if _, err := last.Wait(limit(t)); err != nil {
 		t.Fatal(err)
 	}
 	for i, p := range pending[:len(pending)-1] {
-		select {
-		case <-p.replies:
-		default:
-			t.Errorf("request %d was not answered before the last one", i+1)
+		if len(p.replies) == 0 {
+			t.Fatalf("request %d was not answered before the last one", i+1)
+		}
+		if _, err := p.Wait(limit(t)); err != nil || !p.Before(last) || last.Before(p) {
+			t.Errorf("request %d, answered in place %d: %v", i+1, p.place, err)
 		}
 	}
 }
