@@ -138,9 +138,9 @@ func (g *guide) signIn() {
 	g.do(func() error { g.stage.server.Pause(); return nil })
 	g.write(cast.desk.Code)
 	g.show("15-server-gone")
-	g.do(g.stage.server.Resume)
+	g.asked("account.getPassword", func() { g.do(g.stage.server.Resume) })
 	g.show("16-password")
-	g.write("wrong\n")
+	g.asked("auth.checkPassword", func() { g.write("wrong\n") })
 	g.show("17-password-wrong")
 	g.write(cast.desk.Password + "\n")
 	g.show("18-signed-in")
@@ -186,6 +186,18 @@ func (g *guide) do(step func() error) {
 func (g *guide) fault(cancel func(), act func()) {
 	defer cancel()
 	act()
+}
+
+// asked waits until the server has been asked what act leads to; a connection that was away takes its time to come back.
+func (g *guide) asked(method string, act func()) {
+	g.stage.server.ResetCalls()
+	act()
+	g.do(func() error {
+		ctx, cancel := context.WithTimeout(g.ctx, 30*time.Second)
+		defer cancel()
+		_, err := g.stage.server.WaitCalls(ctx, method, 1)
+		return err
+	})
 }
 
 func (g *guide) open(args []string, env ...string) {
