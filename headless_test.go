@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -61,6 +62,13 @@ func (p *headlessRoster) addAccount() int64 {
 	}
 	p.must(`{"action":"add_account"}`, &added)
 	return added.UserbotID
+}
+
+func (p *headlessRoster) accounts() []core.AccountInfo {
+	p.t.Helper()
+	var list core.AccountList
+	p.must(`{"action":"list_accounts"}`, &list)
+	return list.Accounts
 }
 
 // live waits for a live event of an account.
@@ -336,12 +344,9 @@ func TestSessionEndedElsewhere(t *testing.T) {
 	if m := p.refused(fmt.Sprintf(`{"action":"refresh_self_profile","userbot_id":%d}`, id)); m.Payload.Error != fmt.Sprintf("account %d is not signed in", id) {
 		t.Errorf("a command on the account: %+v", m.Payload)
 	}
-	var list struct {
-		Accounts []core.AccountInfo `json:"accounts"`
-	}
-	p.must(`{"action":"list_accounts"}`, &list)
-	if len(list.Accounts) != 1 || list.Accounts[0].FullName == nil || *list.Accounts[0].FullName != "Olena Kovalenko" {
-		t.Errorf("the stored profile is lost: %+v", list.Accounts)
+	list := p.accounts()
+	if len(list) != 1 || list[0].FullName == nil || *list[0].FullName != "Olena Kovalenko" {
+		t.Errorf("the stored profile is lost: %+v", list)
 	}
 
 	var s state
@@ -371,18 +376,15 @@ func TestLogOutAndRemoveTouchOnlyTheirAccount(t *testing.T) {
 	if len(server.CallsOf("auth.logOut")) != 1 {
 		t.Error("the server was not told of the log-out")
 	}
-	var list struct {
-		Accounts []core.AccountInfo `json:"accounts"`
-	}
-	p.must(`{"action":"list_accounts"}`, &list)
-	if len(list.Accounts) != 2 || list.Accounts[0].FullName == nil || *list.Accounts[0].FullName != "Olena Kovalenko" {
-		t.Errorf("after log_out: %+v", list.Accounts)
+	list := p.accounts()
+	if len(list) != 2 || list[0].FullName == nil || *list[0].FullName != "Olena Kovalenko" {
+		t.Errorf("after log_out: %+v", list)
 	}
 	p.must(fmt.Sprintf(`{"action":"refresh_self_profile","userbot_id":%d}`, second), nil)
 	p.must(fmt.Sprintf(`{"action":"remove_account","userbot_id":%d}`, first), nil)
-	p.must(`{"action":"list_accounts"}`, &list)
-	if len(list.Accounts) != 1 || list.Accounts[0].UserbotID != core.AccountID(second) {
-		t.Errorf("after remove_account: %+v", list.Accounts)
+	list = p.accounts()
+	if len(list) != 1 || list[0].UserbotID != core.AccountID(second) {
+		t.Errorf("after remove_account: %+v", list)
 	}
 	p.must(fmt.Sprintf(`{"action":"refresh_self_profile","userbot_id":%d}`, second), nil)
 	if third := p.addAccount(); third <= second {
@@ -416,12 +418,13 @@ func TestExitCodes(t *testing.T) {
 		code int
 		says string
 	}{
-		"folder in use":   {append([]string{"--headless", "--data", data}, network(t, server)...), exitInUse, "in use"},
-		"no TDLib":        {[]string{"--headless", "--data", t.TempDir(), "--tdlib", "/nowhere/libtdjson.so"}, exitTDLib, "/nowhere/libtdjson.so"},
-		"something else":  {[]string{"--headless", "--data", t.TempDir(), "--tdlib", notTDLib}, exitTDLib, notTDLib},
-		"unknown option":  {[]string{"--nonsense"}, exitUsage, "nonsense"},
-		"unknown word":    {[]string{"--headless", "more"}, exitUsage, "more"},
-		"malformed proxy": {[]string{"--headless", "--proxy", "ftp://127.0.0.1:1"}, exitUsage, "--proxy"},
+		"folder in use":         {append([]string{"--headless", "--data", data}, network(t, server)...), exitInUse, "in use"},
+		"folder that cannot be": {append([]string{"--headless", "--data", filepath.Join(notTDLib, "data")}, network(t, server)...), exitFailed, notTDLib},
+		"no TDLib":              {[]string{"--headless", "--data", t.TempDir(), "--tdlib", "/nowhere/libtdjson.so"}, exitTDLib, "/nowhere/libtdjson.so"},
+		"something else":        {[]string{"--headless", "--data", t.TempDir(), "--tdlib", notTDLib}, exitTDLib, notTDLib},
+		"unknown option":        {[]string{"--nonsense"}, exitUsage, "nonsense"},
+		"unknown word":          {[]string{"--headless", "more"}, exitUsage, "more"},
+		"malformed proxy":       {[]string{"--headless", "--proxy", "ftp://127.0.0.1:1"}, exitUsage, "--proxy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := startProgram(t, test.args...)
@@ -432,6 +435,19 @@ func TestExitCodes(t *testing.T) {
 	}
 	if code := first.finish(); code != exitOK {
 		t.Errorf("the first program: exit code %d", code)
+	}
+}
+
+// TestUnusableFolderIsToldAsSuch: the window has its own words for trouble with the stored data, found by the error's type.
+func TestUnusableFolderIsToldAsSuch(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := open(t.Context(), options{data: filepath.Join(file, "data")}, t.Output())
+	var trouble *core.StorageError
+	if !errors.As(fatal(err).Cause, &trouble) {
+		t.Errorf("the window is told %v", err)
 	}
 }
 

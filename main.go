@@ -211,9 +211,6 @@ type roster struct {
 // open takes the data folder, opens what is stored there and builds the core on it. Nothing in it needs TDLib or the
 // network, so the window can show what is stored at once.
 func open(ctx context.Context, o options, logTo io.Writer) (*roster, error) {
-	if err := os.MkdirAll(o.data, 0o700); err != nil {
-		return nil, fmt.Errorf("making the data folder: %w", err)
-	}
 	lock, err := storage.LockDir(o.data)
 	if err != nil {
 		return nil, err
@@ -319,14 +316,18 @@ func runWindow(o options, stderr io.Writer) int {
 	about := gui.Options{Version: version, TDLib: tdjson.Version, DataDir: o.data}
 	r, err := open(context.Background(), o, stderr)
 	if err == nil {
-		if err = <-loaded; err == nil {
-			err = r.show(fyneApp, about)
+		if err = <-loaded; err != nil {
+			err = errors.Join(err, r.close())
 		}
-		err = errors.Join(err, r.close())
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "roster:", err)
 		showFatal(fyneApp, err, about)
+		return exitCode(err)
+	}
+	// What goes wrong from here on is no reason for another window: the person has closed this one.
+	if err = errors.Join(r.show(fyneApp, about), r.close()); err != nil {
+		fmt.Fprintln(stderr, "roster:", err)
 	}
 	return exitCode(err)
 }
@@ -340,7 +341,7 @@ func (r *roster) show(fyneApp fyne.App, about gui.Options) error {
 	defer stop()
 	quit := context.AfterFunc(ctx, func() { fyne.Do(fyneApp.Quit) })
 	defer quit()
-	go r.core.Start(ctx)
+	r.core.Start(ctx)
 	fyneApp.Run()
 	return nil
 }
