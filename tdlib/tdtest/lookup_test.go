@@ -63,8 +63,10 @@ func TestLookupsAreRemembered(t *testing.T) {
 func TestLookupRefusals(t *testing.T) {
 	server, ada, bob, d := town(t)
 	news := server.AddChannel(tdtest.Chat{Title: "News", Username: "engine_news", CreatorID: bob.ID})
+	// TDLib takes a channel for lost once it has heard CHANNEL_PRIVATE about it.
+	lost := server.AddChannel(tdtest.Chat{Title: "Lost", Username: "engine_lost", CreatorID: bob.ID})
 	friends := server.AddBasicGroup(tdtest.Chat{Title: "Friends", CreatorID: bob.ID, Members: []int64{ada.ID}})
-	name := object{"username": "engine_news"}
+	name, lostName := object{"username": "engine_news"}, object{"username": "engine_lost"}
 	for _, test := range []struct {
 		method  string
 		err     error
@@ -75,7 +77,7 @@ func TestLookupRefusals(t *testing.T) {
 		{"contacts.resolveUsername", tdtest.Error(400, "USERNAME_INVALID"), "searchPublicChat", name, "USERNAME_INVALID"},
 		{"contacts.resolveUsername", tdtest.FloodWait(300), "searchPublicChat", name, "retry after 300"},
 		{"contacts.resolvePhone", tdtest.FloodWait(61), "searchUserByPhoneNumber", object{"phone_number": bob.Phone}, "retry after 61"},
-		{"messages.getPeerDialogs", tdtest.Error(400, "CHANNEL_PRIVATE"), "searchPublicChat", name, "CHANNEL_PRIVATE"},
+		{"messages.getPeerDialogs", tdtest.Error(400, "CHANNEL_PRIVATE"), "searchPublicChat", lostName, "CHANNEL_PRIVATE"},
 	} {
 		cancel := server.Fail(test.method, test.err)
 		d.refuse(test.request, test.fields, test.want)
@@ -83,8 +85,8 @@ func TestLookupRefusals(t *testing.T) {
 	}
 	// TDLib asks for the full information of a channel by itself, once somebody has looked for it.
 	cancel := server.Fail("channels.getFullChannel", tdtest.Error(400, "CHANNEL_PRIVATE"))
-	d.ask("searchPublicChat", name)
-	d.refuse("getSupergroupFullInfo", object{"supergroup_id": news.ID}, "400")
+	d.ask("searchPublicChat", lostName)
+	d.refuse("getSupergroupFullInfo", object{"supergroup_id": lost.ID}, "400")
 	cancel()
 	cancel = server.Fail("messages.getFullChat", tdtest.Error(400, "CHAT_ID_INVALID"))
 	d.settle(server)
@@ -95,12 +97,14 @@ func TestLookupRefusals(t *testing.T) {
 	d.ask("searchPublicChat", object{"username": bob.Username})
 	d.refuse("getUserFullInfo", object{"user_id": bob.ID}, "USER_ID_INVALID")
 	cancel()
+	d.ask("searchPublicChat", name)
 	for _, test := range []struct {
 		method, request string
 		fields          object
 	}{
 		{"contacts.search", "searchPublicChats", object{"query": "engine"}},
-		{"messages.getHistory", "getChatHistory", object{"chat_id": -1000000000000 - news.ID, "limit": 10}},
+		// What came before the last message, which TDLib has at hand.
+		{"messages.getHistory", "getChatHistory", object{"chat_id": -1000000000000 - news.ID, "from_message_id": 1 << 20, "limit": 10}},
 		{"messages.getCommonChats", "getGroupsInCommon", object{"user_id": bob.ID, "limit": 10}},
 		{"contacts.getContacts", "getContacts", nil},
 	} {
