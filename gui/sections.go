@@ -1,0 +1,140 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"roster/core"
+	"roster/gui/accounts"
+	"roster/gui/kit"
+	"roster/gui/profile"
+)
+
+// section is one of the pages that every account has, behind its tab.
+type section struct {
+	page  page
+	name  string // the key of its name
+	model sectionModel
+	build func() sectionView
+	view  sectionView
+}
+
+// sectionModel is a page without its looks. It outlives the view, which is built anew when the language changes.
+type sectionModel interface {
+	Show(id core.AccountID)
+	Happened(event core.Event)
+	Close()
+}
+
+type sectionView interface {
+	Object() fyne.CanvasObject
+	Update()
+}
+
+// leaver is a view that may hold what would be lost: it asks, and calls proceed when it may be left.
+type leaver interface {
+	Leave(proceed func())
+}
+
+// focuser is a view that knows where the keyboard begins.
+type focuser interface {
+	FocusFirst()
+}
+
+// newSections makes the models of all pages, in the order of their tabs.
+func (w *Window) newSections() []*section {
+	w.profile = profile.NewModel(w.core, w.options.Dispatcher, w.photos, func() { w.sectionChanged(pageProfile) })
+	return []*section{
+		{page: pageProfile, name: "tab.profile", model: w.profile, build: func() sectionView {
+			w.profileView = profile.NewView(profile.Deps{
+				Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn,
+			})
+			return w.profileView
+		}},
+	}
+}
+
+// buildSections makes the views of all pages, and the bar above them.
+func (w *Window) buildSections() {
+	var names []string
+	for _, s := range w.sections {
+		s.view = s.build()
+		names = append(names, w.texts.S(s.name))
+	}
+	w.tabs = kit.NewTabs(names, func(at int) { w.goTo(w.sections[at].page) })
+	w.whose = kit.SingleCaption("")
+	w.sectionPlace = container.NewStack()
+	bar := kit.Stack(0, kit.Pad(kit.GapM, kit.GapXS, kit.Spread(kit.GapM, kit.Leading(w.tabs.Object()), w.whose)), kit.Line())
+	w.sectionFrame = kit.Frame(bar, w.sectionPlace, kit.Stack(0))
+}
+
+func (w *Window) sectionOf(p page) *section {
+	for _, s := range w.sections {
+		if s.page == p {
+			return s
+		}
+	}
+	return nil
+}
+
+// sectionChanged redraws a page whose model has changed, if it is on screen.
+func (w *Window) sectionChanged(p page) {
+	if s := w.sectionOf(p); s != nil && s.view != nil && w.page == p {
+		s.view.Update()
+	}
+	w.refreshMenu()
+}
+
+// showSection shows a page of an account.
+func (w *Window) showSection(p page, id core.AccountID) {
+	s := w.sectionOf(p)
+	w.lastSection = p
+	w.sectionPlace.Objects = []fyne.CanvasObject{s.view.Object()}
+	for at, each := range w.sections {
+		if each == s {
+			w.tabs.Choose(at)
+		}
+	}
+	w.show(p, id, w.sectionFrame)
+	s.model.Show(id)
+}
+
+// goTo shows another page of the account on screen, unless the person stays with what is not saved.
+func (w *Window) goTo(p page) {
+	if w.sectionOf(w.page) == nil || w.page == p {
+		return
+	}
+	w.leave(func() {
+		w.showSection(p, w.account)
+		w.focusPage()
+	})
+}
+
+// focusPage gives the keyboard to the page on screen.
+func (w *Window) focusPage() {
+	if s := w.sectionOf(w.page); s != nil {
+		if view, ok := s.view.(focuser); ok {
+			view.FocusFirst()
+		}
+	}
+}
+
+// leave calls proceed when the page on screen may be left.
+func (w *Window) leave(proceed func()) {
+	if s := w.sectionOf(w.page); s != nil {
+		if view, ok := s.view.(leaver); ok {
+			view.Leave(proceed)
+			return
+		}
+	}
+	proceed()
+}
+
+// nameBar says whose pages these are.
+func (w *Window) nameBar() {
+	name := ""
+	if row, ok := w.list.Row(w.account); ok {
+		name = accounts.DisplayName(w.texts, row)
+	}
+	w.whose.SetText(name)
+}
