@@ -3,9 +3,11 @@ package gui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/activity"
 	"roster/gui/kit"
 	"roster/gui/profile"
 )
@@ -44,12 +46,18 @@ type focuser interface {
 // newSections makes the models of all pages, in the order of their tabs.
 func (w *Window) newSections() []*section {
 	w.profile = profile.NewModel(w.core, w.options.Dispatcher, w.photos, func() { w.sectionChanged(pageProfile) })
+	doings := activity.NewModel(w.core, w.options.Dispatcher, w.stage.After, func() { w.sectionChanged(pageActivity) })
 	return []*section{
 		{page: pageProfile, name: "tab.profile", model: w.profile, build: func() sectionView {
 			w.profileView = profile.NewView(profile.Deps{
 				Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn,
 			})
 			return w.profileView
+		}},
+		{page: pageActivity, name: "tab.activity", model: doings, build: func() sectionView {
+			return activity.NewView(activity.Deps{
+				Stage: w.stage, Model: doings, Now: w.options.Now, Account: w.core.Account,
+			})
 		}},
 	}
 }
@@ -62,9 +70,10 @@ func (w *Window) buildSections() {
 		names = append(names, w.texts.S(s.name))
 	}
 	w.tabs = kit.NewTabs(names, func(at int) { w.goTo(w.sections[at].page) })
-	w.whose = kit.SingleCaption("")
+	w.whose = kit.SingleCaption("").Trailing()
 	w.sectionPlace = container.NewStack()
-	bar := kit.Stack(0, kit.Pad(kit.GapM, kit.GapXS, kit.Spread(kit.GapM, kit.Leading(w.tabs.Object()), w.whose)), kit.Line())
+	line := kit.Beside(kit.GapM, w.tabs.Object(), kit.Middle(w.whose))
+	bar := kit.Stack(0, container.New(layout.NewCustomPaddedLayout(kit.GapXS, 0, kit.GapM, kit.GapL), line), kit.Line())
 	w.sectionFrame = kit.Frame(bar, w.sectionPlace, kit.Stack(0))
 }
 

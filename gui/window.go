@@ -54,6 +54,7 @@ type page int
 const (
 	pageNone page = iota
 	pageProfile
+	pageActivity
 	pageSignIn
 )
 

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 // Tabs is a row of words of which one is chosen. The Tab key goes from word to word, Left and Right choose the neighbour.
@@ -65,7 +66,8 @@ type tab struct {
 const tabLine float32 = 3
 
 func newTab(name string, tapped func()) *tab {
-	t := &tab{Button: *NewQuietButton(name, nil, tapped), line: canvas.NewRectangle(nil)}
+	t := &tab{line: canvas.NewRectangle(nil)}
+	t.Text, t.Importance, t.OnTapped, t.ring = name, widget.LowImportance, tapped, newRing()
 	t.line.CornerRadius = tabLine / 2
 	t.line.Hide()
 	t.ExtendBaseWidget(t)
