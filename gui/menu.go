@@ -54,6 +54,7 @@ func (w *Window) buildMenu() {
 	w.stage.Window.SetMainMenu(fyne.NewMainMenu(
 		fyne.NewMenu(t.S("menu.file"),
 			w.item(t.S("accounts.add"), fyne.KeyN, w.addAccount),
+			w.item(t.S("menu.settings"), fyne.KeyComma, w.showSettings),
 			fyne.NewMenuItemSeparator(),
 			w.quitItem(),
 		),
@@ -94,9 +95,9 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 	if len(items) > 0 {
 		items = append(items, w.item(w.texts.S("menu.find_account"), fyne.KeyF, func() { w.listView.FocusFilter() }), fyne.NewMenuItemSeparator())
 	}
-	refresh := w.item(w.texts.S("profile.refresh"), fyne.KeyR, w.profile.Refresh)
-	signOut := w.item(w.texts.S("profile.sign_out"), "", func() { w.profileView.AskSignOut() })
-	remove := w.item(w.texts.S("profile.remove"), "", func() { w.profileView.AskRemove() })
+	refresh := w.item(w.texts.S("profile.refresh"), fyne.KeyR, w.onProfile(w.profile.Refresh))
+	signOut := w.item(w.texts.S("profile.sign_out"), "", w.onProfile(func() { w.profileView.AskSignOut() }))
+	remove := w.item(w.texts.S("profile.remove"), "", w.onProfile(func() { w.profileView.AskRemove() }))
 	refresh.Disabled, signOut.Disabled = !w.menuSays.ready, !w.menuSays.ready
 	remove.Disabled = !w.menuSays.onPage
 	for _, item := range []*fyne.MenuItem{refresh, signOut, remove} {
@@ -153,6 +154,15 @@ func (w *Window) languageItem() *fyne.MenuItem {
 }
 
 func (w *Window) setVariant(v kit.Variant) {
+	w.paint(v)
+	w.choicesView = nil // it shows another choice
+	if w.page == pageSettings {
+		w.showChoices()
+	}
+}
+
+// paint changes the colours.
+func (w *Window) paint(v kit.Variant) {
 	w.settings.setVariant(v)
 	w.app.Settings().SetTheme(kit.NewTheme(v))
 	w.buildMenu()
@@ -169,7 +179,10 @@ func (w *Window) setLanguage(tag string) {
 		w.show(pageSignIn, w.account, w.wizard.View())
 		return
 	}
-	if w.sectionOf(w.page) != nil {
-		w.showSection(w.page, w.account)
+	if w.page == pageSettings {
+		w.showChoices()
+		w.choicesView.FocusFirst()
+		return
 	}
+	w.showSection(w.page, w.account)
 }

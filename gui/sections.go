@@ -18,7 +18,7 @@ type section struct {
 	name  string // the key of its name
 	model sectionModel
 	build func() sectionView
-	view  sectionView
+	view  sectionView // nil until it is shown: what nobody looks at costs nothing
 }
 
 // sectionModel is a page without its looks. It outlives the view, which is built anew when the language changes.
@@ -62,11 +62,11 @@ func (w *Window) newSections() []*section {
 	}
 }
 
-// buildSections makes the views of all pages, and the bar above them.
+// buildSections makes the bar above the pages, and has their views made anew when they are shown.
 func (w *Window) buildSections() {
 	var names []string
 	for _, s := range w.sections {
-		s.view = s.build()
+		s.view = nil
 		names = append(names, w.texts.S(s.name))
 	}
 	w.tabs = kit.NewTabs(names, func(at int) { w.goTo(w.sections[at].page) })
@@ -97,6 +97,9 @@ func (w *Window) sectionChanged(p page) {
 // showSection shows a page of an account.
 func (w *Window) showSection(p page, id core.AccountID) {
 	s := w.sectionOf(p)
+	if s.view == nil {
+		s.view = s.build()
+	}
 	w.lastSection = p
 	w.sectionPlace.Objects = []fyne.CanvasObject{s.view.Object()}
 	for at, each := range w.sections {
@@ -117,6 +120,20 @@ func (w *Window) goTo(p page) {
 		w.showSection(p, w.account)
 		w.focusPage()
 	})
+}
+
+// onProfile does something on the profile page of the account on screen.
+func (w *Window) onProfile(do func()) func() {
+	return func() {
+		if w.page == pageProfile {
+			do()
+			return
+		}
+		w.leave(func() {
+			w.showSection(pageProfile, w.account)
+			do()
+		})
+	}
 }
 
 // focusPage gives the keyboard to the page on screen.

@@ -12,6 +12,7 @@ import (
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/profile"
+	settingspage "roster/gui/settings"
 	"roster/gui/signin"
 	"roster/icons"
 )
@@ -33,6 +34,8 @@ type Window struct {
 	listView     *accounts.View
 	profileView  *profile.View
 	wizard       *signin.Wizard
+	choices      *settingspage.Model
+	choicesView  *settingspage.View
 	left, right  *fyne.Container
 	tabs         *kit.Tabs
 	whose        *kit.Text // whose the page is
@@ -55,6 +58,7 @@ const (
 	pageNone page = iota
 	pageProfile
 	pageActivity
+	pageSettings
 	pageSignIn
 )
 
@@ -79,6 +83,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w.photos = photo.NewLoader(c, w.options.Dispatcher)
 	w.list = accounts.NewModel(c, w.listChanged, w.want)
 	w.sections, w.lastSection = w.newSections(), pageProfile
+	w.choices = settingspage.NewModel(c, w.options.Dispatcher, w.options.DataDir, w.choicesChanged)
 	w.wizard = w.newWizard()
 	w.build()
 	w.begin()
@@ -92,6 +97,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 		for _, s := range w.sections {
 			s.model.Close()
 		}
+		w.choices.Close()
 	}
 	w.stage.Window.SetOnClosed(w.closed)
 	w.stage.Window.SetCloseIntercept(w.quit)
@@ -105,6 +111,7 @@ func newStage(app fyne.App, s settings, o Options) (*kit.Stage, error) {
 		return nil, err
 	}
 	translateFyne(texts)
+	applyScale(s)
 	app.Settings().SetTheme(kit.NewTheme(s.variant()))
 	window := app.NewWindow("Roster")
 	window.SetIcon(icon())
@@ -124,8 +131,9 @@ func translateFyne(t *kit.Texts) {
 
 // build makes all views anew: at the start, and when the language has changed.
 func (w *Window) build() {
-	w.listView = accounts.NewView(w.stage, w.list, w.photos, w.addAccount)
+	w.listView = accounts.NewView(w.stage, w.list, w.photos, w.addAccount, w.showSettings)
 	w.buildSections()
+	w.choicesView = nil
 	w.right = container.NewStack()
 	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
 	w.left = kit.Row(0, w.listView.Object(), rule)
@@ -146,7 +154,7 @@ func (w *Window) begin() {
 
 // want shows an account that the person has chosen, unless they stay with what is not saved.
 func (w *Window) want(id core.AccountID) {
-	if id != w.account {
+	if id != w.account || w.page == pageSettings {
 		w.leave(func() { w.choose(id) })
 	}
 }
@@ -286,6 +294,7 @@ func (w *Window) happened(event core.Event) {
 	for _, s := range w.sections {
 		s.model.Happened(event)
 	}
+	w.choices.Happened(event)
 	if event.Payload.Type == core.EventAccountRemoved {
 		w.removed(event, gone)
 	}
@@ -331,7 +340,9 @@ func (w *Window) showLeft() {
 // retitle names the account in the window's title.
 func (w *Window) retitle() {
 	title := "Roster"
-	if row, ok := w.list.Row(w.account); ok {
+	if w.page == pageSettings {
+		title = w.texts.S("window.settings")
+	} else if row, ok := w.list.Row(w.account); ok {
 		title = w.texts.S("window.title", kit.Args{"Name": accounts.DisplayName(w.texts, row)})
 	} else if w.list.Len() > 0 {
 		title = w.texts.S("window.title", kit.Args{"Name": w.texts.S("accounts.add")})
