@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
+
+	td "github.com/zelenin/go-tdlib/client"
 
 	"roster/core"
 	"roster/tdlib/tdjson"
@@ -23,8 +26,9 @@ func (t *Telegram) CheckProxy(address string) error {
 	return err
 }
 
-// TestProxy has TDLib agree on a key with a server of Telegram through the proxy (ProxyChecker::test_proxy), on a client
-// that does nothing else: before its parameters are set, a client has no connections of its own and no files.
+// TestProxy has TDLib agree on a key with a server of Telegram through the proxy (ConnectionCreator::test_proxy). That
+// needs a client whose parameters are set (without, TDLib 1.8.46 ends the process: "Lost promise") and no network: so it
+// is a client of its own, in an empty folder, that is told that there is none and opens no other connection.
 func (t *Telegram) TestProxy(ctx context.Context, address string) (time.Duration, error) {
 	proxy, err := ParseProxy(address)
 	if err != nil {
@@ -32,21 +36,45 @@ func (t *Telegram) TestProxy(ctx context.Context, address string) (time.Duration
 	}
 	limited, cancel := context.WithTimeout(ctx, testProxyTime)
 	defer cancel()
-	start := time.Now()
+	begun := time.Now()
 	if proxy, err = proxy.resolved(limited); err != nil {
 		return 0, err
 	}
+	folder, err := os.MkdirTemp("", "roster-proxy-test-*")
+	if err != nil {
+		return 0, fmt.Errorf("making a folder for the test of the proxy: %w", err)
+	}
+	defer os.RemoveAll(folder)
 	client, err := tdjson.New(func(tdjson.Update) {})
 	if err != nil {
 		return 0, fmt.Errorf("testing the proxy: %w", err)
 	}
 	defer t.endTest(ctx, client)
+	if err := beginTest(ctx, client, t.parameters(folder, testCredentials)); err != nil {
+		return 0, fmt.Errorf("testing the proxy: %w", err)
+	}
+	start := time.Now()
 	// TDLib keeps the time, so that it is TDLib's error that tells of its end.
-	_, err = client.Send(ctx, proxy.test(testProxyTime-time.Since(start)))
-	if err != nil {
+	if _, err = client.Send(ctx, proxy.test(testProxyTime-start.Sub(begun))); err != nil {
 		return 0, proxyError(err)
 	}
 	return time.Since(start), nil
+}
+
+// testCredentials are for a client that nobody signs in to. They are not sent.
+var testCredentials = core.Credentials{APIID: 1, APIHash: "00000000000000000000000000000000"}
+
+// beginTest sets a client up without a network, which must be said before the parameters, see session.initialize.
+func beginTest(ctx context.Context, client *tdjson.Client, parameters *td.SetTdlibParametersRequest) error {
+	network, err := client.Start(ctx, &td.SetNetworkTypeRequest{Type: &td.NetworkTypeNone{}})
+	if err != nil {
+		return err
+	}
+	if _, err := client.Send(ctx, parameters); err != nil {
+		return err
+	}
+	_, err = network.Wait(ctx)
+	return err
 }
 
 // endTest closes the client also where the caller's context is what has ended.
