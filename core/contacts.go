@@ -9,10 +9,10 @@ import (
 
 func contactCommands() []*command {
 	return []*command{
-		define(command{
+		defineRecorded(command{
 			action: "import_contacts", scope: scopeSignedIn,
 			help: "Adds a contact by its phone number, or by `contact_user_id` where that person has been met; names that are not given come from the vCard.",
-		}, importContacts),
+		}, importContacts, importContactsDetail),
 	}
 }
 

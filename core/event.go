@@ -35,6 +35,7 @@ const (
 	EventAccountAdded       = "account_added"        // Result: AccountInfo
 	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem)
 	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
+	EventActivityAdded      = "activity_added"       // Result: Activity
 )
 
 // ConnectionResult is the result of a connection_state event.
