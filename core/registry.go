@@ -74,8 +74,8 @@ func define[Req, Res any](row command, handle func(ctx context.Context, c call, 
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
 	return slices.Concat(
-		accountCommands(), profileCommands(), editCommands(), peopleCommands(), chatCommands(), contactCommands(),
-		helpCommands(),
+		accountCommands(), profileCommands(), editCommands(), ownPhotoCommands(), peopleCommands(), chatCommands(),
+		contactCommands(), searchCommands(), helpCommands(),
 	)
 }
 
