@@ -35,9 +35,6 @@ const (
 	ActivitySignedOut = "signed_out" // ended elsewhere, which counts as failed: Error is Telegram's reason
 )
 
-// EventActivityAdded is the live event of a new activity. Result: Activity.
-const EventActivityAdded = "activity_added"
-
 // ActivityFilter chooses activities. Zero fields choose all.
 type ActivityFilter struct {
 	Account    AccountID

@@ -87,9 +87,8 @@ func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Re
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
 	return slices.Concat(
-		accountCommands(), profileCommands(), editCommands(), peopleCommands(), chatCommands(), contactCommands(),
-		activityCommands(), proxyCommands(),
-		helpCommands(),
+		accountCommands(), profileCommands(), editCommands(), ownPhotoCommands(), peopleCommands(), chatCommands(),
+		contactCommands(), searchCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
 

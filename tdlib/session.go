@@ -26,7 +26,7 @@ type session struct {
 	life    context.Context // ends with the client
 	end     context.CancelFunc
 	guard   *guard
-	photos  chan struct{} // has room for the one photo that is being downloaded
+	photos  chan struct{} // has room for the photos of others that are being downloaded
 
 	mu         sync.Mutex
 	news       chan struct{} // closed and replaced whenever something below changes
@@ -41,9 +41,8 @@ type session struct {
 	cutOff     time.Time // since when the connection is not ready
 	self       self
 	fulls      fullInfos
-
-	downloading int32 // the file that is being downloaded, 0 for none
-	stopping    bool  // no download is begun any more
+	downloads  downloads
+	chatList   chatList
 }
 
 func newSession(options Options, folder string, events core.SessionEvents, release func(), proxied bool) (*session, error) {
@@ -55,8 +54,10 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		release: release,
 		news:    make(chan struct{}),
 		cutOff:  time.Now(),
-		photos:  make(chan struct{}, 1),
+		photos:  make(chan struct{}, photosAtOnce),
 		fulls:   newFullInfos(),
+
+		downloads: downloads{files: make(map[string]int32)},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.guard = &guard{setNetwork: s.setNetwork, short: options.patience, long: longPatience, idle: !proxied}
