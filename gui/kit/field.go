@@ -10,6 +10,9 @@ import (
 // window.
 type Entry struct {
 	widget.Entry
+	// OnKey, if set, sees every key first and tells whether it took it.
+	OnKey func(*fyne.KeyEvent) bool
+
 	ring    *ring
 	focused bool
 	wrong   bool
@@ -86,6 +89,9 @@ func (e *Entry) FocusLost() {
 
 // TypedKey hands Escape to the window and keeps everything else.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
+	if e.OnKey != nil && e.OnKey(key) {
+		return
+	}
 	if key.Name == fyne.KeyEscape {
 		passToCanvas(e, key)
 		return
