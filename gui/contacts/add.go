@@ -89,6 +89,9 @@ func (m *Model) added(id core.AccountID, d *desk, sent Form, result core.ImportR
 	if d.side != SideCard {
 		d.side, d.chosen = SideCard, outcome.UserID
 	}
+	if id == m.shown && m.Card.State().Target.UserID == outcome.UserID {
+		m.Card.Refresh() // it says that the person is no contact
+	}
 	m.load(id)
 }
 

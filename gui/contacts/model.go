@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/card"
+	"roster/gui/photo"
 	"roster/gui/problem"
 )
 
@@ -25,6 +27,9 @@ type Dispatcher interface {
 // Model is the page without its looks. Every account has a list, a form and work under way of its own, which go on and
 // stay while another account is on show. It belongs to the widgets' goroutine.
 type Model struct {
+	// Card is the card of the chosen person.
+	Card *card.Model
+
 	core       Core
 	dispatcher Dispatcher
 	now        func() time.Time
@@ -54,14 +59,17 @@ type desk struct {
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, now func() time.Time, changed func()) *Model {
-	m := &Model{core: c, dispatcher: d, now: now, changed: changed, desks: make(map[core.AccountID]*desk)}
+func NewModel(c Core, d Dispatcher, photos *photo.Loader, now func() time.Time, changed func()) *Model {
+	m := &Model{Card: card.NewModel(c, d, photos, changed), core: c, dispatcher: d, now: now, changed: changed, desks: make(map[core.AccountID]*desk)}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	return m
 }
 
 // Close ends the page. Nothing is changed any more.
-func (m *Model) Close() { m.cancel() }
+func (m *Model) Close() {
+	m.cancel()
+	m.Card.Close()
+}
 
 // State is what the page shows now.
 func (m *Model) State() State { return m.state }
@@ -69,6 +77,7 @@ func (m *Model) State() State { return m.state }
 // Show puts an account on the page. Its contacts are read the first time.
 func (m *Model) Show(id core.AccountID) {
 	m.shown = id
+	m.Card.Switch(id)
 	m.read()
 	m.firstLoad()
 	m.changed()
@@ -82,6 +91,7 @@ func (m *Model) Happened(event core.Event) {
 	if event.UserbotID == nil {
 		return
 	}
+	m.Card.Happened(event)
 	id := *event.UserbotID
 	if event.Payload.Type == core.EventAccountRemoved {
 		delete(m.desks, id)
@@ -183,6 +193,12 @@ func (m *Model) Edit(field Field, typed string) {
 	*d.form.field(field) = typed
 	if d.fault != nil && d.fault.Field == field {
 		d.fault = nil
+	}
+	if d.outcome != nil && d.outcome.UserID == 0 {
+		d.outcome = nil
+	}
+	if d.problem != nil && d.problem.RetryAt.IsZero() {
+		d.problem = nil
 	}
 	m.update(m.shown)
 }
@@ -290,6 +306,19 @@ func (m *Model) read() {
 		},
 		Form: d.form, Numbers: d.numbers, Pastes: d.pastes, Fault: d.fault, Adding: d.adding, Problem: d.problem,
 		Outcome: d.outcome, Side: d.side, Chosen: d.chosen,
+	}
+	m.turnCard()
+}
+
+// turnCard has the card show the chosen person.
+func (m *Model) turnCard() {
+	wanted := card.Target{UserID: m.state.Chosen}
+	switch {
+	case m.Card.State().Target == wanted:
+	case m.state.Chosen == 0:
+		m.Card.Clear()
+	default:
+		m.Card.Show(m.shown, wanted)
 	}
 }
 

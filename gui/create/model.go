@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/card"
+	"roster/gui/photo"
 	"roster/gui/problem"
 )
 
@@ -26,6 +28,9 @@ type Dispatcher interface {
 // Model is the page without its looks. Every account has drafts and work under way of its own, which stay and go on while
 // another account is on show. It belongs to the widgets' goroutine.
 type Model struct {
+	// Card is the card of the chat that was made.
+	Card *card.Model
+
 	core       Core
 	dispatcher Dispatcher
 	now        func() time.Time
@@ -55,14 +60,17 @@ type job struct {
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, now func() time.Time, changed func()) *Model {
-	m := &Model{core: c, dispatcher: d, now: now, changed: changed, desks: make(map[core.AccountID]*desk)}
+func NewModel(c Core, d Dispatcher, photos *photo.Loader, now func() time.Time, changed func()) *Model {
+	m := &Model{Card: card.NewModel(c, d, photos, changed), core: c, dispatcher: d, now: now, changed: changed, desks: make(map[core.AccountID]*desk)}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	return m
 }
 
 // Close ends the page. Nothing is changed any more.
-func (m *Model) Close() { m.cancel() }
+func (m *Model) Close() {
+	m.cancel()
+	m.Card.Close()
+}
 
 // State is what the page shows now.
 func (m *Model) State() State { return m.state }
@@ -73,6 +81,7 @@ func (m *Model) Shown() core.AccountID { return m.shown }
 // Show puts an account on the page.
 func (m *Model) Show(id core.AccountID) {
 	m.shown = id
+	m.Card.Switch(id)
 	m.read()
 	m.changed()
 }
@@ -82,6 +91,7 @@ func (m *Model) Happened(event core.Event) {
 	if event.UserbotID == nil {
 		return
 	}
+	m.Card.Happened(event)
 	id := *event.UserbotID
 	if event.Payload.Type == core.EventAccountRemoved {
 		delete(m.desks, id)
@@ -280,6 +290,22 @@ func (m *Model) read() {
 	m.state = State{
 		Account: info, Kind: d.kind, Who: d.who, Title: d.title, Description: d.description,
 		Named: WhoIs(d.who, text(info.Phone)), Work: d.job().Work,
+	}
+	m.turnCard()
+}
+
+// turnCard has the card show the chat that was made.
+func (m *Model) turnCard() {
+	var wanted card.Target
+	if result := m.state.Result(); result != nil {
+		wanted = card.TargetOf(core.FoundChat{Chat: result.Chat})
+	}
+	switch {
+	case m.Card.State().Target == wanted:
+	case wanted == card.Target{}:
+		m.Card.Clear()
+	default:
+		m.Card.Show(m.shown, wanted)
 	}
 }
 
