@@ -8,6 +8,9 @@ import (
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/activity"
+	"roster/gui/contacts"
+	"roster/gui/create"
+	"roster/gui/find"
 	"roster/gui/kit"
 	"roster/gui/profile"
 )
@@ -45,21 +48,55 @@ type focuser interface {
 
 // newSections makes the models of all pages, in the order of their tabs.
 func (w *Window) newSections() []*section {
-	w.profile = profile.NewModel(w.core, w.options.Dispatcher, w.photos, func() { w.sectionChanged(pageProfile) })
-	doings := activity.NewModel(w.core, w.options.Dispatcher, w.stage.After, func() { w.sectionChanged(pageActivity) })
-	return []*section{
-		{page: pageProfile, name: "tab.profile", model: w.profile, build: func() sectionView {
-			w.profileView = profile.NewView(profile.Deps{
-				Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn,
-			})
-			return w.profileView
-		}},
-		{page: pageActivity, name: "tab.activity", model: doings, build: func() sectionView {
-			return activity.NewView(activity.Deps{
-				Stage: w.stage, Model: doings, Now: w.options.Now, Account: w.core.Account,
-			})
-		}},
-	}
+	return []*section{w.profileSection(), w.findSection(), w.contactsSection(), w.createSection(), w.activitySection()}
+}
+
+// changed is what a page's model calls.
+func (w *Window) changed(p page) func() { return func() { w.sectionChanged(p) } }
+
+func (w *Window) profileSection() *section {
+	w.profile = profile.NewModel(w.core, w.options.Dispatcher, w.photos, w.changed(pageProfile))
+	return &section{page: pageProfile, name: "tab.profile", model: w.profile, build: func() sectionView {
+		w.profileView = profile.NewView(profile.Deps{
+			Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn,
+		})
+		return w.profileView
+	}}
+}
+
+func (w *Window) findSection() *section {
+	after := w.stage.After
+	model := find.NewModel(w.core, w.options.Dispatcher, find.After(after), w.photos, w.options.Now, w.changed(pageFind))
+	return &section{page: pageFind, name: "tab.find", model: model, build: func() sectionView {
+		return find.NewView(find.Deps{
+			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
+		})
+	}}
+}
+
+func (w *Window) contactsSection() *section {
+	model := contacts.NewModel(w.core, w.options.Dispatcher, w.photos, w.options.Now, w.changed(pageContacts))
+	return &section{page: pageContacts, name: "tab.contacts", model: model, build: func() sectionView {
+		return contacts.NewView(contacts.Deps{
+			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
+		})
+	}}
+}
+
+func (w *Window) createSection() *section {
+	model := create.NewModel(w.core, w.options.Dispatcher, w.photos, w.options.Now, w.changed(pageCreate))
+	return &section{page: pageCreate, name: "tab.create", model: model, build: func() sectionView {
+		return create.NewView(create.Deps{Stage: w.stage, Model: model, Now: w.options.Now, SignIn: w.signIn})
+	}}
+}
+
+func (w *Window) activitySection() *section {
+	model := activity.NewModel(w.core, w.options.Dispatcher, w.stage.After, w.changed(pageActivity))
+	return &section{page: pageActivity, name: "tab.activity", model: model, build: func() sectionView {
+		return activity.NewView(activity.Deps{
+			Stage: w.stage, Model: model, Now: w.options.Now, Account: w.core.Account,
+		})
+	}}
 }
 
 // buildSections makes the bar above the pages, and has their views made anew when they are shown.

@@ -57,6 +57,9 @@ type page int
 const (
 	pageNone page = iota
 	pageProfile
+	pageFind
+	pageContacts
+	pageCreate
 	pageActivity
 	pageSettings
 	pageSignIn

@@ -74,7 +74,7 @@ func (s *shop) menuItem(t *testing.T, path ...string) *fyne.MenuItem {
 		}
 		items := menu.Items
 		for depth, label := range path[1:] {
-			item := find(items, label)
+			item := itemOf(items, label)
 			if item == nil {
 				break
 			}
@@ -88,7 +88,7 @@ func (s *shop) menuItem(t *testing.T, path ...string) *fyne.MenuItem {
 	return nil
 }
 
-func find(items []*fyne.MenuItem, label string) *fyne.MenuItem {
+func itemOf(items []*fyne.MenuItem, label string) *fyne.MenuItem {
 	for _, item := range items {
 		if item.Label == label {
 			return item
@@ -362,7 +362,7 @@ func TestFindAccount(t *testing.T) {
 	if _, ok := s.Window.stage.Window.Canvas().Focused().(*kit.Entry); !ok {
 		t.Error("the filter does not have the focus")
 	}
-	if find(s.Window.stage.Window.MainMenu().Items[1].Items, "Account J") != nil {
+	if itemOf(s.Window.stage.Window.MainMenu().Items[1].Items, "Account J") != nil {
 		t.Error("the tenth account is in the menu")
 	}
 }
