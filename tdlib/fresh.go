@@ -106,7 +106,9 @@ func (s *session) freshen(ctx context.Context, key fullKey, ask func() tdjson.Re
 // askFull asks TDLib for a full info and tells whether the server has answered. What TDLib has in memory or in its
 // database it answers before the next request for something that it has at hand.
 func (s *session) askFull(ctx context.Context, ask func() tdjson.Request) (byServer bool, err error) {
-	full, err := s.client.Start(ctx, ask())
+	request := ask()
+	s.noteDelay(ctx, request)
+	full, err := s.client.Start(ctx, request)
 	if err != nil {
 		return false, s.translate(ctx, err)
 	}

@@ -196,9 +196,16 @@ func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
 	return s.loads() > before, err
 }
 
-// whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime.
-func (s *session) whileConnected(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
+// whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime. A
+// flood limit is an answer: the time begins anew behind it.
+func (s *session) whileConnected(asked context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithCancel(asked)
+	limit := time.AfterFunc(answerTime, end)
+	cancel := func() { limit.Stop(); end() }
+	ctx = core.WithWaits(ctx, func(d time.Duration) {
+		limit.Reset(d + answerTime)
+		core.NoteWait(asked, d)
+	})
 	if !s.isConnected(ctx) {
 		cancel()
 		return ctx, cancel
