@@ -52,10 +52,14 @@ func (s *session) onDelay(d tdjson.Delay) {
 // noteDelay tells a request that is about to be sent of a delay that has begun before: TDLib may have it wait for the
 // answer to the same query, and Telegram limits a method, not a query.
 func (s *session) noteDelay(ctx context.Context, request tdjson.Request) {
-	s.mu.Lock()
-	left := time.Until(s.delays[request.GetFunctionName()])
-	s.mu.Unlock()
-	if left > 0 {
+	if left := s.delayLeft(request.GetFunctionName()); left > 0 {
 		core.NoteWait(ctx, left)
 	}
+}
+
+// delayLeft is how long Telegram has a function of TDLib wait; not more than 0 where it does not.
+func (s *session) delayLeft(function string) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return time.Until(s.delays[function])
 }

@@ -2,11 +2,15 @@ package tdlib
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gotd/td/tg"
+	td "github.com/zelenin/go-tdlib/client"
 
 	"roster/core"
 	"roster/tdlib/tdjson"
@@ -50,43 +54,31 @@ func (w *waits) count() int {
 	return len(w.told)
 }
 
-// TestEditWaitsForALimit: who asked is told at once, others are answered in the meantime, and the edits are made in order.
+// TestEditWaitsForALimit: who asked is told at once; another edit waits behind, untold, and others are answered meanwhile.
 func TestEditWaitsForALimit(t *testing.T) {
 	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
-	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_here"})
+	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_moss"})
 	s, _ := newDesk(t, server).signIn(1, server, ada)
 	profile(t, s, true)
-	server.FailOnce("account.updateProfile", tdtest.FloodWait(4))
-	first, second, others := newWaits(), newWaits(), newWaits()
-	var order []string
+	server.FailOnce("account.updateProfile", tdtest.FloodWait(5))
+	first, others := newWaits(), newWaits()
 	done := make(chan error, 2)
-	var mu sync.Mutex
-	edit := func(name string, make func() error) {
-		err := make()
-		mu.Lock()
-		order = append(order, name)
-		mu.Unlock()
-		done <- err
-	}
-	go edit("bio", func() error { return s.SetBio(first.in(within(t)), "Counts.") })
-	if d := first.next(t); d != 4*time.Second {
+	go func() { done <- s.SetBio(first.in(within(t)), "Counts.") }()
+	if d := first.next(t); d != 5*time.Second {
 		t.Errorf("told to wait %v", d)
 	}
-	go edit("name", func() error { return s.SetUsername(second.in(within(t)), "countess") })
-	_, err := s.SearchPublicChat(others.in(within(t)), "eve_here")
+	go func() { done <- s.SetUsername(others.in(within(t)), "countess") }()
+	_, err := s.SearchPublicChat(others.in(within(t)), "eve_moss")
 	must(t, err)
 	_, err = s.User(others.in(within(t)), eve.ID)
 	must(t, err)
-	mu.Lock()
-	if len(order) != 0 {
-		t.Errorf("%v came before the limit's end", order)
+	if len(done) != 0 {
+		t.Error("an edit was answered before the limit's end")
 	}
-	mu.Unlock()
 	must(t, <-done)
 	must(t, <-done)
-	compare(t, order, []string{"bio", "name"})
 	if first.count() != 1 || others.count() != 0 {
 		t.Errorf("the edit was told %d times, the others %d times", first.count(), others.count())
 	}
@@ -95,22 +87,82 @@ func TestEditWaitsForALimit(t *testing.T) {
 	}
 }
 
-// TestReadsWaitForALimit: a limit is an answer, and what joins the delayed query is told as well.
-func TestReadsWaitForALimit(t *testing.T) {
+func TestSearchWaitsForALimit(t *testing.T) {
 	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
-	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_here", Bio: "Listens."})
+	server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_moss"})
 	s, _ := newDesk(t, server).signIn(1, server, ada)
-	profile(t, s, true)
 	server.FailOnce("contacts.resolveUsername", tdtest.FloodWait(1))
-	search := newWaits()
-	_, err := s.SearchPublicChat(search.in(within(t)), "eve_here")
+	w := newWaits()
+	_, err := s.SearchPublicChat(w.in(within(t)), "eve_moss")
 	must(t, err)
-	if d := search.next(t); d != time.Second {
-		t.Errorf("the search was told to wait %v", d)
+	if d := w.next(t); d != time.Second {
+		t.Errorf("told to wait %v", d)
 	}
-	_ = eve
+	server.FailOnce("contacts.resolveUsername", tdtest.FloodWait(61)) // too long for TDLib
+	_, err = s.SearchPublicChat(w.in(within(t)), "zoe_field")
+	refused(t, err, "Too Many Requests: retry after 61")
+	if w.count() != 1 {
+		t.Error("told to wait for what was refused")
+	}
+}
+
+// TestSignInTellsOfALimit: the steps of a sign-in wait as well.
+func TestSignInTellsOfALimit(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001"})
+	s, w := newDesk(t, server).open(1)
+	w.state(core.AuthWaitPhoneNumber)
+	server.FailOnce("auth.sendCode", tdtest.FloodWait(1))
+	told := newWaits()
+	must(t, s.SetAuthenticationPhoneNumber(told.in(within(t)), "+"+ada.Phone))
+	if d := told.next(t); d != time.Second {
+		t.Errorf("told to wait %v", d)
+	}
+}
+
+// TestReloadBehindWaitsForALimit: no request of ours waits for a reload behind an answer from the cache.
+func TestReloadBehindWaitsForALimit(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_moss", Bio: "Listens."})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	meet(t, s, "eve_moss")
+	user(t, s, eve.ID)
+	server.UpdateUser(eve.ID, func(u *tdtest.User) { u.Bio = "Speaks." })
+	server.FailOnce("users.getFullUser", tdtest.FloodWait(3))
+	server.Push(ada.ID, &tg.UpdateUser{UserID: eve.ID})
+	w := newWaits()
+	u, err := s.User(w.in(within(t)), eve.ID)
+	must(t, err)
+	if value(u.Bio) != "Speaks." || w.count() == 0 {
+		t.Errorf("after the limit the bio is %s, and %d waits were told", value(u.Bio), w.count())
+	}
+}
+
+// TestALimitIsAnAnswer: the time that the server may take begins anew behind it.
+func TestALimitIsAnAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &session{connection: core.ConnectionReady, cutOff: time.Now(), news: make(chan struct{}), life: t.Context()}
+		w := newWaits()
+		ctx, cancel := s.whileConnected(w.in(t.Context()))
+		defer cancel()
+		time.Sleep(answerTime / 2)
+		core.NoteWait(ctx, time.Minute)
+		time.Sleep(time.Minute + answerTime - time.Second)
+		synctest.Wait()
+		if ctx.Err() != nil || w.next(t) != time.Minute {
+			t.Errorf("it was not waited for: %v", ctx.Err())
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if ctx.Err() == nil {
+			t.Error("it is waited for without end")
+		}
+	})
 }
 
 func TestAWaitIsToldToWhoComesLater(t *testing.T) {
@@ -133,12 +185,49 @@ func (named) SetExtra(string)           {}
 
 var _ tdjson.Request = named("")
 
-// TestSlowedMethods compares the constructors with those of another implementation of the same layer.
-func TestSlowedMethods(t *testing.T) {
-	types := tg.TypesMap()
-	names := map[uint32]string{}
-	for id, name := range types {
-		names[id] = name
-	}
-	_ = names
+// slowedMethods are the methods' names in the order of their functions' use.
+var slowedMethods = []string{
+	"account.updateProfile", "account.updateUsername", "account.updateBirthday", "account.getAccountTTL", "users.getFullUser",
+	"messages.getFullChat", "channels.getFullChannel", "contacts.resolveUsername", "messages.getPeerDialogs",
+	"channels.createChannel", "contacts.importContacts", "contacts.addContact", "contacts.getContacts", "auth.sendCode",
+	"auth.resendCode", "auth.exportLoginToken", "auth.signIn", "auth.signUp", "account.getPassword", "auth.checkPassword",
+	"account.sendVerifyEmailCode", "account.verifyEmail",
 }
+
+// TestSlowedMethods compares the constructors with those of another implementation of the same layer, and the functions
+// with TDLib's.
+func TestSlowedMethods(t *testing.T) {
+	known := tg.TypesMap()
+	for method, functions := range slowed {
+		name, _, _ := strings.Cut(known[method], "#")
+		if !slices.Contains(slowedMethods, name) {
+			t.Errorf("%#x is %q", method, known[method])
+		}
+		for _, function := range functions {
+			if !strings.Contains(slowedFunctions, " "+function+" ") {
+				t.Errorf("%s is no function that is used", function)
+			}
+		}
+	}
+	if len(slowed) != len(slowedMethods) {
+		t.Errorf("%d methods, want %d", len(slowed), len(slowedMethods))
+	}
+}
+
+// slowedFunctions are the names that go-tdlib gives them.
+var slowedFunctions = func() string {
+	names := " "
+	for _, request := range []tdjson.Request{
+		&td.SetNameRequest{}, &td.SetBioRequest{}, &td.SetUsernameRequest{}, &td.SetBirthdateRequest{},
+		&td.GetAccountTtlRequest{}, &td.GetUserFullInfoRequest{}, &td.GetBasicGroupFullInfoRequest{},
+		&td.GetSupergroupFullInfoRequest{}, &td.SearchPublicChatRequest{}, &td.CreatePrivateChatRequest{},
+		&td.CreateNewSupergroupChatRequest{}, &td.ImportContactsRequest{}, &td.AddContactRequest{},
+		&td.SetAuthenticationPhoneNumberRequest{}, &td.ResendAuthenticationCodeRequest{},
+		&td.RequestQrCodeAuthenticationRequest{}, &td.CheckAuthenticationCodeRequest{}, &td.RegisterUserRequest{},
+		&td.CheckAuthenticationPasswordRequest{}, &td.SetAuthenticationEmailAddressRequest{},
+		&td.CheckAuthenticationEmailCodeRequest{},
+	} {
+		names += request.GetFunctionName() + " "
+	}
+	return names
+}()

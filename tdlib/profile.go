@@ -270,13 +270,8 @@ func (s *session) refresh(ctx context.Context, me int64) (bool, error) {
 	if err := s.reachServer(ctx); err != nil {
 		return false, err
 	}
-	limited, cancel := context.WithTimeout(ctx, settleTime(time.Since(began), last))
-	defer cancel()
-	err := s.await(limited, func() bool { return s.self.loads > before })
-	if errors.Is(err, core.ErrSessionClosed) || ctx.Err() != nil {
-		return false, err
-	}
-	return true, nil
+	err := s.awaitReload(ctx, "getUserFullInfo", settleTime(time.Since(began), last), func() bool { return s.self.loads > before })
+	return err == nil, err
 }
 
 func later(a, b time.Time) time.Time {
