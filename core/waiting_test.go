@@ -260,6 +260,28 @@ func TestCommandWaits(t *testing.T) {
 	}, who, other)
 }
 
+// The steps of a sign-in keep their order, and what is no step does not wait for them.
+func TestSignInWaits(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		id := w.must(`{"action":"add_account"}`).(AddedAccount).UserbotID
+		w.limited("SetAuthenticationPhoneNumber", id, 30*time.Second)
+		begun := time.Now()
+		phone := w.send(request("set_authentication_phone_number", id, "phone", who.phone))
+		code := w.send(request("check_authentication_code", id, "code", rightCode))
+		w.must(request("set_account_label", id, "label", "Shop"))
+		if since := time.Since(begun); since != 0 {
+			t.Errorf("the label waited %v", since)
+		}
+		for _, step := range []<-chan Event{phone, code} {
+			if event := <-step; event.Payload.Error != "" || time.Since(begun) < 30*time.Second {
+				t.Errorf("%s after %v: %s", event.Payload.Type, time.Since(begun), event.Payload.Error)
+			}
+		}
+		w.state(id, AuthReady)
+	}, who)
+}
+
 // The event in the contract's envelope, as it is written over --headless.
 func TestCommandWaitingEvent(t *testing.T) {
 	who := newPerson(501, "+15550100001")
