@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -518,4 +520,105 @@ func TestLimitOfARemovedAccount(t *testing.T) {
 			t.Error("something is told of an account that is gone")
 		}
 	}, who)
+}
+
+// Whatever waits, for however long, and however the worker ends: every job is answered once, those of a lane in their
+// order and one after the other, and nothing is left.
+func TestLanesAtRandom(t *testing.T) {
+	for seed := range uint64(300) {
+		inWorker(t, func(w *worker, _ *diary) {
+			at := rand.New(rand.NewPCG(seed, 7))
+			c := &census{t: t, answers: make(map[*job]int), begun: make(map[string]int), working: make(map[string]*job)}
+			for i := range 60 {
+				w.push(c.job(w, i, at))
+				if at.IntN(3) == 0 {
+					time.Sleep(time.Duration(at.IntN(10)) * time.Second)
+				}
+			}
+			switch at.IntN(4) {
+			case 0:
+				w.stop(errors.New("gone"))
+			case 1:
+				w.retire(errors.New("gone"))
+			case 2:
+				w.mu.Lock()
+				target := append([]*job{{}}, w.queue...)[len(w.queue)]
+				w.mu.Unlock()
+				w.skipTo(target, errors.New("skipped"))
+			}
+			time.Sleep(24 * time.Hour)
+			c.check(seed, w)
+		})
+	}
+}
+
+// census counts what becomes of jobs.
+type census struct {
+	t       *testing.T
+	mu      sync.Mutex
+	answers map[*job]int
+	begun   map[string]int  // the number of the last job of a lane that began
+	working map[string]*job // the job of a lane that has begun and is not answered
+}
+
+// job makes one that takes and waits for random times.
+func (c *census) job(w *worker, number int, at *rand.Rand) *job {
+	j := &job{lane: []string{"", "edit", "look", "search"}[at.IntN(4)]}
+	work, waits := time.Duration(at.IntN(20))*time.Second, at.IntN(3)
+	wait := time.Duration(at.IntN(50)) * time.Second
+	j.run = func(ctx context.Context) (any, error) {
+		c.begin(j, number)
+		for range waits {
+			w.stepAside(j, time.Now().Add(wait))
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done():
+			}
+		}
+		time.Sleep(work)
+		return nil, nil
+	}
+	j.finish = func(any, error) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.answers[j]++
+		if c.working[j.lane] == j {
+			delete(c.working, j.lane)
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.answers[j] = 0
+	return j
+}
+
+func (c *census) begin(j *job, number int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if j.lane == "" {
+		return
+	}
+	if last, ok := c.begun[j.lane]; ok && last > number {
+		c.t.Errorf("job %d of lane %s begins behind %d", number, j.lane, last)
+	}
+	if c.working[j.lane] != nil {
+		c.t.Errorf("two jobs of lane %s are at work", j.lane)
+	}
+	c.begun[j.lane], c.working[j.lane] = number, j
+}
+
+func (c *census) check(seed uint64, w *worker) {
+	synctest.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, n := range c.answers {
+		if n != 1 {
+			c.t.Errorf("seed %d: a job was answered %d times", seed, n)
+		}
+	}
+	if w.stopped == nil && (w.running || w.current != nil || len(w.lanes) > 0 || len(w.queue) > 0) {
+		c.t.Errorf("seed %d: left behind: %d jobs, %d lanes, running %v", seed, len(w.queue), len(w.lanes), w.running)
+	}
 }
