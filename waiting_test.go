@@ -53,14 +53,14 @@ func TestCommandsGoOnWhileOneWaits(t *testing.T) {
 	p := startHeadless(t, t.TempDir(), network(t, server)...)
 	id, second := p.signIn(olena), p.signIn(danylo)
 	p.must(ask(id, "refresh_self_profile"), nil)
-	server.Inject(tdtest.Fault{Method: "account.updateProfile", UserID: who.ID, Times: 1, Err: tdtest.FloodWait(3)})
+	server.Inject(tdtest.Fault{Method: "account.updateProfile", UserID: who.ID, Times: 1, Err: tdtest.FloodWait(6)})
 	begun := time.Now()
 	p.send(ask(id, "set_bio", "bio", "Peonies", "request_id", "bio"))
 	p.send(ask(id, "set_name", "first_name", "Olha", "request_id", "name"))
 	p.send(ask(id, "search_user", "query", "danylo_keys", "request_id", "search"))
 	p.send(ask(second, "set_bio", "bio", "Keys", "request_id", "other"))
 	waiting := p.waitingOf("bio")
-	if waiting.Action != "set_bio" || waiting.RetryAfter != 3 || waiting.Until.Before(begun.Add(3*time.Second)) || waiting.Until.Location() != time.UTC {
+	if waiting.Action != "set_bio" || waiting.RetryAfter != 6 || waiting.Until.Before(begun.Add(6*time.Second)) || waiting.Until.Location() != time.UTC {
 		t.Errorf("it says %+v", waiting)
 	}
 	if behind := p.waitingOf("name"); behind.Action != "set_name" || !behind.Until.Equal(waiting.Until) {
