@@ -475,10 +475,9 @@ func TestSettingsForgiveNonsense(t *testing.T) {
 func TestPagesOfAnAccount(t *testing.T) {
 	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))
 	s.menu(t, "View", "Activity")
-	s.Queue.Drain()
-	if s.page != pageActivity || !s.Says("Nothing has been done with this account yet.") {
-		t.Fatalf("page %v: %v", s.page, kittest.Shown(s.Screen()))
-	}
+	s.Queue.Until(t, "the activity page", func() bool {
+		return s.page == pageActivity && s.Says("Nothing has been done with this account yet.")
+	})
 	s.want(2)
 	s.Queue.Drain()
 	if s.page != pageActivity || s.account != 2 || s.whose.Text() != "Chess Club" {
