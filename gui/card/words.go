@@ -40,7 +40,7 @@ func Details(t *kit.Texts, p core.ChatProfile, now time.Time) []Detail {
 		addPerson(t, add, *p.User, now)
 	} else {
 		add("card.description", text(p.Description), "", "")
-		add("card.members", members(t, p.MemberCount), "", "")
+		add("card.members", amount(t, p.MemberCount), "", "")
 		invite := text(p.InviteLink)
 		add("card.invite_link", bare(invite), invite, invite)
 	}
@@ -67,9 +67,7 @@ func addPerson(t *kit.Texts, add func(key, value, copied, link string), u core.U
 		add("card.seen", Seen(t, u.Status, now), "", "")
 		add("card.contact", contact(t, u), "", "")
 	}
-	if u.GroupInCommonCount != nil {
-		add("card.common", t.N("card.groups", *u.GroupInCommonCount), "", "")
-	}
+	add("card.common_groups", amount(t, u.GroupInCommonCount), "", "")
 }
 
 // Seen says when a person was there last.
@@ -108,7 +106,7 @@ func birthday(t *kit.Texts, b *core.Birthdate) string {
 	}
 }
 
-func members(t *kit.Texts, count *int) string {
+func amount(t *kit.Texts, count *int) string {
 	if count == nil {
 		return ""
 	}

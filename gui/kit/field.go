@@ -12,6 +12,8 @@ type Entry struct {
 	widget.Entry
 	// OnPaste sees a text before it is pasted, with its line ends; true keeps it out of the field. nil pastes everything.
 	OnPaste func(text string) (taken bool)
+	// OnKey, if set, sees every key first and tells whether it took it.
+	OnKey func(*fyne.KeyEvent) bool
 
 	ring    *ring
 	focused bool
@@ -98,6 +100,9 @@ func (e *Entry) FocusLost() {
 
 // TypedKey hands Escape to the window and keeps everything else.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
+	if e.OnKey != nil && e.OnKey(key) {
+		return
+	}
 	if key.Name == fyne.KeyEscape {
 		passToCanvas(e, key)
 		return
