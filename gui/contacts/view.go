@@ -240,9 +240,10 @@ func (v *View) updateBanners(s State) {
 func (v *View) notice(s State) *kit.Notice {
 	t := v.Stage.Texts
 	switch {
+	case s.Account.UserbotID == 0:
+		return nil
 	case !s.SignedIn():
-		id := s.Account.UserbotID
-		return signedOut(t, v.Now(), func() { v.SignIn(id) })
+		return signedOut(t, v.Now(), func() { v.SignIn(v.shown.Account.UserbotID) })
 	case s.Problem != nil:
 		return trouble(t, s.Problem, v.Now())
 	case s.Outcome == nil:
@@ -251,11 +252,18 @@ func (v *View) notice(s State) *kit.Notice {
 	notice, found := outcome(t, s.Outcome), s.Outcome.UserID
 	switch {
 	case found != 0 && found != s.Chosen:
-		notice.Action, notice.OnAction = t.S("contacts.show"), func() { v.Model.Choose(found) }
+		notice.Action, notice.OnAction = t.S("contacts.show"), v.showFound
 	case found != 0:
 		notice.Action, notice.OnAction = t.S("contacts.another"), v.openForm
 	}
 	return notice
+}
+
+// showFound shows the card of who was added.
+func (v *View) showFound() {
+	if o := v.shown.Outcome; o != nil {
+		v.Model.Choose(o.UserID)
+	}
 }
 
 // say leaves a banner alone that says the same already, so that opened details stay open; of one that counts down only the

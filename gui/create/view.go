@@ -126,9 +126,8 @@ func (v *View) Update() {
 	s := v.shown
 	switched := !v.drawn || s.Account.UserbotID != before.Account.UserbotID
 	var out *kit.Notice
-	if !s.SignedIn() {
-		id := s.Account.UserbotID
-		out = signedOut(t, v.Now(), func() { v.SignIn(id) })
+	if !s.SignedIn() && s.Account.UserbotID != 0 {
+		out = signedOut(t, v.Now(), func() { v.SignIn(v.shown.Account.UserbotID) })
 	}
 	say(v.signedOut, out)
 	for kind, option := range v.options {
