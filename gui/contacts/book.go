@@ -10,15 +10,15 @@ import (
 
 // book is one account's contacts with what is needed to search them as fast as people type.
 type book struct {
-	entries  []entry
-	filter   string
-	rows     []Row
-	version  int
-	loaded   bool
-	at       time.Time
-	loading  bool
-	problem  *core.Problem
-	attempt  int
+	entries []entry
+	filter  string
+	rows    []Row
+	version int
+	loaded  bool
+	at      time.Time
+	loading bool
+	problem *core.Problem
+	attempt int
 }
 
 // entry is a contact with the lower-cased text in which the filter looks.

@@ -68,7 +68,9 @@ func (r *sidesRenderer) Objects() []fyne.CanvasObject {
 	}
 }
 
-func (r *sidesRenderer) MinSize() fyne.Size { return r.sides.left.MinSize().Max(r.sides.right.MinSize()) }
+func (r *sidesRenderer) MinSize() fyne.Size {
+	return r.sides.left.MinSize().Max(r.sides.right.MinSize())
+}
 
 func (r *sidesRenderer) Layout(size fyne.Size) {
 	s := r.sides
