@@ -27,6 +27,8 @@ type Deps struct {
 	Stage *kit.Stage
 	Model *Model
 	Now   func() time.Time
+	// ChatIsOpen tells that the page has opened the private chat itself: the card does not offer it.
+	ChatIsOpen bool
 }
 
 // View is the card on screen. It is as high as what it shows: its page lets it scroll.
@@ -136,7 +138,7 @@ func (v *View) updateActions(s State) {
 	show(v.refresh, s.Profile != nil || stopped)
 	deleted := s.Profile != nil && s.Profile.User != nil && s.Profile.User.IsDeleted
 	secret := s.Profile != nil && s.Profile.Type == typeSecret
-	show(v.open, s.Profile != nil && s.Person() != 0 && !deleted && !secret)
+	show(v.open, !v.ChatIsOpen && s.Profile != nil && s.Person() != 0 && !deleted && !secret)
 	show(v.outside, s.Profile != nil && TelegramLink(*s.Profile) != "")
 	show(v.actions, s.Profile != nil || stopped)
 }

@@ -3,6 +3,7 @@ package find
 import (
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -106,7 +107,7 @@ func (v *View) buildBar() {
 	v.spinner = widget.NewActivity()
 	v.spinning = kit.Middle(kit.Wide(theme.IconInlineSize(), v.spinner))
 	v.stop = kit.NewQuietButton(t.S("find.stop"), theme.CancelIcon(), v.stopSearch)
-	v.line = kit.Spread(kit.GapS, kit.Beside(kit.GapS, v.spinning, v.status), v.stop)
+	v.line = container.New(lineLayout{}, kit.Spread(kit.GapS, kit.Beside(kit.GapS, v.spinning, v.status), v.stop))
 }
 
 func (v *View) buildList() {
@@ -129,11 +130,11 @@ func (v *View) furtherPart() *fyne.Container {
 }
 
 func (v *View) listPart() fyne.CanvasObject {
-	content := kit.Stack(kit.GapM, v.notice, v.failures.box, v.further, v.intro, v.recent, v.rows)
-	v.scroll = container.NewVScroll(kit.Pad(kit.GapL, 0, kit.Column(kit.ColumnWidth, content)))
-	top := kit.Stack(kit.GapXS, v.bar, container.New(lineLayout{}, v.line))
+	content := kit.Stack(kit.GapM, v.notice, v.failures.box, v.further, v.recent, v.intro, v.rows)
+	v.scroll = container.NewVScroll(container.New(bodyLayout{}, kit.Column(kit.ColumnWidth, content)))
+	top := kit.Stack(kit.GapXS, v.bar, v.line)
 	head := container.New(headLayout{}, kit.Column(kit.ColumnWidth, top))
-	return kit.Frame(head, v.scroll, kit.Pad(0, kit.GapS, container.NewWithoutLayout()))
+	return kit.Frame(head, v.scroll, container.NewWithoutLayout())
 }
 
 func (v *View) buildCard() {
@@ -157,6 +158,7 @@ func (v *View) Update() {
 	s, old := v.Model.State(), v.shown
 	v.shown = s
 	if v.box.Text != s.Typed {
+		v.box.CursorColumn = utf8.RuneCountInString(s.Typed)
 		v.box.SetText(s.Typed)
 	}
 	v.updateBar(s)
@@ -179,7 +181,7 @@ func (v *View) Update() {
 
 func (v *View) updateBar(s State) {
 	show(v.bar, !s.SignIn)
-	show(v.line, !s.SignIn)
+	show(v.line, !s.SignIn && len(s.Query.wanted()) > 0)
 	v.status.SetText(statusText(v.Stage.Texts, s))
 	show(v.spinning, s.Asking)
 	if s.Asking {
@@ -240,7 +242,7 @@ func (v *View) again(text string) {
 func (v *View) arrange() {
 	s := v.shown
 	empty := s.Query.Kind == KindNothing && !s.SignIn
-	v.panes.cardOpen = s.Open != 0 && !s.SignIn
+	v.panes.cardOpen, v.panes.single = s.Open != 0 && !s.SignIn, s.SignIn
 	show(v.intro, empty && !v.panes.wide)
 	show(v.backRow, v.cardAlone())
 	show(v.cardScroll, v.panes.cardOpen)
@@ -452,4 +454,16 @@ func (headLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (headLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.NewPos(kit.GapL, kit.GapL))
 	objects[0].Resize(size.SubtractWidthHeight(2*kit.GapL, kit.GapL+kit.GapXS))
+}
+
+// bodyLayout leaves little room above what scrolls below the box, and a page's room elsewhere.
+type bodyLayout struct{}
+
+func (bodyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize().AddWidthHeight(2*kit.GapL, kit.GapS+kit.GapL)
+}
+
+func (bodyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(kit.GapL, kit.GapS))
+	objects[0].Resize(size.SubtractWidthHeight(2*kit.GapL, kit.GapS+kit.GapL))
 }
