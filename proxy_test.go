@@ -157,7 +157,7 @@ func TestProxiesAreTested(t *testing.T) {
 		[2]string{proxyTest("socks5://ann:geheim-2@" + server.Addr()), "Wrong username or password"},
 		[2]string{proxyTest("socks5://ann:geheim-2@" + nobody(t)), "Connection refused"},
 	)
-	if m := p.refused(proxyTest("http://ann:geheim-2@" + server.Addr())); !strings.HasPrefix(m.Payload.Error, "Failed to connect to ") || m.Payload.Code != 0 {
+	if m := p.refused(proxyTest("http://ann:geheim-2@" + server.Addr())); !strings.HasPrefix(m.Payload.Error, "Failed to connect to ") || m.Payload.Code != 400 {
 		t.Errorf("an HTTP proxy that refuses: %+v", m.Payload)
 	}
 	if accounts := p.accounts(); len(accounts) != 0 {
