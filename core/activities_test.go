@@ -353,3 +353,16 @@ func TestJournalSurvivesAPanic(t *testing.T) {
 		}
 	})
 }
+
+// A mistake in what an activity is to say costs the activity, and not the answer.
+func TestAnswerSurvivesAPanicInItsActivity(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		id := w.signIn(who)
+		row := *w.core.commands["set_bio"]
+		row.detail = func(map[string]any, any) map[string]string { panic("oh") }
+		w.core.commands["set_bio"] = &row
+		w.must(request("set_bio", id, "bio", "Flowers"))
+		w.wantJournal(id, "signed_in done")
+	}, who)
+}
