@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -36,6 +37,11 @@ var (
 	apiID   string
 	apiHash string
 )
+
+// notices are the licences of what the program is made of.
+//
+//go:embed NOTICES.txt
+var notices string
 
 // Exit codes.
 const (
@@ -313,7 +319,7 @@ func runWindow(o options, stderr io.Writer) int {
 	loaded := make(chan error, 1)
 	go func() { loaded <- tdjson.Load(o.tdlib) }()
 	fyneApp := app.NewWithID("io.github.roster_desktop.roster")
-	about := gui.Options{Version: version, TDLib: tdjson.Version, DataDir: o.data}
+	about := gui.Options{Version: version, TDLib: tdjson.Version, DataDir: o.data, Notices: notices}
 	r, err := open(context.Background(), o, stderr)
 	if err == nil {
 		if err = <-loaded; err != nil {

@@ -491,6 +491,94 @@ func (s *fakeSession) CreateSupergroupChat(ctx context.Context, chat NewSupergro
 	return Chat{ChatID: -1000000000000 - id, Type: kind, Title: &chat.Title, SupergroupID: &id}, nil
 }
 
+// hit is one of the people as a search finds them.
+func (s *fakeSession) hit(p *person) FoundChat {
+	return FoundChat{Chat: s.userChat(p), Phone: p.profile.Phone, IsContact: p.profile.IsContact, HasPhoto: p.photo != nil}
+}
+
+// hits finds people by a part of their names. It tells of each one twice.
+func (s *fakeSession) hits(query string, limit int, suits func(*person) bool) []FoundChat {
+	var found []FoundChat
+	for _, p := range s.telegram.people {
+		if len(found) < 2*limit && suits(p) && strings.Contains(strings.ToLower(orEmpty(p.profile.FullName)), strings.ToLower(query)) {
+			found = append(found, s.hit(p), s.hit(p))
+		}
+	}
+	return found
+}
+
+func (s *fakeSession) SearchChats(ctx context.Context, query string, limit int) ([]FoundChat, error) {
+	return s.hits(query, limit, func(*person) bool { return true }), s.enter(ctx, fmt.Sprintf("SearchChats %s %d", query, limit))
+}
+
+func (s *fakeSession) SearchContacts(ctx context.Context, query string, limit int) ([]FoundChat, error) {
+	return s.hits(query, limit, func(p *person) bool { return p.profile.IsContact }), s.enter(ctx, fmt.Sprintf("SearchContacts %s %d", query, limit))
+}
+
+func (s *fakeSession) SearchPublicChats(ctx context.Context, query string) ([]FoundChat, error) {
+	return s.hits(query, 50, func(p *person) bool { return p.profile.Username != nil }), s.enter(ctx, "SearchPublicChats "+query)
+}
+
+func (s *fakeSession) SearchUserByPhoneNumber(ctx context.Context, phone string) (FoundChat, error) {
+	if err := s.enter(ctx, "SearchUserByPhoneNumber "+phone); err != nil {
+		return FoundChat{}, err
+	}
+	if p := s.personBy(phone); p != nil {
+		return s.hit(p), nil
+	}
+	return FoundChat{}, &TDLibError{Code: 400, Message: "PHONE_NOT_OCCUPIED"}
+}
+
+func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
+	var contacts []Contact
+	for _, p := range s.telegram.people {
+		if p.profile.IsContact {
+			contacts = append(contacts, Contact{UserID: p.id, FullName: p.profile.FullName, Phone: p.profile.Phone, HasPhoto: p.photo != nil})
+		}
+	}
+	return contacts, s.enter(ctx, "Contacts")
+}
+
+func (s *fakeSession) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
+	if err := s.enter(ctx, fmt.Sprintf("ChatPhoto %d %v", chatID, big)); err != nil {
+		return nil, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == chatID && p.photo != nil {
+			return p.photo, nil
+		}
+	}
+	return nil, ErrNotFound
+}
+
+func (s *fakeSession) CheckUsername(ctx context.Context, username string) (string, error) {
+	if err := s.enter(ctx, "CheckUsername"); err != nil {
+		return "", err
+	}
+	for _, p := range s.telegram.people {
+		if strings.EqualFold(orEmpty(p.profile.Username), username) {
+			return "username_occupied", nil
+		}
+	}
+	return "ok", nil
+}
+
+// The photo's id is how many bytes it has.
+func (s *fakeSession) SetProfilePhoto(ctx context.Context, jpeg []byte) error {
+	return s.edit(ctx, "SetProfilePhoto", func(u *User) {
+		s.telegram.files[s.id].person.photo = jpeg
+		u.Photo = &Photo{ID: fmt.Sprint(len(jpeg)), Width: 640, Height: 640}
+	})
+}
+
+func (s *fakeSession) DeleteProfilePhoto(ctx context.Context, photoID string) error {
+	return s.edit(ctx, "DeleteProfilePhoto "+photoID, func(u *User) {
+		if u.Photo != nil && (photoID == "" || photoID == u.Photo.ID) {
+			u.Photo = nil
+		}
+	})
+}
+
 func (s *fakeSession) ImportContact(ctx context.Context, contact NewContact) (ImportResult, error) {
 	if err := s.enter(ctx, "ImportContact"); err != nil {
 		return ImportResult{}, err

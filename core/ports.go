@@ -120,6 +120,12 @@ type Session interface {
 	SetBio(ctx context.Context, bio string) error
 	SetUsername(ctx context.Context, username string) error
 	SetBirthdate(ctx context.Context, date *Birthdate) error
+	// SetProfilePhoto makes a JPEG the photo, and DeleteProfilePhoto deletes one; without an id the current one, if there
+	// is one. They are like SetName.
+	SetProfilePhoto(ctx context.Context, jpeg []byte) error
+	DeleteProfilePhoto(ctx context.Context, photoID string) error
+	// CheckUsername tells whether the account could take a username that TDLib's rule allows; see UsernameCheck.
+	CheckUsername(ctx context.Context, username string) (result string, err error)
 	// ChangedProfile is SelfProfile after a change made here. It asks the server only for what has not been known yet.
 	ChangedProfile(ctx context.Context) (profile SelfProfile, fresh bool, err error)
 	// BioLengthMax is the number of characters that a bio of this account may have.
@@ -131,6 +137,21 @@ type Session interface {
 	ChatProfile(ctx context.Context, chatID int64) (ChatProfile, error)
 	// SearchPublicChat finds a person, group or channel by its public name.
 	SearchPublicChat(ctx context.Context, username string) (Chat, error)
+	// SearchChats finds chats of the account's chat list by name, in TDLib's memory. The first search of a session first
+	// waits a little for the list, which is loaded behind it.
+	SearchChats(ctx context.Context, query string, limit int) ([]FoundChat, error)
+	// SearchContacts finds contacts by name, in TDLib's memory once they have been loaded. ChatID is the person's id, also
+	// where there is no chat yet.
+	SearchContacts(ctx context.Context, query string, limit int) ([]FoundChat, error)
+	// SearchPublicChats asks the server for what has a public name.
+	SearchPublicChats(ctx context.Context, query string) ([]FoundChat, error)
+	// SearchUserByPhoneNumber asks the server who has a number, "+" and digits. The error is PHONE_NOT_OCCUPIED for nobody.
+	SearchUserByPhoneNumber(ctx context.Context, phone string) (FoundChat, error)
+	// Contacts lists the contacts, in no order.
+	Contacts(ctx context.Context) ([]Contact, error)
+	// ChatPhoto downloads the photo of a person (by user id) or chat in the small size or the big one. The error is
+	// ErrNotFound where there is none. Several can be downloaded at once.
+	ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error)
 	// CreatePrivateChat gives the chat with a person that TDLib has met; force keeps it from asking the server.
 	CreatePrivateChat(ctx context.Context, userID int64, force bool) (Chat, error)
 	// CreateSupergroupChat makes a supergroup or channel. When it is given up, the chat may have been made all the same.

@@ -28,6 +28,8 @@ type command struct {
 	urgent bool
 	// aside: a command of no account that takes long, and that nothing waits for.
 	aside bool
+	// lane: commands of one lane stay behind one of them that waits for Telegram. Without it an action is its own lane.
+	lane string
 	// unavailable and unexpected replace the ordinary texts for a storage failure and for anything unforeseen.
 	unavailable string
 	unexpected  string
@@ -87,9 +89,8 @@ func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Re
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
 	return slices.Concat(
-		accountCommands(), profileCommands(), editCommands(), peopleCommands(), chatCommands(), contactCommands(),
-		activityCommands(), proxyCommands(),
-		helpCommands(),
+		accountCommands(), profileCommands(), editCommands(), ownPhotoCommands(), peopleCommands(), chatCommands(),
+		contactCommands(), searchCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
 

@@ -192,6 +192,42 @@ func (a *account) ImportContact(ctx context.Context, contact core.NewContact) (c
 	return a.session().importContact(ctx, contact)
 }
 
+func (a *account) CheckUsername(ctx context.Context, username string) (string, error) {
+	return a.session().checkUsername(ctx, username)
+}
+
+func (a *account) SetProfilePhoto(ctx context.Context, jpeg []byte) error {
+	return a.session().setProfilePhoto(ctx, jpeg)
+}
+
+func (a *account) DeleteProfilePhoto(ctx context.Context, photoID string) error {
+	return a.session().deleteProfilePhoto(ctx, photoID)
+}
+
+func (a *account) SearchChats(ctx context.Context, query string, limit int) ([]core.FoundChat, error) {
+	return a.session().searchChats(ctx, query, limit)
+}
+
+func (a *account) SearchContacts(ctx context.Context, query string, limit int) ([]core.FoundChat, error) {
+	return a.session().searchContacts(ctx, query, limit)
+}
+
+func (a *account) SearchPublicChats(ctx context.Context, query string) ([]core.FoundChat, error) {
+	return a.session().searchPublicChats(ctx, query)
+}
+
+func (a *account) SearchUserByPhoneNumber(ctx context.Context, phone string) (core.FoundChat, error) {
+	return a.session().searchUserByPhoneNumber(ctx, phone)
+}
+
+func (a *account) Contacts(ctx context.Context) ([]core.Contact, error) {
+	return a.session().contacts(ctx)
+}
+
+func (a *account) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
+	return a.session().chatPhoto(ctx, chatID, big)
+}
+
 func (a *account) LogOut(ctx context.Context) error {
 	return a.session().logOut(ctx)
 }

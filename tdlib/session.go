@@ -26,7 +26,7 @@ type session struct {
 	life    context.Context // ends with the client
 	end     context.CancelFunc
 	guard   *guard
-	photos  chan struct{} // has room for the one photo that is being downloaded
+	photos  chan struct{} // has room for the photos of others that are being downloaded
 
 	mu         sync.Mutex
 	news       chan struct{} // closed and replaced whenever something below changes
@@ -41,9 +41,9 @@ type session struct {
 	cutOff     time.Time // since when the connection is not ready
 	self       self
 	fulls      fullInfos
-
-	downloading int32 // the file that is being downloaded, 0 for none
-	stopping    bool  // no download is begun any more
+	delays     map[string]time.Time // until when Telegram has a function of TDLib wait
+	downloads  downloads
+	chatList   chatList
 }
 
 func newSession(options Options, folder string, events core.SessionEvents, release func(), proxied bool) (*session, error) {
@@ -55,8 +55,11 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		release: release,
 		news:    make(chan struct{}),
 		cutOff:  time.Now(),
-		photos:  make(chan struct{}, 1),
+		photos:  make(chan struct{}, photosAtOnce),
 		fulls:   newFullInfos(),
+		delays:  make(map[string]time.Time),
+
+		downloads: downloads{files: make(map[string]int32)},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.guard = &guard{setNetwork: s.setNetwork, short: options.patience, long: longPatience, idle: !proxied}
@@ -154,6 +157,7 @@ func (s *session) setNetwork(network td.NetworkType) {
 
 // call sends a request and decodes its answer. Errors are as core.Session has them.
 func call[T any](ctx context.Context, s *session, request tdjson.Request, decode func(json.RawMessage) (T, error)) (T, error) {
+	s.noteDelay(ctx, request)
 	result, err := tdjson.Call(ctx, s.client, request, decode)
 	return result, s.translate(ctx, err)
 }
@@ -188,6 +192,10 @@ func (s *session) translate(ctx context.Context, err error) error {
 
 // handle is called for every update, one after the other. Only what is used here is decoded.
 func (s *session) handle(u tdjson.Update) {
+	if u.Delay != nil {
+		s.onDelay(*u.Delay)
+		return
+	}
 	var err error
 	switch u.Type {
 	case td.ConstructorUpdateAuthorizationState:
