@@ -366,3 +366,21 @@ func TestAnswerSurvivesAPanicInItsActivity(t *testing.T) {
 		w.wantJournal(id, "signed_in done")
 	}, who)
 }
+
+// What changes something leaves an activity, and nothing else does.
+func TestWhichCommandsLeaveActivities(t *testing.T) {
+	want := []string{
+		"create_private_chat", "create_supergroup_chat", "delete_profile_photo", "import_contacts", "log_out", "set_bio",
+		"set_birthdate", "set_name", "set_profile_photo", "set_username",
+	}
+	var got []string
+	for _, row := range commandTable() {
+		if row.detail != nil {
+			got = append(got, row.action)
+		}
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("activities are left by %v, want %v", got, want)
+	}
+}
