@@ -145,8 +145,7 @@ func TestProxiesAreTested(t *testing.T) {
 	data := t.TempDir()
 	p := startHeadless(t, data, "--tdlib", tdtest.Library(t))
 	for _, address := range []string{server.ProxyURL(), server.HTTPProxyURL()} {
-		var test core.ProxyTest
-		p.must(proxyTest(address), &test)
+		test := p.tryProxy(address)
 		if test.Seconds <= 0 || test.Seconds > patience.Seconds() {
 			t.Errorf("%s took %v seconds", address, test.Seconds)
 		}
@@ -167,6 +166,21 @@ func TestProxiesAreTested(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", code, p.errs)
 	}
 	checkNoSecrets(t, data, p, "geheim")
+}
+
+// tryProxy tests a proxy that does, again where the test server's key exchange has come to nothing (see tryProxy in tdlib).
+func (p *headlessRoster) tryProxy(address string) (test core.ProxyTest) {
+	p.t.Helper()
+	m := p.ask(proxyTest(address))
+	for range 2 {
+		if m.Payload.Error == "Failed to fetch server_DH_inner_data" {
+			m = p.ask(proxyTest(address))
+		}
+	}
+	if err := json.Unmarshal(m.Payload.Result, &test); err != nil {
+		p.t.Errorf("testing %s: %+v", address, m.Payload)
+	}
+	return test
 }
 
 func proxyTest(address string) string {
