@@ -131,7 +131,7 @@ func (v *View) furtherPart() *fyne.Container {
 
 func (v *View) listPart() fyne.CanvasObject {
 	content := kit.Stack(kit.GapM, v.notice, v.failures.box, v.further, v.recent, v.intro, v.rows)
-	v.scroll = container.NewVScroll(container.New(bodyLayout{}, kit.Column(kit.ColumnWidth, content)))
+	v.scroll = container.NewVScroll(container.New(bodyLayout{line: v.line}, kit.Column(kit.ColumnWidth, content)))
 	top := kit.Stack(kit.GapXS, v.bar, v.line)
 	head := container.New(headLayout{}, kit.Column(kit.ColumnWidth, top))
 	return kit.Frame(head, v.scroll, container.NewWithoutLayout())
@@ -181,7 +181,7 @@ func (v *View) Update() {
 
 func (v *View) updateBar(s State) {
 	show(v.bar, !s.SignIn)
-	show(v.line, !s.SignIn && len(s.Query.wanted()) > 0)
+	show(v.line, !s.SignIn && !s.Nothing && len(s.Query.wanted()) > 0)
 	v.status.SetText(statusText(v.Stage.Texts, s))
 	show(v.spinning, s.Asking)
 	if s.Asking {
@@ -456,14 +456,22 @@ func (headLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size.SubtractWidthHeight(2*kit.GapL, kit.GapL+kit.GapXS))
 }
 
-// bodyLayout leaves little room above what scrolls below the box, and a page's room elsewhere.
-type bodyLayout struct{}
+// bodyLayout leaves little room between the line below the box and what scrolls, more where there is no line, and a page's
+// room elsewhere.
+type bodyLayout struct{ line fyne.CanvasObject }
 
-func (bodyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return objects[0].MinSize().AddWidthHeight(2*kit.GapL, kit.GapS+kit.GapL)
+func (l bodyLayout) top() float32 {
+	if l.line.Visible() {
+		return kit.GapXS
+	}
+	return kit.GapM
 }
 
-func (bodyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	objects[0].Move(fyne.NewPos(kit.GapL, kit.GapS))
-	objects[0].Resize(size.SubtractWidthHeight(2*kit.GapL, kit.GapS+kit.GapL))
+func (l bodyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize().AddWidthHeight(2*kit.GapL, l.top()+kit.GapL)
+}
+
+func (l bodyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(kit.GapL, l.top()))
+	objects[0].Resize(size.SubtractWidthHeight(2*kit.GapL, l.top()+kit.GapL))
 }
