@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -14,7 +15,7 @@ const hurryTime = 5 * time.Second
 // Dispatch queues a command and returns at once. answer is called exactly once, from another goroutine; it must not
 // block for long, because the account's next command waits for it.
 func (c *Core) Dispatch(req Request, answer func(Event)) {
-	answer = onlyOnce(answer)
+	answer = onlyOnce(c.recorded(req, answer))
 	row, err := c.rowOf(req)
 	if err != nil {
 		c.front.push(&job{
@@ -27,11 +28,29 @@ func (c *Core) Dispatch(req Request, answer func(Event)) {
 		run:    func(ctx context.Context) (any, error) { return c.perform(ctx, row, req) },
 		finish: func(result any, err error) { c.reply(row, req, answer, result, err) },
 	}
-	if row.scope == scopeProgram {
-		c.front.push(j)
+	if !row.scope.onAccount() {
+		c.workerOf(row).push(j)
 		return
 	}
-	c.route(*req.UserbotID, row, j)
+	c.route(*req.UserbotID, row, c.mayWait(j, row, req))
+}
+
+// mayWait puts a job into its command's lane, and has it step aside there while it waits for Telegram.
+func (c *Core) mayWait(j *job, row *command, req Request) *job {
+	j.lane = cmp.Or(row.lane, row.action)
+	j.tell = func(until time.Time) { c.tellWaitingLocked(req, until) }
+	run := j.run
+	j.run = func(ctx context.Context) (any, error) {
+		return run(WithWaits(ctx, func(d time.Duration) { c.waits(*req.UserbotID, j, req.Action, d) }))
+	}
+	return j
+}
+
+func (c *Core) workerOf(row *command) *worker {
+	if row.aside {
+		return c.side
+	}
+	return c.front
 }
 
 // onlyOnce drops a second answer, which closing can bring while a request is on its way from one worker to another.
@@ -65,7 +84,7 @@ func (c *Core) rowOf(req Request) (*command, error) {
 		return nil, &InputError{"action", "unknown action: " + req.Action}
 	case req.invalid != nil && (row.scope != scopeProgram || !isAboutAccount(req.invalid)):
 		return row, req.invalid
-	case row.scope != scopeProgram && req.UserbotID == nil:
+	case row.scope.onAccount() && req.UserbotID == nil:
 		return row, required("userbot_id")
 	default:
 		return row, nil
@@ -115,7 +134,9 @@ func (c *Core) resolve(id AccountID, row *command, j *job) error {
 }
 
 func (c *Core) handOverLocked(a *account, row *command, j *job) {
-	a.worker.push(j)
+	if until := a.worker.push(j); !until.IsZero() {
+		j.tell(until)
+	}
 	if !row.urgent {
 		return
 	}
@@ -135,7 +156,7 @@ func (c *Core) online(a *account) bool {
 // perform runs a command on its account's worker.
 func (c *Core) perform(ctx context.Context, row *command, req Request) (any, error) {
 	with := call{core: c}
-	if row.scope != scopeProgram {
+	if row.scope != scopeProgram && req.UserbotID != nil {
 		a, err := c.find(*req.UserbotID)
 		if err != nil {
 			return nil, err
@@ -163,6 +184,7 @@ func (c *Core) reply(row *command, req Request, answer func(Event), result any, 
 		payload.Type = row.action
 	}
 	payload.UserbotID, payload.RequestID = req.UserbotID, req.RequestID
+	c.noteOutcome(req, payload)
 	defer c.survive("answering " + payload.Type)
 	answer(Event{Type: EventType, UserbotID: req.UserbotID, Payload: payload})
 }

@@ -81,7 +81,7 @@ func (h *headless) awaitWriter(ctx context.Context, writing <-chan struct{}) {
 // answerAll ends every command that is queued or running.
 func (c *Core) answerAll() {
 	c.mu.Lock()
-	workers := []*worker{c.front}
+	workers := []*worker{c.front, c.side}
 	for _, a := range c.accounts {
 		workers = append(workers, a.worker)
 	}
@@ -194,7 +194,7 @@ var errLineTooLong = &InputError{Text: fmt.Sprintf("invalid JSON: the line is lo
 // live writes the live events of the contract; those for the window's account list stay here.
 func (h *headless) live(event Event) {
 	switch event.Payload.Type {
-	case EventAuthorizationState, EventConnectionState, EventSelfProfileUpdated:
+	case EventAuthorizationState, EventConnectionState, EventSelfProfileUpdated, EventCommandWaiting:
 		if h.written.awaitRoom(h.ctx) {
 			h.written.add(h.core.encode(event), nil)
 		}

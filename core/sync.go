@@ -45,6 +45,7 @@ func (c *Core) identify(ctx context.Context, l *link, userID int64) error {
 		c.forgetClaim(l)
 		return err
 	}
+	c.noteSignedIn(l.account.id)
 	return nil
 }
 
@@ -125,6 +126,8 @@ func (c *Core) storeProfile(
 	ctx context.Context, l *link, read func(context.Context) (SelfProfile, bool, error),
 ) (profile SelfProfile, changed bool, err error) {
 	a := l.account
+	ctx, leave := c.shareWaits(ctx, a)
+	defer leave()
 	if err := take(ctx, a.syncing); err != nil {
 		return SelfProfile{}, false, err
 	}
