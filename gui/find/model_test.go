@@ -561,3 +561,37 @@ func TestAClosedPageChangesNothing(t *testing.T) {
 		t.Error("a closed page goes on")
 	}
 }
+
+func TestAWaitIsTold(t *testing.T) {
+	b := newBench(t, olena(), chess())
+	b.Show(1)
+	b.typed("olena")
+	b.local(found(), found())
+	b.Find()
+	name, public := b.core.Take(t, "search_user"), b.core.Take(t, "search_public_chats")
+	until := b.now.Add(time.Minute)
+	waits := func(account core.AccountID, requestID *string, until time.Time) {
+		b.core.Emit(account, core.EventCommandWaiting, core.CommandWaiting{RequestID: requestID, Until: until})
+		b.queue.Drain()
+	}
+	waits(1, nil, until)
+	waits(1, guitest.To("somebody else's"), until)
+	waits(2, name.RequestID, until)
+	if !b.State().Waits.IsZero() {
+		t.Fatal("the search waits for what it did not ask")
+	}
+	waits(1, public.RequestID, until.Add(time.Second))
+	waits(1, name.RequestID, until)
+	if s := b.State(); !s.Waits.Equal(until.Add(time.Second)) || !s.Asking {
+		t.Fatalf("the page is %+v", s)
+	}
+	public.Succeed(found())
+	b.queue.Drain()
+	if got := b.State().Waits; !got.Equal(until) {
+		t.Errorf("the search waits until %v", got)
+	}
+	b.Stop()
+	if !b.State().Waits.IsZero() {
+		t.Error("the wait goes on after a stop")
+	}
+}

@@ -3,6 +3,7 @@ package find
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -84,20 +85,21 @@ func TestResultsAreJoined(t *testing.T) {
 
 func TestWhatOneSourceKnowsIsAddedToTheOthers(t *testing.T) {
 	s := begun("news_ua")
-	short := core.Chat{ChatID: -5, Type: "channel", Title: guitest.To("")}
-	s.succeed(SourceName, []core.FoundChat{{Chat: short}})
+	short := core.FoundChat{Chat: core.Chat{ChatID: -5, Type: "channel"}}
 	full := channel(0, "News", "news_ua", 100)
-	full.ChatID, full.IsVerified, full.HasPhoto = -5, true, true
-	full.Phone, full.IsContact, full.IsBot, full.IsDeleted, full.IsScam, full.IsFake = guitest.To("+15551234567"), true, true, true, true, true
-	full.UserID = guitest.To(int64(1))
+	full.ChatID, full.UserID, full.Phone = -5, guitest.To(int64(1)), guitest.To("+15551234567")
+	full.IsVerified, full.HasPhoto, full.IsContact, full.IsBot = true, true, true, true
+	full.IsDeleted, full.IsScam, full.IsFake = true, true, true
+	s.succeed(SourceName, []core.FoundChat{short})
 	s.succeed(SourcePublic, []core.FoundChat{full})
 	if len(s.hits) != 1 || s.hits[0].Group != GroupExact {
 		t.Fatalf("the list is %+v", s.hits)
 	}
-	got := s.hits[0].FoundChat
-	if *got.Title != "News" || *got.Username != "news_ua" || *got.MemberCount != 100 || !got.IsVerified || !got.HasPhoto || got.Phone == nil ||
-		!got.IsContact || !got.IsBot || !got.IsDeleted || !got.IsScam || !got.IsFake || got.UserID == nil || got.SupergroupID == nil {
-		t.Errorf("the hit is %+v", got)
+	if got := s.hits[0].FoundChat; !reflect.DeepEqual(got, full) {
+		t.Errorf("the hit is %+v, want all that is known of it", got)
+	}
+	if got := merge(full, short); !reflect.DeepEqual(got, full) {
+		t.Errorf("what was known is gone: %+v", got)
 	}
 }
 

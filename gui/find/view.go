@@ -15,6 +15,7 @@ import (
 	"roster/gui/card"
 	"roster/gui/kit"
 	"roster/gui/photo"
+	"roster/gui/problem"
 )
 
 // statusHeight keeps the line below the box at one height, so that the list does not jump when a button comes into it.
@@ -45,6 +46,7 @@ type View struct {
 	stop     *kit.Button
 	line     *fyne.Container // status, spinner, stop
 
+	waiting  *kit.Text // Telegram has the search wait
 	failures *failureLines
 	notice   *kit.Banner // needs a sign-in, or what was typed leads nowhere
 	further  *fyne.Container
@@ -111,6 +113,7 @@ func (v *View) buildBar() {
 }
 
 func (v *View) buildList() {
+	v.waiting = kit.Caption("")
 	v.failures = newFailureLines(v.Stage, v.Now)
 	v.notice = kit.NewBanner(v.Stage)
 	v.further = v.furtherPart()
@@ -130,7 +133,7 @@ func (v *View) furtherPart() *fyne.Container {
 }
 
 func (v *View) listPart() fyne.CanvasObject {
-	content := kit.Stack(kit.GapM, v.notice, v.failures.box, v.further, v.recent, v.intro, v.rows)
+	content := kit.Stack(kit.GapM, v.notice, v.waiting, v.failures.box, v.further, v.recent, v.intro, v.rows)
 	v.scroll = container.NewVScroll(container.New(bodyLayout{line: v.line}, kit.Column(kit.ColumnWidth, content)))
 	top := kit.Stack(kit.GapXS, v.bar, v.line)
 	head := container.New(headLayout{}, kit.Column(kit.ColumnWidth, top))
@@ -182,7 +185,9 @@ func (v *View) Update() {
 func (v *View) updateBar(s State) {
 	show(v.bar, !s.SignIn)
 	show(v.line, !s.SignIn && !s.Nothing && len(s.Query.wanted()) > 0)
-	v.status.SetText(statusText(v.Stage.Texts, s))
+	v.status.SetText(statusText(v.Stage.Texts, s, v.Now()))
+	show(v.waiting, s.Waits.After(v.Now()))
+	v.waiting.SetText(problem.Waiting(v.Stage.Texts, s.Waits, v.Now()))
 	show(v.spinning, s.Asking)
 	if s.Asking {
 		v.spinner.Start()
@@ -359,20 +364,23 @@ func (v *View) tick() {
 		v.stopTick()
 		v.stopTick = nil
 	}
-	if v.failures.counting() {
+	if v.failures.counting() || v.shown.Waits.After(v.Now()) {
 		v.stopTick = v.Stage.After(time.Second, func() {
 			v.failures.set(v.shown.Failures)
+			v.updateBar(v.shown)
 			v.tick()
 		})
 	}
 }
 
 // statusText is the line below the box.
-func statusText(t *kit.Texts, s State) string {
+func statusText(t *kit.Texts, s State, now time.Time) string {
 	n := len(s.Hits)
 	switch {
 	case len(s.Query.wanted()) == 0:
 		return ""
+	case s.Waits.After(now):
+		return t.S("find.waiting")
 	case s.Asking:
 		return t.S("find.asking")
 	case s.Stopped:

@@ -347,6 +347,32 @@ func TestFailuresAreToldQuietly(t *testing.T) {
 	s.saysNot("slow down")
 }
 
+func TestAWaitCountsDown(t *testing.T) {
+	s := newScreen(t, smallWidth, smallHeight, accountsOnShow()...)
+	s.show(1)
+	s.writes("olena")
+	s.local(found(person(7, "Olena Shevchenko", "")), found())
+	s.Key(fyne.KeyReturn)
+	s.core.Take(t, "search_user").Succeed(found())
+	public := s.core.Take(t, "search_public_chats")
+	s.core.Emit(1, core.EventCommandWaiting, core.CommandWaiting{RequestID: public.RequestID, Until: s.now.Add(61 * time.Second)})
+	s.Queue.Drain()
+	s.Golden(t, "waiting")
+	s.says("Waiting for Telegram…", "Roster goes on after 12:46. Time left: 1:01", "Stop", "Olena Shevchenko")
+	s.now = s.now.Add(time.Second)
+	s.Timers.Advance(time.Second)
+	s.says("Time left: 1:00")
+	s.now = s.now.Add(time.Minute)
+	s.Timers.Advance(time.Second)
+	s.says("Asking Telegram…")
+	s.saysNot("Time left")
+	public.Succeed(found())
+	s.Queue.Drain()
+	if s.saysNot("Asking"); s.Timers.Waiting() != 0 {
+		t.Error("the countdown goes on after the answer")
+	}
+}
+
 // findLink finds the first link below an object.
 func findLink(object fyne.CanvasObject) *kit.Link {
 	switch o := object.(type) {
