@@ -384,3 +384,52 @@ func TestTargetOf(t *testing.T) {
 		}
 	}
 }
+
+// waiting is the event that Telegram has a request wait.
+func waiting(account core.AccountID, requestID *string, until time.Time) core.Event {
+	return core.Event{UserbotID: &account, Payload: core.Payload{
+		Type: core.EventCommandWaiting, Result: core.CommandWaiting{RequestID: requestID, Until: until},
+	}}
+}
+
+func TestAWaitIsTold(t *testing.T) {
+	b := newBench(t)
+	until := now.Add(time.Minute)
+	b.Show(1, Target{UserID: 7})
+	sent := b.asked(1, 7)
+	b.Happened(waiting(1, nil, until))
+	b.Happened(waiting(1, guitest.To("somebody else's"), until))
+	b.Happened(waiting(2, sent.RequestID, until))
+	if !b.State().Waits.IsZero() {
+		t.Fatal("the card waits for what it did not ask")
+	}
+	b.Happened(waiting(1, sent.RequestID, until))
+	if !b.State().Waits.Equal(until) || !b.State().Loading {
+		t.Fatalf("the card is %+v", b.State())
+	}
+	sent.Succeed(person(7, "Olena"))
+	b.queue.Drain()
+	if !b.State().Waits.IsZero() {
+		t.Error("the wait goes on after the answer")
+	}
+	b.OpenPrivateChat()
+	opening := b.core.Take(t, "create_private_chat")
+	b.Happened(waiting(1, opening.RequestID, until))
+	if !b.State().Waits.Equal(until) {
+		t.Error("the opening of the chat does not wait")
+	}
+	opening.Succeed(core.Chat{ChatID: 7})
+	b.queue.Drain()
+	b.Refresh()
+	sent = b.asked(1, 7)
+	b.Happened(waiting(1, sent.RequestID, until))
+	b.StopRefresh()
+	if !b.State().Waits.IsZero() {
+		t.Error("the wait goes on after a stop")
+	}
+	b.Show(1, Target{UserID: 8})
+	b.Happened(waiting(1, sent.RequestID, until))
+	if !b.State().Waits.IsZero() {
+		t.Error("a card waits for the request of another")
+	}
+}

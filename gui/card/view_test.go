@@ -127,6 +127,23 @@ func TestFailuresOfACard(t *testing.T) {
 	s.saysNot("slow down")
 }
 
+func TestAWaitCountsDown(t *testing.T) {
+	s := newScreen(t, "en")
+	s.model.Show(1, Target{UserID: 7})
+	sent := s.core.Take(t, "get_user")
+	s.model.Happened(waiting(1, sent.RequestID, now.Add(61*time.Second)))
+	s.says("Roster goes on after 12:46. Time left: 1:01", "Reading the profile…")
+	s.now = s.now.Add(time.Second)
+	s.Timers.Advance(time.Second)
+	s.says("Time left: 1:00")
+	sent.Succeed(person(7, "Olena"))
+	s.Queue.Drain()
+	s.saysNot("Time left")
+	if s.Timers.Waiting() != 0 {
+		t.Error("the countdown goes on after the answer")
+	}
+}
+
 func TestThePrivateChatIsOpenedAndSaidSo(t *testing.T) {
 	s := newScreen(t, "en")
 	s.reads(fullPerson())
