@@ -195,9 +195,10 @@ func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
 	return s.loads() > before, err
 }
 
-// whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime.
-func (s *session) whileConnected(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
+// whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime. A
+// flood limit is an answer: the time begins anew behind it.
+func (s *session) whileConnected(asked context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := whileAnswered(asked)
 	if !s.isConnected(ctx) {
 		cancel()
 		return ctx, cancel
@@ -208,6 +209,16 @@ func (s *session) whileConnected(ctx context.Context) (context.Context, context.
 		}
 	}()
 	return ctx, cancel
+}
+
+// whileAnswered is a context that ends when the server has not answered for answerTime. A limit of Telegram is an answer.
+func whileAnswered(asked context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithCancel(asked)
+	limit := time.AfterFunc(answerTime, end)
+	return core.WithWaits(ctx, func(d time.Duration) {
+		limit.Reset(d + answerTime)
+		core.NoteWait(asked, d)
+	}), func() { limit.Stop(); end() }
 }
 
 // isConnected waits for the connection until it has been away for connectTime.
@@ -262,13 +273,8 @@ func (s *session) refresh(ctx context.Context, me int64) (bool, error) {
 	if err := s.reachServer(ctx); err != nil {
 		return false, err
 	}
-	limited, cancel := context.WithTimeout(ctx, settleTime(time.Since(began), last))
-	defer cancel()
-	err := s.await(limited, func() bool { return s.self.loads > before })
-	if errors.Is(err, core.ErrSessionClosed) || ctx.Err() != nil {
-		return false, err
-	}
-	return true, nil
+	err := s.awaitReload(ctx, "getUserFullInfo", settleTime(time.Since(began), last), func() bool { return s.self.loads > before })
+	return err == nil, err
 }
 
 func later(a, b time.Time) time.Time {

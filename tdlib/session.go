@@ -41,6 +41,7 @@ type session struct {
 	cutOff     time.Time // since when the connection is not ready
 	self       self
 	fulls      fullInfos
+	delays     map[string]time.Time // until when Telegram has a function of TDLib wait
 	downloads  downloads
 	chatList   chatList
 }
@@ -56,6 +57,7 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		cutOff:  time.Now(),
 		photos:  make(chan struct{}, photosAtOnce),
 		fulls:   newFullInfos(),
+		delays:  make(map[string]time.Time),
 
 		downloads: downloads{files: make(map[string]int32)},
 	}
@@ -135,6 +137,7 @@ func (s *session) setNetwork(network td.NetworkType) {
 
 // call sends a request and decodes its answer. Errors are as core.Session has them.
 func call[T any](ctx context.Context, s *session, request tdjson.Request, decode func(json.RawMessage) (T, error)) (T, error) {
+	s.noteDelay(ctx, request)
 	result, err := tdjson.Call(ctx, s.client, request, decode)
 	return result, s.translate(ctx, err)
 }
@@ -169,6 +172,10 @@ func (s *session) translate(ctx context.Context, err error) error {
 
 // handle is called for every update, one after the other. Only what is used here is decoded.
 func (s *session) handle(u tdjson.Update) {
+	if u.Delay != nil {
+		s.onDelay(*u.Delay)
+		return
+	}
 	var err error
 	switch u.Type {
 	case td.ConstructorUpdateAuthorizationState:
