@@ -204,60 +204,80 @@ func FuzzOrientation(f *testing.F) {
 	})
 }
 
-func TestSetProfilePhoto(t *testing.T) {
-	who := newPerson(501, "+15550100001")
-	plain, folder := jpegOf(t, drawn(640, 640)), t.TempDir()
-	inFolder := func(name string, data []byte) string {
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
+// inFolder writes a file and gives its path.
+func inFolder(t *testing.T, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	photo := base64.StdEncoding.EncodeToString(plain)
+	return path
+}
+
+func TestSetProfilePhotoValidates(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	large := append(jpegOf(t, drawn(640, 640)), make([]byte, 11<<20)...)
+	lines := []struct {
+		fields []any
+		text   string
+	}{
+		{nil, "photo is required"},
+		{[]any{"photo", nil, "path", " "}, "photo is required"},
+		{[]any{"photo", 5, "path", 5}, "photo must be a string"},
+		{[]any{"path", 5}, "path must be a string"},
+		{[]any{"photo", "??"}, "photo must be base64"},
+		{[]any{"photo", "AAAA"}, "photo must be a JPEG or PNG picture"},
+		{[]any{"path", filepath.Join(t.TempDir(), "not there")}, "path cannot be read"},
+		{[]any{"path", t.TempDir()}, "path cannot be read"},
+		{[]any{"path", inFolder(t, "notes.txt", []byte("text"))}, "photo must be a JPEG or PNG picture"},
+		{[]any{"path", inFolder(t, "large.jpg", large)}, "photo must be at most 10 MB"},
+	}
 	inWorld(t, func(w *world) {
 		id := w.signIn(who)
-		for _, c := range []struct {
-			fields []any
-			text   string
-		}{
-			{nil, "photo is required"},
-			{[]any{"photo", nil, "path", " "}, "photo is required"},
-			{[]any{"photo", 5, "path", 5}, "photo must be a string"},
-			{[]any{"path", 5}, "path must be a string"},
-			{[]any{"photo", "??"}, "photo must be base64"},
-			{[]any{"photo", "AAAA"}, "photo must be a JPEG or PNG picture"},
-			{[]any{"path", filepath.Join(folder, "not there")}, "path cannot be read"},
-			{[]any{"path", folder}, "path cannot be read"},
-			{[]any{"path", inFolder("notes.txt", []byte("text"))}, "photo must be a JPEG or PNG picture"},
-			{[]any{"path", inFolder("large.jpg", append(bytes.Clone(plain), make([]byte, 11<<20)...))}, "photo must be at most 10 MB"},
-		} {
+		for _, c := range lines {
 			w.refused(request("set_profile_photo", id, c.fields...), c.text, ProblemInvalidInput)
 		}
+		w.refused(request("delete_profile_photo", id, "photo_id", "x"), "photo_id must be an integer", ProblemInvalidInput)
 		if n := w.tg.called("SetProfilePhoto"); n != 0 {
 			t.Errorf("%d pictures were sent that cannot be", n)
 		}
+	}, who)
+}
+
+// storedPhoto is the original of a photo.
+func (w *world) storedPhoto(id AccountID, photoID string) []byte {
+	w.t.Helper()
+	data, err := w.core.Photo(w.t.Context(), id, photoID, PhotoOriginal)
+	if err != nil {
+		w.t.Errorf("photo %s is not stored: %v", photoID, err)
+	}
+	return data
+}
+
+func TestSetProfilePhoto(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	plain, file := jpegOf(t, drawn(640, 640)), inFolder(t, "flower.png", pngOf(t, drawn(200, 200)))
+	photo := base64.StdEncoding.EncodeToString(plain)
+	inWorld(t, func(w *world) {
+		id := w.signIn(who)
 		profile := w.must(request("set_profile_photo", id, "photo", photo)).(SelfProfile)
 		if profile.Photo == nil || w.info(id).Profile.Photo.ID != profile.Photo.ID {
 			t.Fatalf("the profile is %+v", profile)
 		}
-		stored, err := w.core.Photo(w.t.Context(), id, profile.Photo.ID, PhotoOriginal)
-		if err != nil || !bytes.Equal(stored, plain) {
-			t.Errorf("%d bytes are stored: %v", len(stored), err)
+		if stored := w.storedPhoto(id, profile.Photo.ID); !bytes.Equal(stored, plain) {
+			t.Errorf("%d bytes are stored", len(stored))
 		}
 		if n := len(w.events(EventSelfProfileUpdated)); n != 2 {
 			t.Errorf("%d events of the profile, want one after the sign-in and one of the photo", n)
 		}
-		profile = w.must(request("set_profile_photo", id, "path", inFolder("flower.png", pngOf(t, drawn(200, 200))))).(SelfProfile)
-		stored, err = w.core.Photo(w.t.Context(), id, profile.Photo.ID, PhotoOriginal)
-		if err != nil || corners(decodedJPEG(t, stored)) != "rgbw" {
-			t.Errorf("%d bytes are stored: %v", len(stored), err)
+		profile = w.must(request("set_profile_photo", id, "path", file)).(SelfProfile)
+		if got := corners(decodedJPEG(t, w.storedPhoto(id, profile.Photo.ID))); got != "rgbw" {
+			t.Errorf("the photo of the file is %s", got)
 		}
 		if versions, err := w.core.ProfileVersions(w.t.Context(), id); err != nil || len(versions) != 3 {
 			t.Errorf("%d versions: %v", len(versions), err)
 		}
 		ofAccountOne(w, []struct{ line, err, result string }{
-			{`{"action":"delete_profile_photo","photo_id":"x"}`, "photo_id must be an integer", ""},
 			{`{"action":"delete_profile_photo","photo_id":"9007199254740993"}`, "", `"photo":{`},
 			{`{"action":"delete_profile_photo","photo_id":null}`, "", `"photo":null`},
 		})
