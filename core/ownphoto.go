@@ -27,14 +27,14 @@ const (
 
 func ownPhotoCommands() []*command {
 	return []*command{
-		define(command{
+		defineRecorded(command{
 			action: "set_profile_photo", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's photo: `photo` is a JPEG or PNG picture in base64, `path` in its place a file on this computer; at most 10 MB.",
-		}, setProfilePhoto),
-		define(command{
+		}, setProfilePhoto, noDetail[setPhotoRequest, SelfProfile]),
+		defineRecorded(command{
 			action: "delete_profile_photo", scope: scopeSignedIn, lane: laneProfile,
 			help: "Deletes the account's photo, or an earlier one by its `photo_id`.",
-		}, deleteProfilePhoto),
+		}, deleteProfilePhoto, noDetail[deletePhotoRequest, SelfProfile]),
 	}
 }
 

@@ -38,7 +38,8 @@ type Store interface {
 	SetSignedIn(ctx context.Context, id AccountID, userID int64) error
 	// SetSignedOut records that the session ended, when and why. The stored profile stays.
 	SetSignedOut(ctx context.Context, id AccountID, at time.Time, reason string) error
-	// RemoveAccount deletes the account and everything stored for it. Its id is not given again.
+	// RemoveAccount deletes the account and everything stored for it, the setting ProxyKey among it. Its id is not given
+	// again.
 	RemoveAccount(ctx context.Context, id AccountID) error
 
 	// SaveSelfProfile stores the profile and, if anything but status and sync time changed, a new version. photo holds
@@ -54,6 +55,16 @@ type Store interface {
 	// Settings returns everything that was ever set.
 	Settings(ctx context.Context) (map[string]string, error)
 	SetSetting(ctx context.Context, key, value string) error
+
+	// AddActivity stores an activity, whose ID it gives, and drops the oldest beyond some thousands.
+	AddActivity(ctx context.Context, activity Activity) (id int64, err error)
+	// Activities lists what the filter chooses, newest first.
+	Activities(ctx context.Context, filter ActivityFilter) ([]Activity, error)
+	// RecentSearches lists at most ten, newest first, none twice.
+	RecentSearches(ctx context.Context, id AccountID) ([]string, error)
+	AddRecentSearch(ctx context.Context, id AccountID, query string) error
+	// Erase deletes what is named, for all accounts, and gives its room back to the disk.
+	Erase(ctx context.Context, what Erasable) error
 }
 
 // TDLibError is an error that TDLib answered. Code is TDLib's (not always HTTP-like), Message its text unchanged.
@@ -148,6 +159,10 @@ type Session interface {
 	// ImportContact adds a contact, by its id where TDLib has met that person and by its number otherwise.
 	ImportContact(ctx context.Context, contact NewContact) (ImportResult, error)
 
+	// SetProxy sends everything through another proxy from now on, or through none where the address is empty. Nothing goes
+	// past the new proxy meanwhile, and after an error nothing goes anywhere until the session is closed.
+	SetProxy(ctx context.Context, proxy string) error
+
 	// LogOut ends the session on Telegram's side and deletes its local files; it returns when the state is closed.
 	LogOut(ctx context.Context) error
 	// Close ends the client cleanly; it returns when the state is closed. Calling it again is harmless.
@@ -156,10 +171,16 @@ type Session interface {
 
 // Telegram opens sessions. It is filled by package tdlib.
 type Telegram interface {
-	// Open starts the TDLib client of an account. Its authorization state arrives through events.
-	Open(ctx context.Context, id AccountID, credentials Credentials, events SessionEvents) (Session, error)
+	// Open starts the TDLib client of an account, with the address of a proxy or "" for none. Its authorization state
+	// arrives through events.
+	Open(ctx context.Context, id AccountID, credentials Credentials, proxy string, events SessionEvents) (Session, error)
 	// Forget deletes every local file of an account whose session is closed.
 	Forget(ctx context.Context, id AccountID) error
+	// CheckProxy tells what is wrong with a proxy's address, without its password or secret.
+	CheckProxy(address string) error
+	// TestProxy has a server of Telegram answer through a proxy, and gives the time that took. It uses no account. A proxy
+	// that does not do is an error of ProxyFailed.
+	TestProxy(ctx context.Context, address string) (time.Duration, error)
 }
 
 // Credentials are the application's own at Telegram, from my.telegram.org.

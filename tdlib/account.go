@@ -19,26 +19,30 @@ type account struct {
 	events      core.SessionEvents
 
 	mu      sync.Mutex
+	proxy   string // address, "" for none
 	current *session
 }
 
 var _ core.Session = (*account)(nil)
 
-// launch starts a TDLib client in the account's folder.
+// launch starts a TDLib client in the account's folder. It needs the lock.
 func (a *account) launch(ctx context.Context) (*session, error) {
 	t := a.telegram
 	folder, err := t.folder(a.id)
 	if err != nil {
 		return nil, err
 	}
-	proxy, err := t.options.Proxy.resolved(ctx)
+	proxy, err := proxyOf(a.proxy)
 	if err != nil {
+		return nil, err
+	}
+	if proxy, err = proxy.resolved(ctx); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("making the account's folder: %w", err)
 	}
-	s, err := newSession(t.options, folder, a.events, func() { t.release(a.id) })
+	s, err := newSession(t.options, folder, a.events, func() { t.release(a.id) }, proxy != nil)
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +74,21 @@ func (a *account) startOver(ctx context.Context) (*session, error) {
 		return nil, fmt.Errorf("starting over: %w", err)
 	}
 	return s, nil
+}
+
+// SetProxy looks the proxy's name up while the old proxy is still in force.
+func (a *account) SetProxy(ctx context.Context, address string) error {
+	proxy, err := proxyOf(address)
+	if err != nil {
+		return err
+	}
+	if proxy, err = proxy.resolved(ctx); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.proxy = address
+	return a.current.useProxy(ctx, proxy)
 }
 
 func (a *account) session() *session {

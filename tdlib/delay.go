@@ -17,6 +17,13 @@ var slowed = map[uint32][]string{
 	0xcc6e0c11: {"setBirthdate"},                                                  // account.updateBirthday
 	0x08fc711d: {"getAccountTtl"},                                                 // account.getAccountTTL
 	0xb60f5918: {"getUserFullInfo"},                                               // users.getFullUser
+	0x0388a3b5: {"setProfilePhoto"},                                               // photos.uploadProfilePhoto
+	0xb304a621: {"setProfilePhoto"},                                               // upload.saveFilePart
+	0x87cf7f2f: {"deleteProfilePhoto"},                                            // photos.deletePhotos
+	0x09e82039: {"deleteProfilePhoto"},                                            // photos.updateProfilePhoto
+	0x2714d86c: {"checkChatUsername"},                                             // account.checkUsername
+	0x11f812d8: {"searchPublicChats"},                                             // contacts.search
+	0x8af94344: {"searchUserByPhoneNumber"},                                       // contacts.resolvePhone
 	0xaeb00b34: {"getBasicGroupFullInfo"},                                         // messages.getFullChat
 	0x08736a09: {"getSupergroupFullInfo"},                                         // channels.getFullChannel
 	0x725afbbc: {"searchPublicChat"},                                              // contacts.resolveUsername
@@ -25,13 +32,6 @@ var slowed = map[uint32][]string{
 	0x2c800be5: {"importContacts"},                                                // contacts.importContacts
 	0xe8f463d0: {"addContact"},                                                    // contacts.addContact
 	0x5dd69e12: {"importContacts", "addContact", "getContacts", "searchContacts"}, // contacts.getContacts
-	0x11f812d8: {"searchPublicChats"},                                             // contacts.search
-	0x8af94344: {"searchUserByPhoneNumber"},                                       // contacts.resolvePhone
-	0x2714d86c: {"checkChatUsername"},                                             // account.checkUsername
-	0xb304a621: {"setProfilePhoto"},                                               // upload.saveFilePart
-	0x0388a3b5: {"setProfilePhoto"},                                               // photos.uploadProfilePhoto
-	0x09e82039: {"deleteProfilePhoto"},                                            // photos.updateProfilePhoto
-	0x87cf7f2f: {"deleteProfilePhoto"},                                            // photos.deletePhotos
 	0xa677244f: {"setAuthenticationPhoneNumber"},                                  // auth.sendCode
 	0xcae47523: {"resendAuthenticationCode"},                                      // auth.resendCode
 	0xb7e085fe: {"requestQrCodeAuthentication"},                                   // auth.exportLoginToken

@@ -50,9 +50,7 @@ func (s *session) whyLost() error {
 
 func (s *session) onClosed() {
 	s.end()
-	if s.guard != nil {
-		s.guard.stop()
-	}
+	s.guard.pause()
 	s.dropFiles()
 	s.mu.Lock()
 	reason, muted, release := s.lost, s.muted, s.release
