@@ -198,13 +198,7 @@ func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
 // whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime. A
 // flood limit is an answer: the time begins anew behind it.
 func (s *session) whileConnected(asked context.Context) (context.Context, context.CancelFunc) {
-	ctx, end := context.WithCancel(asked)
-	limit := time.AfterFunc(answerTime, end)
-	cancel := func() { limit.Stop(); end() }
-	ctx = core.WithWaits(ctx, func(d time.Duration) {
-		limit.Reset(d + answerTime)
-		core.NoteWait(asked, d)
-	})
+	ctx, cancel := whileAnswered(asked)
 	if !s.isConnected(ctx) {
 		cancel()
 		return ctx, cancel
@@ -215,6 +209,16 @@ func (s *session) whileConnected(asked context.Context) (context.Context, contex
 		}
 	}()
 	return ctx, cancel
+}
+
+// whileAnswered is a context that ends when the server has not answered for answerTime. A limit of Telegram is an answer.
+func whileAnswered(asked context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithCancel(asked)
+	limit := time.AfterFunc(answerTime, end)
+	return core.WithWaits(ctx, func(d time.Duration) {
+		limit.Reset(d + answerTime)
+		core.NoteWait(asked, d)
+	}), func() { limit.Stop(); end() }
 }
 
 // isConnected waits for the connection until it has been away for connectTime.

@@ -65,15 +65,33 @@ func filesWith(t *testing.T, dir string, want []byte) []string {
 	var found []string
 	must(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
-			return err
+			return skipGone(err)
 		}
 		data, err := os.ReadFile(path)
 		if bytes.Contains(data, want) {
 			found = append(found, path)
 		}
-		return err
+		return skipGone(err)
 	}))
 	return found
+}
+
+// skipGone takes a file that is deleted in the meantime for none.
+func skipGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// gone waits until no file holds the given bytes: nobody waits for TDLib's deleting.
+func gone(t *testing.T, dir string, data []byte) {
+	t.Helper()
+	for ctx := within(t); len(filesWith(t, dir, data)) > 0; time.Sleep(10 * time.Millisecond) {
+		if ctx.Err() != nil {
+			t.Fatalf("a photo was left in %v", filesWith(t, dir, data))
+		}
+	}
 }
 
 func TestEmptySelfProfile(t *testing.T) {
