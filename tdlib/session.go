@@ -41,6 +41,7 @@ type session struct {
 	cutOff     time.Time // since when the connection is not ready
 	self       self
 	fulls      fullInfos
+	names      names
 
 	downloading int32 // the file that is being downloaded, 0 for none
 	stopping    bool  // no download is begun any more
@@ -57,6 +58,7 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		cutOff:  time.Now(),
 		photos:  make(chan struct{}, 1),
 		fulls:   newFullInfos(),
+		names:   newNames(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	if options.Proxy != nil {
@@ -178,6 +180,8 @@ func (s *session) handle(u tdjson.Update) {
 		err = s.onOption(u.Data)
 	case td.ConstructorUpdateUser, td.ConstructorUpdateUserStatus, td.ConstructorUpdateUserFullInfo:
 		err = s.onUser(u)
+	case td.ConstructorUpdateSupergroup:
+		err = s.onSupergroup(u)
 	case td.ConstructorUpdateBasicGroupFullInfo, td.ConstructorUpdateSupergroupFullInfo:
 		err = s.onChatFullInfo(u)
 	}
