@@ -58,15 +58,18 @@ func BenchmarkDispatch(b *testing.B) {
 		failure string
 	}{
 		{
-			"tdlib", Request{Action: "create_private_chat", Fields: map[string]any{"user_id": int64(5), "force": true}},
+			"tdlib",
+			Request{Action: "create_private_chat", Fields: map[string]any{"user_id": int64(5), "force": true}},
 			`{"action":"create_private_chat","userbot_id":1,"request_id":"1","user_id":5,"force":true}`, "",
 		},
 		{
-			"memory", Request{Action: "get_authorization_state", Fields: map[string]any{}},
+			"memory",
+			Request{Action: "get_authorization_state", Fields: map[string]any{}},
 			`{"action":"get_authorization_state","userbot_id":1,"request_id":"1"}`, "",
 		},
 		{
-			"refused", Request{Action: "create_private_chat", Fields: map[string]any{}},
+			"refused",
+			Request{Action: "create_private_chat", Fields: map[string]any{}},
 			`{"action":"create_private_chat","userbot_id":1,"request_id":"1"}`, "user_id is required",
 		},
 	} {

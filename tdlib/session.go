@@ -42,6 +42,7 @@ type session struct {
 	self       self
 	fulls      fullInfos
 	names      names
+	bioLength  int // the option bio_length_max
 
 	downloading int32 // the file that is being downloaded, 0 for none
 	stopping    bool  // no download is begun any more
@@ -59,6 +60,8 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		photos:  make(chan struct{}, 1),
 		fulls:   newFullInfos(),
 		names:   newNames(),
+
+		bioLength: defaultBioLength,
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	if options.Proxy != nil {
@@ -282,7 +285,9 @@ func (s *session) onOption(data json.RawMessage) error {
 	if err := json.Unmarshal(data, &option); err != nil {
 		return err
 	}
-	if option.Name != "my_id" && option.Name != "expect_blocking" {
+	switch option.Name {
+	case "my_id", "bio_length_max", "expect_blocking":
+	default:
 		return nil
 	}
 	u, err := td.UnmarshalUpdateOption(data)
@@ -291,11 +296,21 @@ func (s *session) onOption(data json.RawMessage) error {
 	}
 	switch value := u.Value.(type) {
 	case *td.OptionValueInteger:
-		s.change(func() { s.self.id = int64(value.Value) })
+		s.change(func() { s.setOption(option.Name, int64(value.Value)) })
 	case *td.OptionValueBoolean:
 		if s.guard != nil {
 			s.guard.onExpectBlocking(value.Value)
 		}
 	}
 	return nil
+}
+
+// setOption needs the lock.
+func (s *session) setOption(name string, value int64) {
+	switch name {
+	case "my_id":
+		s.self.id = value
+	case "bio_length_max":
+		s.bioLength = int(value)
+	}
 }
