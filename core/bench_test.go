@@ -10,8 +10,8 @@ import (
 // the command layer alone.
 type readyTelegram struct{ *fakeTelegram }
 
-func (t readyTelegram) Open(ctx context.Context, id AccountID, credentials Credentials, events SessionEvents) (Session, error) {
-	session, err := t.fakeTelegram.Open(ctx, id, credentials, events)
+func (t readyTelegram) Open(ctx context.Context, id AccountID, credentials Credentials, proxy string, events SessionEvents) (Session, error) {
+	session, err := t.fakeTelegram.Open(ctx, id, credentials, proxy, events)
 	return readySession{session}, err
 }
 

@@ -49,6 +49,7 @@ type tdChat struct {
 		SupergroupID int64  `json:"supergroup_id"`
 		IsChannel    bool   `json:"is_channel"`
 	} `json:"type"`
+	Photo *struct{} `json:"photo"` // nil when there is none
 }
 
 func decodeChat(data json.RawMessage) (*tdChat, error) {

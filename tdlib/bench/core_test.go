@@ -34,19 +34,15 @@ func startCore(s setup) (side, error) {
 	if err := tdjson.Load(s.Library); err != nil {
 		return nil, err
 	}
-	proxy, err := tdlib.ParseProxy(s.Proxy)
-	if err != nil {
-		return nil, err
-	}
 	log := slog.New(slog.DiscardHandler)
 	ctx := context.Background()
 	db, err := storage.Open(ctx, filepath.Join(s.Folder, "roster.db"), log)
 	if err != nil {
 		return nil, err
 	}
-	telegram := tdlib.New(tdlib.Options{Dir: tdlibFolder(s.Folder), Proxy: proxy, Log: log})
+	telegram := tdlib.New(tdlib.Options{Dir: tdlibFolder(s.Folder), Log: log})
 	c := &coreSide{db: db, core: core.New(core.Options{
-		Store: db, Telegram: telegram, Log: log, Credentials: core.Credentials{APIID: apiID, APIHash: apiHash},
+		Store: db, Telegram: telegram, Log: log, Credentials: core.Credentials{APIID: apiID, APIHash: apiHash}, Proxy: s.Proxy,
 	})}
 	if err := c.core.Load(ctx); err != nil {
 		return nil, err
