@@ -2,6 +2,7 @@ package tdlib
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 
 	td "github.com/zelenin/go-tdlib/client"
@@ -12,43 +13,61 @@ import (
 
 // chatProfile reads a chat; see core.Session.
 func (s *session) chatProfile(ctx context.Context, id int64) (core.ChatProfile, error) {
-	chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, td.UnmarshalChat)
+	chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, decodeChat)
 	if err != nil {
 		return core.ChatProfile{}, err
 	}
 	profile := core.ChatProfile{
-		ChatID: chat.Id, Type: toChatType(chat.Type), Title: text(chat.Title), Usernames: []string{},
+		ChatID: chat.ID, Type: chat.kind(), Title: text(chat.Title), Usernames: []string{},
 	}
-	switch kind := chat.Type.(type) {
-	case *td.ChatTypePrivate:
-		err = s.addUser(ctx, &profile, kind.UserId)
-	case *td.ChatTypeSecret:
-		err = s.addUser(ctx, &profile, kind.UserId)
-	case *td.ChatTypeBasicGroup:
-		err = s.addBasicGroup(ctx, &profile, kind.BasicGroupId)
-	case *td.ChatTypeSupergroup:
-		err = s.addSupergroup(ctx, &profile, kind.SupergroupId)
+	switch chat.Type.Name {
+	case td.ConstructorChatTypePrivate, td.ConstructorChatTypeSecret:
+		err = s.addUser(ctx, &profile, chat.Type.UserID)
+	case td.ConstructorChatTypeBasicGroup:
+		err = s.addBasicGroup(ctx, &profile, chat.Type.BasicGroupID)
+	case td.ConstructorChatTypeSupergroup:
+		err = s.addSupergroup(ctx, &profile, chat.Type.SupergroupID)
 	}
 	if err != nil {
 		return core.ChatProfile{}, err
 	}
 	// Its title may have come anew.
-	if chat, err = call(ctx, s, &td.GetChatRequest{ChatId: id}, td.UnmarshalChat); err == nil {
+	if chat, err = call(ctx, s, &td.GetChatRequest{ChatId: id}, decodeChat); err == nil {
 		profile.Title = text(chat.Title)
 	}
 	return profile, err
 }
 
-func toChatType(kind td.ChatType) string {
-	switch kind := kind.(type) {
-	case *td.ChatTypeBasicGroup:
+// tdChat is what is used of TDLib's chat. The whole object has dozens of fields that take several times as long to decode.
+type tdChat struct {
+	ID    int64  `json:"id"`
+	Title string `json:"title"`
+	Type  struct {
+		Name         string `json:"@type"`
+		UserID       int64  `json:"user_id"`
+		BasicGroupID int64  `json:"basic_group_id"`
+		SupergroupID int64  `json:"supergroup_id"`
+		IsChannel    bool   `json:"is_channel"`
+	} `json:"type"`
+	Photo *struct{} `json:"photo"` // nil when there is none
+}
+
+func decodeChat(data json.RawMessage) (*tdChat, error) {
+	chat := new(tdChat)
+	return chat, json.Unmarshal(data, chat)
+}
+
+// kind is core's word for the chat's type.
+func (c *tdChat) kind() string {
+	switch c.Type.Name {
+	case td.ConstructorChatTypeBasicGroup:
 		return "basic_group"
-	case *td.ChatTypeSupergroup:
-		if kind.IsChannel {
+	case td.ConstructorChatTypeSupergroup:
+		if c.Type.IsChannel {
 			return "channel"
 		}
 		return "supergroup"
-	case *td.ChatTypeSecret:
+	case td.ConstructorChatTypeSecret:
 		return "secret"
 	default:
 		return "private"
@@ -141,7 +160,7 @@ func toChatPhoto(photo *td.ChatPhoto) *core.Photo {
 
 // searchPublicChat finds a chat by its public name.
 func (s *session) searchPublicChat(ctx context.Context, username string) (core.Chat, error) {
-	chat, err := call(ctx, s, &td.SearchPublicChatRequest{Username: username}, td.UnmarshalChat)
+	chat, err := call(ctx, s, &td.SearchPublicChatRequest{Username: username}, decodeChat)
 	if err != nil {
 		return core.Chat{}, err
 	}
@@ -149,7 +168,7 @@ func (s *session) searchPublicChat(ctx context.Context, username string) (core.C
 }
 
 func (s *session) createPrivateChat(ctx context.Context, userID int64, force bool) (core.Chat, error) {
-	chat, err := call(ctx, s, &td.CreatePrivateChatRequest{UserId: userID, Force: force}, td.UnmarshalChat)
+	chat, err := call(ctx, s, &td.CreatePrivateChatRequest{UserId: userID, Force: force}, decodeChat)
 	if err != nil {
 		return core.Chat{}, err
 	}
@@ -159,33 +178,27 @@ func (s *session) createPrivateChat(ctx context.Context, userID int64, force boo
 func (s *session) createSupergroupChat(ctx context.Context, chat core.NewSupergroup) (core.Chat, error) {
 	created, err := call(ctx, s, &td.CreateNewSupergroupChatRequest{
 		Title: chat.Title, Description: chat.Description, IsChannel: chat.IsChannel,
-	}, td.UnmarshalChat)
+	}, decodeChat)
 	if err != nil {
 		return core.Chat{}, err
 	}
 	return s.toChat(ctx, created)
 }
 
-// toChat adds the username, which TDLib keeps with the person or the supergroup and has at hand.
-func (s *session) toChat(ctx context.Context, chat *td.Chat) (core.Chat, error) {
-	result := core.Chat{ChatID: chat.Id, Type: toChatType(chat.Type), Title: text(chat.Title)}
-	var names *td.Usernames
-	switch kind := chat.Type.(type) {
-	case *td.ChatTypePrivate:
-		user, err := s.getUser(ctx, kind.UserId)
-		if err != nil {
-			return core.Chat{}, err
-		}
-		result.UserID, names = &kind.UserId, user.Usernames
-	case *td.ChatTypeSupergroup:
-		group, err := call(ctx, s, &td.GetSupergroupRequest{SupergroupId: kind.SupergroupId}, td.UnmarshalSupergroup)
-		if err != nil {
-			return core.Chat{}, err
-		}
-		result.SupergroupID, names = &kind.SupergroupId, group.Usernames
+// toChat adds the username, which TDLib keeps with the person or the supergroup.
+func (s *session) toChat(ctx context.Context, chat *tdChat) (core.Chat, error) {
+	result := core.Chat{ChatID: chat.ID, Type: chat.kind(), Title: text(chat.Title)}
+	var err error
+	switch chat.Type.Name {
+	case td.ConstructorChatTypePrivate:
+		result.UserID = &chat.Type.UserID
+		result.Username, err = s.told(ctx, s.names.users, chat.Type.UserID)
+	case td.ConstructorChatTypeSupergroup:
+		result.SupergroupID = &chat.Type.SupergroupID
+		result.Username, err = s.told(ctx, s.names.supergroups, chat.Type.SupergroupID)
 	}
-	if names != nil && len(names.ActiveUsernames) > 0 {
-		result.Username = &names.ActiveUsernames[0]
+	if err != nil {
+		return core.Chat{}, err
 	}
 	return result, nil
 }

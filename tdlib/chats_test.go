@@ -282,6 +282,60 @@ func TestShortChats(t *testing.T) {
 	}
 }
 
+// The public names come by updates: the changed ones as well, and those from TDLib's database at a second start.
+func TestShortChatsHaveTheLatestNames(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_moss"})
+	news := server.AddChannel(tdtest.Chat{Title: "News", Username: "daily_news", CreatorID: ada.ID})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	meet(t, s, "eve_moss")
+	loadChats(t, s)
+	for _, now := range []struct{ eve, news string }{{"mossy_eve", "weekly_news"}, {"", "monthly_news"}, {"eve_again", "yearly_news"}} {
+		server.UpdateUser(eve.ID, func(u *tdtest.User) { u.Username = now.eve })
+		server.Push(ada.ID, &tg.UpdateUserName{UserID: eve.ID, FirstName: "Eve", Usernames: usernames(now.eve)})
+		server.UpdateChat(news.ID, func(c *tdtest.Chat) { c.Username = now.news })
+		must(t, s.(*account).session().reachServer(within(t))) // the server's answer comes behind its updates
+		if chat := privateChat(t, s, eve.ID); orEmpty(chat.Username) != now.eve {
+			t.Errorf("Eve's name is %q instead of %q", value(chat.Username), now.eve)
+		}
+		if chat := meet(t, s, now.news); value(chat.Username) != now.news {
+			t.Errorf("the channel's name is %q instead of %q", value(chat.Username), now.news)
+		}
+	}
+
+	must(t, s.Close(within(t)))
+	server.Pause()
+	s, w := d.open(1)
+	w.state(core.AuthReady)
+	if chat := privateChat(t, s, eve.ID); value(chat.Username) != "eve_again" {
+		t.Errorf("at a second start Eve's name is %q", value(chat.Username))
+	}
+}
+
+func privateChat(t *testing.T, s core.Session, id int64) core.Chat {
+	t.Helper()
+	chat, err := s.CreatePrivateChat(within(t), id, true)
+	must(t, err)
+	return chat
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+func usernames(name string) []tg.Username {
+	if name == "" {
+		return nil
+	}
+	return []tg.Username{{Username: name, Active: true, Editable: true}}
+}
+
 func TestCreateSupergroupChat(t *testing.T) {
 	t.Parallel()
 	server := tdtest.NewServer(t)

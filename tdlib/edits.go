@@ -94,16 +94,15 @@ func (s *session) changedProfile(ctx context.Context) (core.SelfProfile, bool, e
 	return s.finishRead(true, s.client.Flush(ctx))
 }
 
-// bioLengthMax asks for an option that TDLib keeps up to date by itself; it depends on whether the account has Premium.
+// bioLengthMax is an option that TDLib tells with its other options, before anything else, and again when it changes: it
+// depends on whether the account has Premium.
 func (s *session) bioLengthMax(ctx context.Context) (int, error) {
-	value, err := call(ctx, s, &td.GetOptionRequest{Name: "bio_length_max"}, td.UnmarshalOptionValue)
-	if err != nil {
+	if err := s.client.Flush(ctx); err != nil {
 		return 0, err
 	}
-	if limit, ok := value.(*td.OptionValueInteger); ok && limit.Value > 0 {
-		return int(limit.Value), nil
-	}
-	return defaultBioLength, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bioLength, nil
 }
 
 // defaultBioLength is what the option begins with (OptionManager.cpp).

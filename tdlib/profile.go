@@ -42,17 +42,21 @@ const (
 	maxSettle = time.Second
 )
 
-// onUser keeps what concerns the own user; other people's updates are not decoded further than their id, which is noted
-// where their full info has come.
+// onUser keeps what concerns the own user. Of other people's updates only the public name is kept, and that a full info
+// has come.
 func (s *session) onUser(u tdjson.Update) error {
 	var ids struct {
 		UserID int64 `json:"user_id"`
 		User   struct {
-			ID int64 `json:"id"`
+			ID        int64        `json:"id"`
+			Usernames *tdUsernames `json:"usernames"`
 		} `json:"user"`
 	}
 	if err := json.Unmarshal(u.Data, &ids); err != nil {
 		return err
+	}
+	if u.Type == td.ConstructorUpdateUser {
+		s.noteName(s.names.users, ids.User.ID, ids.User.Usernames.first())
 	}
 	s.mu.Lock()
 	own := s.self.id != 0 && (ids.UserID == s.self.id || ids.User.ID == s.self.id)

@@ -30,7 +30,7 @@ func (s *session) foundChats(ctx context.Context, request tdjson.Request) ([]cor
 	}
 	var hits []core.FoundChat
 	for _, id := range chats.ChatIds {
-		chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, td.UnmarshalChat)
+		chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, decodeChat)
 		if err != nil {
 			return nil, err
 		}
@@ -46,35 +46,29 @@ func (s *session) foundChats(ctx context.Context, request tdjson.Request) ([]cor
 }
 
 // toFoundChat is nil for a basic group that has become a supergroup, which is found beside it.
-func (s *session) toFoundChat(ctx context.Context, chat *td.Chat) (*core.FoundChat, error) {
+func (s *session) toFoundChat(ctx context.Context, chat *tdChat) (*core.FoundChat, error) {
 	hit := core.FoundChat{}
-	var userID int64
-	switch kind := chat.Type.(type) {
-	case *td.ChatTypePrivate:
-		userID = kind.UserId
-	case *td.ChatTypeSecret:
-		userID = kind.UserId
-	case *td.ChatTypeBasicGroup:
-		group, err := call(ctx, s, &td.GetBasicGroupRequest{BasicGroupId: kind.BasicGroupId}, td.UnmarshalBasicGroup)
+	switch chat.Type.Name {
+	case td.ConstructorChatTypePrivate, td.ConstructorChatTypeSecret:
+		user, err := s.getUser(ctx, chat.Type.UserID)
+		if err != nil {
+			return nil, err
+		}
+		hit = foundUser(user)
+	case td.ConstructorChatTypeBasicGroup:
+		group, err := call(ctx, s, &td.GetBasicGroupRequest{BasicGroupId: chat.Type.BasicGroupID}, td.UnmarshalBasicGroup)
 		if err != nil || group.UpgradedToSupergroupId != 0 {
 			return nil, err
 		}
 		hit.MemberCount = count(group.MemberCount)
-	case *td.ChatTypeSupergroup:
-		group, err := call(ctx, s, &td.GetSupergroupRequest{SupergroupId: kind.SupergroupId}, td.UnmarshalSupergroup)
+	case td.ConstructorChatTypeSupergroup:
+		group, err := call(ctx, s, &td.GetSupergroupRequest{SupergroupId: chat.Type.SupergroupID}, td.UnmarshalSupergroup)
 		if err != nil {
 			return nil, err
 		}
 		hit = foundSupergroup(group)
 	}
-	if userID != 0 {
-		user, err := s.getUser(ctx, userID)
-		if err != nil {
-			return nil, err
-		}
-		hit = foundUser(user)
-	}
-	hit.ChatID, hit.Type, hit.Title = chat.Id, toChatType(chat.Type), text(chat.Title)
+	hit.ChatID, hit.Type, hit.Title = chat.ID, chat.kind(), text(chat.Title)
 	hit.HasPhoto = chat.Photo != nil
 	return &hit, nil
 }

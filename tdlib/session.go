@@ -41,6 +41,8 @@ type session struct {
 	cutOff     time.Time // since when the connection is not ready
 	self       self
 	fulls      fullInfos
+	names      names
+	bioLength  int                  // the option bio_length_max
 	delays     map[string]time.Time // until when Telegram has a function of TDLib wait
 	downloads  downloads
 	chatList   chatList
@@ -57,8 +59,10 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		cutOff:  time.Now(),
 		photos:  make(chan struct{}, photosAtOnce),
 		fulls:   newFullInfos(),
+		names:   newNames(),
 		delays:  make(map[string]time.Time),
 
+		bioLength: defaultBioLength,
 		downloads: downloads{files: make(map[string]int32)},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
@@ -206,6 +210,8 @@ func (s *session) handle(u tdjson.Update) {
 		err = s.onOption(u.Data)
 	case td.ConstructorUpdateUser, td.ConstructorUpdateUserStatus, td.ConstructorUpdateUserFullInfo:
 		err = s.onUser(u)
+	case td.ConstructorUpdateSupergroup:
+		err = s.onSupergroup(u)
 	case td.ConstructorUpdateBasicGroupFullInfo, td.ConstructorUpdateSupergroupFullInfo:
 		err = s.onChatFullInfo(u)
 	}
@@ -304,7 +310,9 @@ func (s *session) onOption(data json.RawMessage) error {
 	if err := json.Unmarshal(data, &option); err != nil {
 		return err
 	}
-	if option.Name != "my_id" && option.Name != "expect_blocking" {
+	switch option.Name {
+	case "my_id", "bio_length_max", "expect_blocking":
+	default:
 		return nil
 	}
 	u, err := td.UnmarshalUpdateOption(data)
@@ -313,9 +321,19 @@ func (s *session) onOption(data json.RawMessage) error {
 	}
 	switch value := u.Value.(type) {
 	case *td.OptionValueInteger:
-		s.change(func() { s.self.id = int64(value.Value) })
+		s.change(func() { s.setOption(option.Name, int64(value.Value)) })
 	case *td.OptionValueBoolean:
 		s.guard.onExpectBlocking(value.Value)
 	}
 	return nil
+}
+
+// setOption needs the lock.
+func (s *session) setOption(name string, value int64) {
+	switch name {
+	case "my_id":
+		s.self.id = value
+	case "bio_length_max":
+		s.bioLength = int(value)
+	}
 }
