@@ -127,6 +127,7 @@ func long(n int) string { return strings.Repeat("ї", n) }
 
 // Whatever is wrong with a command's fields is said in the contract's words, and nothing of it reaches the server.
 func TestWrongFields(t *testing.T) {
+	t.Parallel()
 	server := tdtest.NewServer(t)
 	server.AddUser(olena)
 	p := startHeadless(t, t.TempDir(), network(t, server)...)
