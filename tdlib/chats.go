@@ -80,9 +80,13 @@ func (s *session) addBasicGroup(ctx context.Context, profile *core.ChatProfile, 
 		return err
 	}
 	profile.SyncedAt = at
+	setBasicGroup(profile, group, full)
+	return nil
+}
+
+func setBasicGroup(profile *core.ChatProfile, group *td.BasicGroup, full *td.BasicGroupFullInfo) {
 	profile.Description, profile.InviteLink = text(full.Description), toInviteLink(full.InviteLink)
 	profile.MemberCount, profile.Photo = count(group.MemberCount), toChatPhoto(full.Photo)
-	return nil
 }
 
 func (s *session) addSupergroup(ctx context.Context, profile *core.ChatProfile, id int64) error {
@@ -99,6 +103,11 @@ func (s *session) addSupergroup(ctx context.Context, profile *core.ChatProfile, 
 		return err
 	}
 	profile.SyncedAt = at
+	setSupergroup(profile, group, full)
+	return nil
+}
+
+func setSupergroup(profile *core.ChatProfile, group *td.Supergroup, full *td.SupergroupFullInfo) {
 	profile.Description, profile.InviteLink = text(full.Description), toInviteLink(full.InviteLink)
 	profile.MemberCount, profile.Photo = count(full.MemberCount), toChatPhoto(full.Photo)
 	if profile.MemberCount == nil {
@@ -111,7 +120,6 @@ func (s *session) addSupergroup(ctx context.Context, profile *core.ChatProfile, 
 	if v := group.VerificationStatus; v != nil {
 		profile.IsVerified, profile.IsScam, profile.IsFake = v.IsVerified, v.IsScam, v.IsFake
 	}
-	return nil
 }
 
 func toInviteLink(link *td.ChatInviteLink) *string {

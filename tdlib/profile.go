@@ -67,7 +67,9 @@ func (s *session) onUser(u tdjson.Update) error {
 	switch u.Type {
 	case td.ConstructorUpdateUser:
 		return decoded(u, td.UnmarshalUpdateUser, func(u *td.UpdateUser) {
-			s.changeSelf(func() { s.self.user = u.User })
+			if u.User != nil {
+				s.changeSelf(func() { s.self.user = u.User })
+			}
 		})
 	case td.ConstructorUpdateUserStatus:
 		return decoded(u, td.UnmarshalUpdateUserStatus, func(u *td.UpdateUserStatus) {
@@ -75,7 +77,9 @@ func (s *session) onUser(u tdjson.Update) error {
 		})
 	default:
 		return decoded(u, td.UnmarshalUpdateUserFullInfo, func(u *td.UpdateUserFullInfo) {
-			s.changeSelf(func() { s.self.full, s.self.loaded = u.UserFullInfo, time.Now(); s.self.loads++ })
+			if u.UserFullInfo != nil {
+				s.changeSelf(func() { s.self.full, s.self.loaded = u.UserFullInfo, time.Now(); s.self.loads++ })
+			}
 		})
 	}
 }
