@@ -2,6 +2,7 @@ package tdlib
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	td "github.com/zelenin/go-tdlib/client"
@@ -12,7 +13,7 @@ import (
 
 // chatProfile reads a chat; see core.Session.
 func (s *session) chatProfile(ctx context.Context, id int64) (core.ChatProfile, error) {
-	chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, td.UnmarshalChat)
+	chat, err := s.chat(ctx, id)
 	if err != nil {
 		return core.ChatProfile{}, err
 	}
@@ -37,6 +38,38 @@ func (s *session) chatProfile(ctx context.Context, id int64) (core.ChatProfile, 
 		profile.Title = text(chat.Title)
 	}
 	return profile, err
+}
+
+// The beginnings of TDLib's chat ids: a person's is the user's id, a basic group's the negative one, and a supergroup's or
+// channel's the id taken from supergroupIDs (DialogId.h).
+const (
+	supergroupIDs = -1000000000000
+	secretIDs     = -2000000000000 + 1<<31
+)
+
+// chat gives a chat that TDLib has met. After a start it does not know those any more that are in no list, but still who
+// is in them: that is enough to have them again, without asking the server.
+func (s *session) chat(ctx context.Context, id int64) (*td.Chat, error) {
+	chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, td.UnmarshalChat)
+	var unknown *core.TDLibError
+	if !errors.As(err, &unknown) || unknown.Code != 400 {
+		return chat, err
+	}
+	var again tdjson.Request
+	switch {
+	case id > 0:
+		again = &td.CreatePrivateChatRequest{UserId: id, Force: true}
+	case id > supergroupIDs:
+		again = &td.CreateBasicGroupChatRequest{BasicGroupId: -id, Force: true}
+	case id > secretIDs:
+		again = &td.CreateSupergroupChatRequest{SupergroupId: supergroupIDs - id, Force: true}
+	default:
+		return nil, err
+	}
+	if chat, failed := call(ctx, s, again, td.UnmarshalChat); failed == nil {
+		return chat, nil
+	}
+	return nil, err
 }
 
 func toChatType(kind td.ChatType) string {
@@ -68,8 +101,10 @@ func (s *session) addUser(ctx context.Context, profile *core.ChatProfile, id int
 
 func (s *session) addBasicGroup(ctx context.Context, profile *core.ChatProfile, id int64) error {
 	full, at, err := freshFull(ctx, s, getFull[*td.BasicGroupFullInfo]{
-		key:    fullKey{td.ConstructorUpdateBasicGroupFullInfo, id},
-		ask:    func() tdjson.Request { return &td.GetBasicGroupFullInfoRequest{BasicGroupId: id} },
+		fullSource: fullSource{
+			key: fullKey{td.ConstructorUpdateBasicGroupFullInfo, id},
+			ask: func() tdjson.Request { return &td.GetBasicGroupFullInfoRequest{BasicGroupId: id} },
+		},
 		decode: td.UnmarshalBasicGroupFullInfo,
 	})
 	if err != nil {
@@ -90,21 +125,47 @@ func setBasicGroup(profile *core.ChatProfile, group *td.BasicGroup, full *td.Bas
 }
 
 func (s *session) addSupergroup(ctx context.Context, profile *core.ChatProfile, id int64) error {
+	group, err := s.supergroup(ctx, id)
+	if err != nil {
+		return err
+	}
 	full, at, err := freshFull(ctx, s, getFull[*td.SupergroupFullInfo]{
-		key:    fullKey{td.ConstructorUpdateSupergroupFullInfo, id},
-		ask:    func() tdjson.Request { return &td.GetSupergroupFullInfoRequest{SupergroupId: id} },
+		fullSource: fullSource{
+			key:   fullKey{td.ConstructorUpdateSupergroupFullInfo, id},
+			ask:   func() tdjson.Request { return &td.GetSupergroupFullInfoRequest{SupergroupId: id} },
+			force: func(ctx context.Context) (bool, error) { return s.reloadPublic(ctx, group) },
+		},
 		decode: td.UnmarshalSupergroupFullInfo,
 	})
 	if err != nil {
 		return err
 	}
-	group, err := call(ctx, s, &td.GetSupergroupRequest{SupergroupId: id}, td.UnmarshalSupergroup)
-	if err != nil {
+	if group, err = s.supergroup(ctx, id); err != nil { // it came anew with the full info
 		return err
 	}
 	profile.SyncedAt = at
 	setSupergroup(profile, group, full)
 	return nil
+}
+
+func (s *session) supergroup(ctx context.Context, id int64) (*td.Supergroup, error) {
+	return call(ctx, s, &td.GetSupergroupRequest{SupergroupId: id}, td.UnmarshalSupergroup)
+}
+
+// reloadPublic has TDLib load the full info of a public group or channel again, which it does, before it answers, in the
+// search that follows a link to a video chat (DialogManager::reload_video_chat_on_search). The search is for a name that
+// TDLib knows, so Telegram is asked for nothing else, and nobody sees it. A member's groups need none of this: Telegram
+// tells of every change in them.
+func (s *session) reloadPublic(ctx context.Context, group *td.Supergroup) (bool, error) {
+	if _, outside := group.Status.(*td.ChatMemberStatusLeft); !outside || group.Usernames == nil || len(group.Usernames.ActiveUsernames) == 0 {
+		return false, nil
+	}
+	name := group.Usernames.ActiveUsernames[0]
+	link := &td.GetInternalLinkTypeRequest{Link: "https://t.me/" + name + "?videochat"}
+	if _, err := call(ctx, s, link, td.UnmarshalInternalLinkType); err != nil {
+		return false, err
+	}
+	return s.askServer(ctx, func() tdjson.Request { return &td.SearchPublicChatRequest{Username: name} })
 }
 
 func setSupergroup(profile *core.ChatProfile, group *td.Supergroup, full *td.SupergroupFullInfo) {
@@ -186,7 +247,7 @@ func (s *session) toChat(ctx context.Context, chat *td.Chat) (core.Chat, error) 
 		}
 		result.UserID, names = &kind.UserId, user.Usernames
 	case *td.ChatTypeSupergroup:
-		group, err := call(ctx, s, &td.GetSupergroupRequest{SupergroupId: kind.SupergroupId}, td.UnmarshalSupergroup)
+		group, err := s.supergroup(ctx, kind.SupergroupId)
 		if err != nil {
 			return core.Chat{}, err
 		}
