@@ -100,10 +100,10 @@ func TestTenThousandRequestsAtOnce(t *testing.T) {
 	}
 	grew := grewBy(t, p.cmd.Process.Pid, func() {
 		go io.WriteString(p.stdin, lines.String())
-		p.awaitAnswers(t, (pouredAccounts-1)*pouredEach)
+		p.awaitCount(t, (pouredAccounts-1)*pouredEach)
 		stop()
 		close(held)
-		p.awaitAnswers(t, pouredAccounts*pouredEach+1)
+		p.awaitCount(t, pouredAccounts*pouredEach+1)
 	})
 	t.Logf("%d requests of %d bytes took %d MB more", pouredAccounts*pouredEach, lines.Len(), grew>>20)
 	if limit := 96 << 20; grew > limit {
@@ -145,7 +145,7 @@ func (p *headlessRoster) forget() {
 	p.messages, p.raw = nil, nil
 }
 
-func (p *headlessRoster) awaitAnswers(t *testing.T, count int) {
+func (p *headlessRoster) awaitCount(t *testing.T, count int) {
 	t.Helper()
 	answers := 0
 	p.wait(fmt.Sprintf("%d answers", count), func(m message) bool {

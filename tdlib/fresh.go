@@ -123,7 +123,9 @@ func (s *session) confirm(key fullKey) {
 // askServer sends a request and tells whether the server has answered it. What TDLib has in memory or in its database it
 // answers before the next request for something that it has at hand.
 func (s *session) askServer(ctx context.Context, ask func() tdjson.Request) (byServer bool, err error) {
-	full, err := s.client.Start(ctx, ask())
+	request := ask()
+	s.noteDelay(ctx, request)
+	full, err := s.client.Start(ctx, request)
 	if err != nil {
 		return false, s.translate(ctx, err)
 	}
@@ -163,11 +165,12 @@ func (s *session) reload(ctx context.Context, source fullSource) error {
 		s.confirm(source.key)
 		return nil
 	}
-	return s.settle(ctx, source.key, last)
+	return s.settle(ctx, source, last)
 }
 
 // settle waits for a reload behind an answer from the cache.
-func (s *session) settle(ctx context.Context, key fullKey, last time.Time) error {
+func (s *session) settle(ctx context.Context, source fullSource, last time.Time) error {
+	key, function := source.key, source.ask().GetFunctionName()
 	before, began := s.fullLoads(key), time.Now()
 	if err := s.reachServer(ctx); err != nil {
 		return err
@@ -177,17 +180,15 @@ func (s *session) settle(ctx context.Context, key fullKey, last time.Time) error
 		last = later(last, later(s.self.asked, s.self.loaded)) // the pause is everybody's
 		s.mu.Unlock()
 	}
-	limited, cancel := context.WithTimeout(ctx, settleTime(time.Since(began), last))
-	defer cancel()
-	err := s.await(limited, func() bool { return s.fulls.loads[key] > before })
-	switch {
-	case errors.Is(err, core.ErrSessionClosed) || ctx.Err() != nil:
+	err := s.awaitReload(ctx, function, settleTime(time.Since(began), last), func() bool { return s.fulls.loads[key] > before })
+	if err != nil {
 		return err
-	case err == nil || !s.isCached(key):
-		s.confirm(key)
-	default:
-		s.change(func() { s.fulls.confirmed[key] = s.fulls.loaded[key] })
 	}
+	if s.fullLoads(key) > before || !s.isCached(key) {
+		s.confirm(key)
+		return nil
+	}
+	s.change(func() { s.fulls.confirmed[key] = s.fulls.loaded[key] })
 	return nil
 }
 
@@ -197,6 +198,26 @@ func (s *session) isCached(key fullKey) bool {
 	defer s.mu.Unlock()
 	loaded, known := s.fulls.loaded[key]
 	return known && key.update != td.ConstructorUpdateBasicGroupFullInfo && s.clock.Now().Sub(loaded) < cacheTime
+}
+
+// awaitReload waits for a reload behind an answer from the cache, which brings an update if anything has changed: as long
+// as it can take, and longer while Telegram has the function's queries wait. No request of ours waits for that reload, so
+// nobody else tells of it.
+func (s *session) awaitReload(ctx context.Context, function string, settle time.Duration, done func() bool) error {
+	for {
+		limited, cancel := context.WithTimeout(ctx, settle)
+		err := s.await(limited, done)
+		cancel()
+		if err == nil || errors.Is(err, core.ErrSessionClosed) || ctx.Err() != nil {
+			return err
+		}
+		left := s.delayLeft(function)
+		if left <= 0 {
+			return nil
+		}
+		core.NoteWait(ctx, left)
+		settle = left + maxSettle
+	}
 }
 
 // settleTime is how long a reload behind an answer from the cache can take: there and back, after TDLib's pause since the
