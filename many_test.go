@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -115,25 +116,28 @@ func TestTenThousandRequestsAtOnce(t *testing.T) {
 	p.checkPoured(t)
 }
 
-// signInMany signs as many people in side by side; account i+1 is that of the i-th.
+// signInMany signs as many people in, some at a time; account i+1 is that of the i-th.
 func (p *headlessRoster) signInMany(server *tdtest.Server, count int) []tdtest.User {
 	p.t.Helper()
 	var people []tdtest.User
-	var requests []string
 	for i := range count {
-		who := server.AddUser(tdtest.User{
+		people = append(people, server.AddUser(tdtest.User{
 			Phone: fmt.Sprintf("+9996633%04d", i), Code: "11111", FirstName: "Olena", Username: fmt.Sprint("olena_", i),
-		})
-		people = append(people, who)
-		requests = append(requests, `{"action":"add_account"}`)
+		}))
+		p.must(`{"action":"add_account"}`, nil)
 	}
-	for i, who := range people {
-		requests = append(requests,
-			ask(int64(i+1), "set_authentication_phone_number", "phone", who.Phone),
-			ask(int64(i+1), "check_authentication_code", "code", who.Code),
-			ask(int64(i+1), "refresh_self_profile"))
+	id := int64(0)
+	for some := range slices.Chunk(people, signInsAtOnce) {
+		var requests []string
+		for _, who := range some {
+			id++
+			requests = append(requests,
+				ask(id, "set_authentication_phone_number", "phone", who.Phone),
+				ask(id, "check_authentication_code", "code", who.Code),
+				ask(id, "refresh_self_profile"))
+		}
+		p.mustAll(fmt.Sprint("signs in until ", id), requests)
 	}
-	p.mustAll("signs in", requests)
 	p.forget()
 	return people
 }
