@@ -86,7 +86,7 @@ func (h *headless) awaitWriter(ctx context.Context, writing <-chan struct{}) {
 // answerAll ends every command that is queued or running.
 func (c *Core) answerAll() {
 	c.mu.Lock()
-	workers := []*worker{c.front}
+	workers := []*worker{c.front, c.side}
 	for _, a := range c.accounts {
 		workers = append(workers, a.worker)
 	}

@@ -77,3 +77,11 @@ const (
 	ProblemDescriptionTooLong ProblemCode = "description_too_long" // CHAT_ABOUT_TOO_LONG
 	ProblemTooManyChats       ProblemCode = "too_many_chats"       // CHANNELS_TOO_MUCH: 500 groups and channels, 1000 with Premium
 )
+
+// The problems of proxies.
+const (
+	ProblemProxyUnreachable  ProblemCode = "proxy_unreachable"   // nothing answers there, or no server of Telegram behind it
+	ProblemProxyRefused      ProblemCode = "proxy_refused"       // it does not connect to Telegram: a wrong login, or not allowed there
+	ProblemProxyRefusedLogin ProblemCode = "proxy_refused_login" // its user name and password are wrong or missing
+	ProblemProxyForced       ProblemCode = "proxy_forced"        // --proxy was given, so nothing can be chosen
+)

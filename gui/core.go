@@ -10,17 +10,23 @@ import (
 	"roster/core"
 )
 
-// Core is what the window needs of package core. Dispatch, Accounts, Account, CredentialsKnown and the settings never wait; the other
-// methods are called in the background.
+// Core is what the window needs of package core. Methods without a context never wait; the others are called in the
+// background.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
 	Subscribe(listener func(core.Event)) (cancel func())
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
 	Photo(ctx context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
+	ChatPhoto(ctx context.Context, id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
 	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)
 	CredentialsKnown() bool
 	SetCredentials(ctx context.Context, credentials core.Credentials) error
 	Setting(key string) string
 	SetSetting(key, value string)
+	RecentSearches(ctx context.Context, id core.AccountID) ([]string, error)
+	AddRecentSearch(id core.AccountID, query string)
+	Activities(ctx context.Context, filter core.ActivityFilter) ([]core.Activity, error)
+	Erase(ctx context.Context, what core.Erasable) error
+	Proxy(id core.AccountID) core.ProxySetting
 }

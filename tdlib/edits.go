@@ -35,6 +35,11 @@ func (s *session) setBirthdate(ctx context.Context, date *core.Birthdate) error 
 
 // edit changes the own profile without announcing it. TDLib sends the updates of a change before it answers.
 func (s *session) edit(ctx context.Context, request tdjson.Request) error {
+	return s.editAnd(ctx, request, func(context.Context) error { return nil })
+}
+
+// editAnd is edit for a change behind whose answer something else comes, for which settle waits.
+func (s *session) editAnd(ctx context.Context, request tdjson.Request, settle func(context.Context) error) error {
 	if err := s.knowSelf(ctx); err != nil {
 		return err
 	}
@@ -42,6 +47,9 @@ func (s *session) edit(ctx context.Context, request tdjson.Request) error {
 	err := s.do(ctx, request)
 	if err == nil {
 		err = s.client.Flush(ctx)
+	}
+	if err == nil {
+		err = settle(ctx)
 	}
 	s.finishEdit(err == nil)
 	return err

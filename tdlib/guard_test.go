@@ -79,7 +79,7 @@ func TestGuardLeavesAConnectionAlone(t *testing.T) {
 		}
 		n.want(t)
 		g.onConnectionState(core.ConnectionConnecting)
-		g.stop()
+		g.pause()
 		time.Sleep(time.Hour)
 		n.want(t)
 	})

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"strconv"
 	"time"
@@ -313,103 +312,34 @@ func (s *session) reachServer(ctx context.Context) error {
 	return err
 }
 
-// selfPhoto downloads the own profile photo in its largest size. TDLib's copy of the file is deleted again.
+// selfPhoto downloads the own profile photo in its largest size.
 func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error) {
-	// One at a time: deleting a file stops every other download of it.
-	select {
-	case s.photos <- struct{}{}:
-		defer func() { <-s.photos }()
-	case <-s.life.Done():
-		return nil, core.ErrSessionClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 	file, err := s.selfPhotoFile(ctx, photoID)
 	if err != nil {
 		return nil, err
 	}
-	defer s.dropFile(file)
-	if !s.beginDownload(file) {
-		return nil, core.ErrSessionClosed
-	}
-	defer s.change(func() { s.downloading = 0 })
-	path, err := s.download(ctx, file)
-	if err != nil {
-		return nil, err
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading the downloaded profile photo: %w", err)
-	}
-	return data, nil
-}
-
-// beginDownload notes which file is on its way, unless the session is about to end.
-func (s *session) beginDownload(file int32) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.stopping {
-		s.downloading = file
-	}
-	return !s.stopping
-}
-
-// downloadTries is how often a download is begun. The end of one that was given up just before can take the next one of
-// the same file with it: TDLib's canceling goes on after its answer.
-const downloadTries = 3
-
-// download fetches a file and returns its path.
-func (s *session) download(ctx context.Context, file int32) (string, error) {
-	for try := 1; ; try++ {
-		done, err := call(ctx, s, &td.DownloadFileRequest{FileId: file, Priority: 32, Synchronous: true}, td.UnmarshalFile)
-		if err == nil && done.Local != nil && done.Local.IsDownloadingCompleted {
-			return done.Local.Path, nil
-		}
-		if err == nil {
-			return "", errors.New("the profile photo was not downloaded completely")
-		}
-		var failed *core.TDLibError
-		if errors.As(err, &failed) && (s.isEnding(ctx) || !s.beginDownload(file)) {
-			return "", core.ErrSessionClosed
-		}
-		if failed == nil || failed.Message != "File download has failed or was canceled" || try == downloadTries {
-			return "", err
-		}
-	}
+	return s.fetch(ctx, file)
 }
 
 // selfPhotoFile finds the file of the photo's largest size.
-func (s *session) selfPhotoFile(ctx context.Context, photoID string) (int32, error) {
+func (s *session) selfPhotoFile(ctx context.Context, photoID string) (*td.File, error) {
 	id, err := strconv.ParseInt(photoID, 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%q is no photo id", photoID)
+		return nil, fmt.Errorf("%q is no photo id", photoID)
 	}
 	if _, err := s.me(ctx); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := s.client.Flush(ctx); err != nil {
-		return 0, err
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if size := largestSize(findPhoto(s.self.full, td.JsonInt64(id))); size != nil {
-		return size.Photo.Id, nil
+		return size.Photo, nil
 	}
 	if photo := s.self.user.ProfilePhoto; photo != nil && int64(photo.Id) == id && photo.Big != nil {
-		return photo.Big.Id, nil
+		return photo.Big, nil
 	}
-	return 0, &core.TDLibError{Code: 400, Message: "PHOTO_ID_INVALID"} // as Telegram says of a photo that is gone
-}
-
-// dropFile stops what is left of a download and deletes the file. Nobody waits for it; when the client is closing, dropFiles
-// finds the file.
-func (s *session) dropFile(file int32) {
-	for _, request := range []tdjson.Request{
-		&td.CancelDownloadFileRequest{FileId: file},
-		&td.DeleteFileRequest{FileId: file},
-	} {
-		if _, err := s.client.Start(s.life, request); err != nil {
-			return
-		}
-	}
+	return nil, &core.TDLibError{Code: 400, Message: "PHOTO_ID_INVALID"} // as Telegram says of a photo that is gone
 }

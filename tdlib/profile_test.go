@@ -148,8 +148,9 @@ func TestSelfPhotoIsTriedAgain(t *testing.T) {
 	s, _ := newDesk(t, server).signIn(1, server, ada)
 	id := profile(t, s, true).Photo.ID
 	inner := s.(*account).session()
-	file, err := inner.selfPhotoFile(within(t), id)
+	found, err := inner.selfPhotoFile(within(t), id)
 	must(t, err)
+	file := found.Id
 	begin := func() <-chan error {
 		server.ResetCalls()
 		got := make(chan error, 1)

@@ -25,10 +25,18 @@ type Core struct {
 	sent      []Sent
 	known     bool
 	settings  map[string]string
+	recent    map[core.AccountID][]string
+	erased    []core.Erasable
 
 	// Versions and Photos are what the methods of the same names return.
 	Versions func(core.AccountID) ([]core.ProfileVersion, error)
 	Photos   func(id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
+
+	// ChatPhotos, Done and Proxies are what ChatPhoto, Activities and Proxy return; nil is none. EraseFails is what Erase returns.
+	ChatPhotos func(id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
+	Done       func(core.ActivityFilter) ([]core.Activity, error)
+	Proxies    map[core.AccountID]core.ProxySetting
+	EraseFails error
 }
 
 // Sent is a request with the way to answer it.
@@ -270,4 +278,60 @@ func (c *Core) SetSetting(key, value string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.settings[key] = value
+}
+
+// ChatPhoto returns what ChatPhotos returns.
+func (c *Core) ChatPhoto(_ context.Context, id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error) {
+	if c.ChatPhotos == nil {
+		return nil, core.ErrNotFound
+	}
+	return c.ChatPhotos(id, chatID, size)
+}
+
+// RecentSearches lists what AddRecentSearch was told, newest first.
+func (c *Core) RecentSearches(_ context.Context, id core.AccountID) ([]string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.recent[id]), nil
+}
+
+// AddRecentSearch puts a search before the others.
+func (c *Core) AddRecentSearch(id core.AccountID, query string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.recent == nil {
+		c.recent = make(map[core.AccountID][]string)
+	}
+	others := slices.DeleteFunc(c.recent[id], func(known string) bool { return known == query })
+	c.recent[id] = append([]string{query}, others...)
+}
+
+// Activities returns what Done returns.
+func (c *Core) Activities(_ context.Context, filter core.ActivityFilter) ([]core.Activity, error) {
+	if c.Done == nil {
+		return nil, nil
+	}
+	return c.Done(filter)
+}
+
+// Erase keeps what is to be erased for Erased.
+func (c *Core) Erase(_ context.Context, what core.Erasable) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.erased = append(c.erased, what)
+	return c.EraseFails
+}
+
+// Erased lists what Erase was told.
+func (c *Core) Erased() []core.Erasable {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.erased)
+}
+
+// Proxy returns an entry of Proxies.
+func (c *Core) Proxy(id core.AccountID) core.ProxySetting {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.Proxies[id]
 }

@@ -10,6 +10,11 @@ import (
 // window.
 type Entry struct {
 	widget.Entry
+	// OnKey, if set, sees every key first and tells whether it took it.
+	OnKey func(*fyne.KeyEvent) bool
+	// OnPaste sees a text before it is pasted, with its line ends; true keeps it out of the field. nil pastes everything.
+	OnPaste func(text string) (taken bool)
+
 	ring    *ring
 	focused bool
 	wrong   bool
@@ -20,6 +25,15 @@ func NewEntry() *Entry {
 	e := &Entry{ring: newEntryRing()}
 	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
 	e.ExtendBaseWidget(e)
+	return e
+}
+
+// NewTextEntry returns an empty field for running text, rows lines high.
+func NewTextEntry(rows int) *Entry {
+	e := NewEntry()
+	e.MultiLine = true
+	e.Wrapping = fyne.TextWrapWord
+	e.SetMinRowsVisible(rows)
 	return e
 }
 
@@ -86,12 +100,27 @@ func (e *Entry) FocusLost() {
 
 // TypedKey hands Escape to the window and keeps everything else.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
+	if e.OnKey != nil && e.OnKey(key) {
+		return
+	}
 	if key.Name == fyne.KeyEscape {
 		passToCanvas(e, key)
 		return
 	}
 	e.Entry.TypedKey(key)
 }
+
+// TypedShortcut shows what is pasted to OnPaste first.
+func (e *Entry) TypedShortcut(shortcut fyne.Shortcut) {
+	paste, ok := shortcut.(*fyne.ShortcutPaste)
+	if ok && e.OnPaste != nil && !e.Disabled() && e.OnPaste(paste.Clipboard.Content()) {
+		return
+	}
+	e.Entry.TypedShortcut(shortcut)
+}
+
+// AcceptsTab leaves the Tab key to the window in fields of several lines too.
+func (e *Entry) AcceptsTab() bool { return false }
 
 // Field is a text field with its label above and, below, a help text that gives way to an error.
 type Field struct {

@@ -79,9 +79,7 @@ func getDialogs(c *call, r *tg.MessagesGetDialogsRequest) (bin.Encoder, error) {
 		return &tg.MessagesDialogs{}, nil
 	}
 	all := c.dialogs(c.me())
-	page := slices.DeleteFunc(slices.Clone(all), func(d dialog) bool {
-		return r.OffsetDate != 0 && int(d.date.Unix()) >= r.OffsetDate
-	})
+	page := c.dialogsAfter(all, r)
 	if r.Limit > 0 && len(page) > r.Limit {
 		page = page[:r.Limit]
 	}
@@ -101,6 +99,32 @@ func getDialogs(c *call, r *tg.MessagesGetDialogsRequest) (bin.Encoder, error) {
 		}
 	}
 	return out, nil
+}
+
+// dialogsAfter are those behind the last one of the page before. Several may have the same date, of which its peer is told;
+// one that has moved up meanwhile is told by the date alone.
+func (c *call) dialogsAfter(all []dialog, r *tg.MessagesGetDialogsRequest) []dialog {
+	if r.OffsetDate == 0 {
+		return all
+	}
+	if at, err := c.inputPeer(r.OffsetPeer); err == nil {
+		last := slices.IndexFunc(all, func(d dialog) bool {
+			return int(d.date.Unix()) == r.OffsetDate && d.is(at)
+		})
+		if last >= 0 {
+			return all[last+1:]
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(d dialog) bool { return int(d.date.Unix()) >= r.OffsetDate })
+}
+
+// is tells whether a dialog is the one with a person or chat.
+func (d dialog) is(at target) bool {
+	with, private := d.peer.(*tg.PeerUser)
+	if at.user != nil {
+		return private && with.UserID == at.user.ID
+	}
+	return d.chat == at.chat
 }
 
 func getPinnedDialogs(*call, *tg.MessagesGetPinnedDialogsRequest) (bin.Encoder, error) {
