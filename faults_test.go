@@ -462,13 +462,9 @@ func startInside(t *testing.T, server *tdtest.Server, data string, timeout time.
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxy, err := tdlib.ParseProxy(server.ProxyURL())
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := core.New(core.Options{
-		Store: db, Log: log, CommandTimeout: timeout,
-		Telegram:    tdlib.New(tdlib.Options{Dir: filepath.Join(data, "tdlib"), Proxy: proxy, Log: log}),
+		Store: db, Log: log, CommandTimeout: timeout, Proxy: server.ProxyURL(),
+		Telegram:    tdlib.New(tdlib.Options{Dir: filepath.Join(data, "tdlib"), Log: log}),
 		Credentials: core.Credentials{APIID: 17, APIHash: "0123456789abcdef0123456789abcdef"},
 	})
 	if err := c.Load(t.Context()); err != nil {
