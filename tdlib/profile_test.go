@@ -321,6 +321,33 @@ func TestSecondStart(t *testing.T) {
 	}
 }
 
+// At a start TDLib announces what it has in its database like what the server has sent: a server that takes its time is
+// waited for all the same, whenever the first reading comes.
+func TestSecondStartWithASlowServer(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	profile(t, s, true)
+	for _, method := range []string{"users.getFullUser", "account.getAccountTTL"} {
+		server.Delay(method, 150*time.Millisecond)
+	}
+	for bio, ready := range map[string]func(*witness){
+		"at once": func(*witness) {}, "signed in": func(w *witness) { w.state(core.AuthReady) },
+		"connected": func(w *witness) { w.connection(core.ConnectionReady) }, "told": func(w *witness) { w.changed(0) },
+	} {
+		must(t, s.Close(within(t)))
+		server.UpdateUser(ada.ID, func(u *tdtest.User) { u.Bio = bio })
+		var w *witness
+		s, w = d.open(1)
+		ready(w)
+		if got := profile(t, s, true); value(got.Bio) != bio {
+			t.Errorf("%s: %s", bio, value(got.Bio))
+		}
+	}
+}
+
 // Without the server there is what TDLib kept, and it is not called fresh.
 func TestSelfProfileOffline(t *testing.T) {
 	t.Parallel()
