@@ -164,7 +164,7 @@ func FuzzUpdates(f *testing.F) {
 			t.Skip("it has the session ask its client, of which there is none here; see FuzzNormalizers")
 		}
 		s := &session{
-			log: slog.New(slog.DiscardHandler), clock: systemClock{}, news: make(chan struct{}), fulls: newFullInfos(),
+			log: slog.New(slog.DiscardHandler), clock: systemClock{}, news: make(chan struct{}), fulls: newFullInfos(), names: newNames(),
 			guard:  &guard{idle: true},
 			events: core.SessionEvents{SelfChanged: func() {}, Connection: func(c core.ConnectionState) { result(t, c) }},
 			self:   self{id: 7, user: decodeUser(t, userJSON), full: decodeFull(t, fullJSON)},

@@ -43,8 +43,14 @@ func newScreen(t *testing.T, width, height float32, infos ...core.AccountInfo) *
 // many are contacts as get_contacts gives them.
 func many(n int) core.Contacts {
 	names := [][2]string{
-		{"Andrii", "Bondar"}, {"Daryna", "Hrytsenko"}, {"Ihor", "Petrenko"}, {"Kateryna", "Melnyk"}, {"Lesia", "Ostapenko"},
-		{"Maksym", "Rudenko"}, {"Nadiia", "Shevchuk"}, {"Taras", "Yatsenko"},
+		{"Andrii", "Bondar"},
+		{"Daryna", "Hrytsenko"},
+		{"Ihor", "Petrenko"},
+		{"Kateryna", "Melnyk"},
+		{"Lesia", "Ostapenko"},
+		{"Maksym", "Rudenko"},
+		{"Nadiia", "Shevchuk"},
+		{"Taras", "Yatsenko"},
 	}
 	list := make([]core.Contact, n)
 	for i := range list {
