@@ -65,5 +65,6 @@ type AccountInfo struct {
 	Profile         *SelfProfile  `json:"-"`
 	SignedOutAt     *time.Time    `json:"-"`
 	SignedOutReason string        `json:"-"`
+	BioLengthMax    int           `json:"-"` // how many characters a bio may have; 0 until the session has told
 	Problem         *Problem      `json:"-"` // why the session could not be opened or ended; nil when all is well
 }

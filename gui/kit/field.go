@@ -13,6 +13,7 @@ type Entry struct {
 	ring    *ring
 	focused bool
 	wrong   bool
+	prose   bool // several rows, no line breaks
 }
 
 // NewEntry returns an empty one-line text field.
@@ -53,14 +54,16 @@ func (e *Entry) SetWrong(wrong bool) {
 	e.showRing()
 }
 
-func (e *Entry) showRing() {
+func (e *Entry) showRing() { showEntryRing(e.ring, e.wrong, e.focused) }
+
+func showEntryRing(r *ring, wrong, focused bool) {
 	switch {
-	case e.wrong:
-		e.ring.show(theme.ColorNameError)
-	case e.focused:
-		e.ring.show(theme.ColorNamePrimary)
+	case wrong:
+		r.show(theme.ColorNameError)
+	case focused:
+		r.show(theme.ColorNamePrimary)
 	default:
-		e.ring.hide()
+		r.hide()
 	}
 }
 
@@ -86,11 +89,17 @@ func (e *Entry) FocusLost() {
 
 // TypedKey hands Escape to the window and keeps everything else.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyEscape {
+	isEnter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter
+	switch {
+	case key.Name == fyne.KeyEscape:
 		passToCanvas(e, key)
-		return
+	case isEnter && e.prose:
+		if e.OnSubmitted != nil {
+			e.OnSubmitted(e.Text)
+		}
+	default:
+		e.Entry.TypedKey(key)
 	}
-	e.Entry.TypedKey(key)
 }
 
 // Field is a text field with its label above and, below, a help text that gives way to an error.

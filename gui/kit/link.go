@@ -24,6 +24,15 @@ func NewLink(text string, open func()) *Link {
 	return l
 }
 
+// Text is what the link says.
+func (l *Link) Text() string { return l.text.Text() }
+
+// SetText changes what the link says.
+func (l *Link) SetText(text string) {
+	l.text.SetText(text)
+	l.Refresh()
+}
+
 // Tapped opens the link.
 func (l *Link) Tapped(*fyne.PointEvent) { l.open() }
 
