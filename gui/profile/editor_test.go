@@ -126,7 +126,7 @@ func TestEachFieldHasItsOwnResult(t *testing.T) {
 	e.become(1, func(p *core.SelfProfile) { p.FirstName = guitest.To("Olha") })
 	name.Succeed(nil)
 	e.queue.Drain()
-	if s := e.field(FieldName); s.Saving || !s.Saved || s.Changed || s.Problem != nil || s.Elsewhere != nil {
+	if s := e.field(FieldName); s != (FieldState{Saved: true}) {
 		t.Errorf("after the success the name is %+v", s)
 	}
 	e.Save() // again: only what failed

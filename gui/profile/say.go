@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -10,9 +11,6 @@ import (
 	"roster/gui/kit"
 	"roster/gui/problem"
 )
-
-// fieldKeys are the labels of the fields.
-var fieldKeys = [fieldCount]string{"profile.name", "profile.username", "profile.bio", "profile.birthday"}
 
 // FaultWords say why a field cannot be sent.
 func FaultWords(t *kit.Texts, f Fault, form Form) string {
@@ -36,15 +34,11 @@ func WaitWords(t *kit.Texts, until, now time.Time) string {
 // FieldNote is the line below a field.
 func FieldNote(t *kit.Texts, form Form, f Field, now time.Time) (tone, string) {
 	s := form.Fields[f]
-	waiting := WaitWords(t, s.Until, now)
-	isMild := f == FieldUsername && s.Fault == FaultUsernameShort || f == FieldBirthday && (s.Fault == FaultDay || s.Fault == FaultMonth)
 	switch {
-	case s.Saving && waiting != "":
-		return toneBusy, waiting
 	case s.Saving:
-		return toneBusy, t.S("profile.saving")
-	case s.Fault != "" && isMild && !s.Tried:
-		return toneInfo, FaultWords(t, s.Fault, form) // it may only not be finished yet
+		return toneBusy, cmp.Or(WaitWords(t, s.Until, now), t.S("profile.saving"))
+	case s.Fault.isBeginning() && !s.Tried:
+		return toneInfo, FaultWords(t, s.Fault, form)
 	case s.Fault != "":
 		return toneBad, FaultWords(t, s.Fault, form)
 	case f == FieldUsername && s.Changed && s.Problem == nil && form.Check.State != CheckNone:
@@ -55,6 +49,9 @@ func FieldNote(t *kit.Texts, form Form, f Field, now time.Time) (tone, string) {
 		return toneInfo, ""
 	}
 }
+
+// isBeginning tells of a fault that is there while what is right is being typed.
+func (f Fault) isBeginning() bool { return f == FaultUsernameShort || f == FaultDay || f == FaultMonth }
 
 // checkNote says what is known about the username that is being typed. Why it is not free is its fault.
 func checkNote(t *kit.Texts, c Check) (tone, string) {
