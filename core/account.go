@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 )
 
 // account is one account that the program knows.
@@ -18,6 +19,9 @@ type account struct {
 	signedIn bool          // a session is believed to exist
 	link     *link         // its open session; nil while there is none
 	changed  chan struct{} // closed, and replaced, whenever something here or in link changes
+
+	limitTimer *time.Timer // for the end of the next limit; nil while there is none
+	readers    []*reader   // of the profile
 }
 
 func (c *Core) addLocked(row StoredAccount) *account {
@@ -150,6 +154,7 @@ func (c *Core) erase(ctx context.Context, a *account) error {
 	a.worker.retire(errNotFound(a.id))
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	a.stopLimitTimerLocked()
 	delete(c.accounts, a.id)
 	c.order = slices.DeleteFunc(c.order, func(id AccountID) bool { return id == a.id })
 	a.notifyLocked()

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// laneSignIn is the lane of the steps of a sign-in: each needs the one before.
+const laneSignIn = "sign-in"
+
 func accountCommands() []*command {
 	return []*command{
 		define(command{
@@ -24,35 +27,35 @@ func accountCommands() []*command {
 			help: "Tells how far the sign-in is and what it waits for.",
 		}, getAuthorizationState),
 		define(command{
-			action: "set_authentication_phone_number", scope: scopeAccount,
+			action: "set_authentication_phone_number", scope: scopeAccount, lane: laneSignIn,
 			help: "Begins a sign-in, or begins it anew, and has Telegram send a code to the number.",
 		}, setAuthenticationPhoneNumber),
 		define(command{
-			action: "request_qr_code_authentication", scope: scopeAccount,
+			action: "request_qr_code_authentication", scope: scopeAccount, lane: laneSignIn,
 			help: "Begins a sign-in by a link that a signed-in phone scans as a QR code.",
 		}, requestQRCodeAuthentication),
 		define(command{
-			action: "check_authentication_code", scope: scopeAccount,
+			action: "check_authentication_code", scope: scopeAccount, lane: laneSignIn,
 			help: "Signs in with the code that Telegram sent.",
 		}, checkAuthenticationCode),
 		define(command{
-			action: "resend_authentication_code", scope: scopeAccount,
+			action: "resend_authentication_code", scope: scopeAccount, lane: laneSignIn,
 			help: "Has the sign-in code sent again, in the next way.",
 		}, resendAuthenticationCode),
 		define(command{
-			action: "check_authentication_password", scope: scopeAccount,
+			action: "check_authentication_password", scope: scopeAccount, lane: laneSignIn,
 			help: "Signs in with the two-step verification password.",
 		}, checkAuthenticationPassword),
 		define(command{
-			action: "register_user", scope: scopeAccount,
+			action: "register_user", scope: scopeAccount, lane: laneSignIn,
 			help: "Registers a new Telegram user for the number, accepting the terms of service.",
 		}, registerUser),
 		define(command{
-			action: "set_authentication_email_address", scope: scopeAccount,
+			action: "set_authentication_email_address", scope: scopeAccount, lane: laneSignIn,
 			help: "Gives the e-mail address that sign-in codes are to go to.",
 		}, setAuthenticationEmailAddress),
 		define(command{
-			action: "check_authentication_email_code", scope: scopeAccount,
+			action: "check_authentication_email_code", scope: scopeAccount, lane: laneSignIn,
 			help: "Signs in with, or confirms, the code that came by e-mail.",
 		}, checkAuthenticationEmailCode),
 		define(command{

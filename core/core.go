@@ -149,6 +149,7 @@ func (c *Core) beginClosing() ([]*account, bool) {
 	c.closing = true
 	accounts := make([]*account, 0, len(c.accounts))
 	for _, a := range c.accounts {
+		a.stopLimitTimerLocked()
 		accounts = append(accounts, a)
 	}
 	return accounts, true

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -31,7 +32,18 @@ func (c *Core) Dispatch(req Request, answer func(Event)) {
 		c.front.push(j)
 		return
 	}
-	c.route(*req.UserbotID, row, j)
+	c.route(*req.UserbotID, row, c.mayWait(j, row, req))
+}
+
+// mayWait puts a job into its command's lane, and has it step aside there while it waits for Telegram.
+func (c *Core) mayWait(j *job, row *command, req Request) *job {
+	j.lane = cmp.Or(row.lane, row.action)
+	j.tell = func(until time.Time) { c.tellWaitingLocked(req, until) }
+	run := j.run
+	j.run = func(ctx context.Context) (any, error) {
+		return run(WithWaits(ctx, func(d time.Duration) { c.waits(*req.UserbotID, j, req.Action, d) }))
+	}
+	return j
 }
 
 // onlyOnce drops a second answer, which closing can bring while a request is on its way from one worker to another.
@@ -115,7 +127,9 @@ func (c *Core) resolve(id AccountID, row *command, j *job) error {
 }
 
 func (c *Core) handOverLocked(a *account, row *command, j *job) {
-	a.worker.push(j)
+	if until := a.worker.push(j); !until.IsZero() {
+		j.tell(until)
+	}
 	if !row.urgent {
 		return
 	}
@@ -163,6 +177,7 @@ func (c *Core) reply(row *command, req Request, answer func(Event), result any, 
 		payload.Type = row.action
 	}
 	payload.UserbotID, payload.RequestID = req.UserbotID, req.RequestID
+	c.noteOutcome(req, payload)
 	defer c.survive("answering " + payload.Type)
 	answer(Event{Type: EventType, UserbotID: req.UserbotID, Payload: payload})
 }

@@ -13,22 +13,26 @@ const (
 	yearMax = 3000
 )
 
+// laneProfile is the lane of everything that changes the own profile: TDLib makes one change after the other (it chains
+// them with invokeAfter), so that one which waits holds up the next.
+const laneProfile = "profile"
+
 func editCommands() []*command {
 	return []*command{
 		define(command{
-			action: "set_name", scope: scopeSignedIn,
+			action: "set_name", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's first and last name; without `first_name`, `full_name` is taken apart at its first space.",
 		}, setName),
 		define(command{
-			action: "set_bio", scope: scopeSignedIn,
+			action: "set_bio", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's bio, of as many characters as Telegram allows the account; an empty one takes it away.",
 		}, setBio),
 		define(command{
-			action: "set_username", scope: scopeSignedIn,
+			action: "set_username", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's username, given as name, @name or link; an empty one takes it away.",
 		}, setUsername),
 		define(command{
-			action: "set_birthdate", scope: scopeSignedIn,
+			action: "set_birthdate", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's birthdate, given as fields or as an object of day, month and year; `clear`, or a null `birthdate` with `birthdate_provided`, takes it away.",
 		}, setBirthdate),
 	}

@@ -33,7 +33,8 @@ const (
 	EventConnectionState    = "connection_state"     // Result: ConnectionResult
 	EventSelfProfileUpdated = "self_profile_updated" // Result: SelfProfile
 	EventAccountAdded       = "account_added"        // Result: AccountInfo
-	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem)
+	EventCommandWaiting     = "command_waiting"      // Result: CommandWaiting
+	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem, limits)
 	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
 )
 
@@ -67,4 +68,5 @@ type AccountInfo struct {
 	SignedOutReason string        `json:"-"`
 	BioLengthMax    int           `json:"-"` // how many characters a bio may have; 0 until the session has told
 	Problem         *Problem      `json:"-"` // why the session could not be opened or ended; nil when all is well
+	Limits          []Limit       `json:"-"` // what Telegram does not let it do just now; each goes when it ends. Not to be changed
 }

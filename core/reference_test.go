@@ -43,7 +43,11 @@ fields, and optionally ` + "`request_id`" + `, which comes back in the answer. I
 are ignored. Every request is answered by exactly one event: ` + "`payload.type`" + ` is the action with a ` + "`result`" + `, or the
 action with ` + "`_error`" + ` behind it and an ` + "`error`" + `, for flood limits with ` + "`retry_after`" + ` in seconds.
 
-Without a request come the live events ` + "`authorization_state`, `connection_state` and `self_profile_updated`" + `.
+Without a request come the live events ` + "`authorization_state`, `connection_state`, `self_profile_updated`" + ` and
+` + "`command_waiting`" + `. The last one tells, with the ` + "`action`, its `request_id`, `retry_after` in seconds and `until`" + `, that Telegram
+has a command wait for the end of a flood limit, or that the command stands behind one of which that is true: changes of
+the own profile, the steps of a sign-in, and commands of the same action keep their order. The account's other commands go
+on, and the command that waits is answered as usual. Its time of 90 seconds goes on, too; that of a command behind begins later.
 `)
 	for _, row := range commandsHelp() {
 		fmt.Fprintf(&page, "\n## %s\n\n%s%s\n\n", row.Action, row.Help, needsText(row.Needs))

@@ -22,6 +22,8 @@ type command struct {
 	scope  scope
 	// urgent: a command that must not wait long behind others which the network holds up.
 	urgent bool
+	// lane: commands of one lane stay behind one of them that waits for Telegram. Without it an action is its own lane.
+	lane string
 	// unavailable and unexpected replace the ordinary texts for a storage failure and for anything unforeseen.
 	unavailable string
 	unexpected  string

@@ -125,6 +125,8 @@ func (c *Core) storeProfile(
 	ctx context.Context, l *link, read func(context.Context) (SelfProfile, bool, error),
 ) (profile SelfProfile, changed bool, err error) {
 	a := l.account
+	ctx, leave := c.shareWaits(ctx, a)
+	defer leave()
 	if err := take(ctx, a.syncing); err != nil {
 		return SelfProfile{}, false, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,7 +19,12 @@ type job struct {
 	run    func(ctx context.Context) (any, error)
 	finish func(result any, err error)
 
-	// Under worker.mu while the job is the current one.
+	// lane is what the job may have to wait for together with others: while one of a lane waits for Telegram, the others of
+	// it stay behind. A job without a lane never waits. tell, called under Core.mu, tells people until when the job waits.
+	lane string
+	tell func(until time.Time)
+
+	// Under worker.mu from the job's begin.
 	settled bool
 	cancel  context.CancelCauseFunc
 	limit   *time.Timer
@@ -26,45 +32,88 @@ type job struct {
 }
 
 // worker runs jobs one after the other. Its goroutine lives only while there is work. A job that does not end in time is
-// given up: it is answered, goes on in the background, and the next job starts on another goroutine.
+// given up: it is answered, goes on in the background, and the next job starts on another goroutine. A job that waits for
+// Telegram steps aside: it keeps its lane and its time, while the jobs of other lanes go on.
 type worker struct {
 	ctx     context.Context
 	timeout time.Duration
 	crew    *crew
 
 	mu      sync.Mutex
-	queue   []*job
+	queue   []*job // without those that are behind in a lane
 	current *job
+	lanes   map[string]*lane // those that a job has stepped aside in
 	running bool
 	stopped error // what jobs are told that come after the end; nil while the worker takes jobs
 }
 
-func newWorker(ctx context.Context, timeout time.Duration, crew *crew) *worker {
-	return &worker{ctx: ctx, timeout: timeout, crew: crew}
+// lane is what one job, which has begun and waits, keeps from the others.
+type lane struct {
+	holder *job
+	until  time.Time // when the holder goes on, as far as is known
+	behind []*job
 }
 
-// push queues a job behind the others. It never waits.
-func (w *worker) push(j *job) { w.add(j, false) }
+func newWorker(ctx context.Context, timeout time.Duration, crew *crew) *worker {
+	return &worker{ctx: ctx, timeout: timeout, crew: crew, lanes: make(map[string]*lane)}
+}
+
+// push queues a job behind the others. It never waits. until is when the job's lane goes on, and zero where nobody waits
+// in it.
+func (w *worker) push(j *job) (until time.Time) { return w.add(j, false) }
 
 // pushFront queues a job before the others: it runs as soon as the current one ends.
 func (w *worker) pushFront(j *job) { w.add(j, true) }
 
-func (w *worker) add(j *job, front bool) {
+func (w *worker) add(j *job, front bool) (until time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.stopped != nil {
+	l := w.lanes[j.lane]
+	switch {
+	case w.stopped != nil:
 		w.crew.run(func() { j.finish(nil, w.stopped) })
-		return
-	}
-	if front {
+		return time.Time{}
+	case l != nil:
+		l.behind = append(l.behind, j)
+		return l.until
+	case front:
 		w.queue = append([]*job{j}, w.queue...)
-	} else {
+	default:
 		w.queue = append(w.queue, j)
 	}
 	if !w.running {
 		w.running = true
 		w.crew.run(w.loop)
 	}
+	return time.Time{}
+}
+
+// stepAside lets the jobs of other lanes go on while a job waits, and gives those that stay behind it. waiting is false
+// for a job that has been answered. A job may step aside again, to wait longer.
+func (w *worker) stepAside(j *job, until time.Time) (behind []*job, waiting bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if j.settled || j.lane == "" {
+		return nil, false
+	}
+	if l := w.lanes[j.lane]; l != nil {
+		l.until = until
+		return slices.Clone(l.behind), true
+	}
+	l := &lane{holder: j, until: until}
+	w.lanes[j.lane] = l
+	queue := w.queue
+	w.queue = nil
+	for _, next := range queue {
+		if next.lane == j.lane {
+			l.behind = append(l.behind, next)
+		} else {
+			w.queue = append(w.queue, next)
+		}
+	}
+	w.current = nil
+	w.crew.run(w.loop)
+	return slices.Clone(l.behind), true
 }
 
 func (w *worker) loop() {
@@ -76,7 +125,28 @@ func (w *worker) loop() {
 		}
 		j.cancel(nil)
 		j.finish(result, err)
+		if !w.goOn(j) {
+			return
+		}
 	}
+}
+
+// goOn follows the answer of a job and tells whether the goroutine that gave it is to go on with the queue. After a job
+// that had stepped aside, those behind it are next, and another goroutine may be at work.
+func (w *worker) goOn(j *job) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	l := w.lanes[j.lane]
+	if l == nil || l.holder != j {
+		return true
+	}
+	delete(w.lanes, j.lane)
+	w.queue = append(l.behind, w.queue...)
+	if w.running {
+		return false
+	}
+	w.running = true
+	return true
 }
 
 // next makes the first job of the queue the current one. Without one the goroutine's life ends.
@@ -121,7 +191,7 @@ func (e *panicError) Error() string {
 	return fmt.Sprintf("panic: %T", e.value)
 }
 
-// settle claims the right to answer the current job. Only one caller gets it.
+// settle claims the right to answer a job that has begun. Only one caller gets it.
 func (w *worker) settle(j *job) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -133,7 +203,9 @@ func (w *worker) settleLocked(j *job) bool {
 		return false
 	}
 	j.settled = true
-	w.current = nil
+	if w.current == j {
+		w.current = nil
+	}
 	j.limit.Stop()
 	return true
 }
@@ -151,7 +223,9 @@ func (w *worker) timeOut(j *job) {
 	}
 	w.crew.run(func() {
 		j.finish(nil, errTimedOut)
-		w.loop()
+		if w.goOn(j) {
+			w.loop()
+		}
 	})
 }
 
@@ -166,7 +240,7 @@ func (w *worker) endLate(j *job) {
 }
 
 // skipTo ends the current job and those before target with err, so that target runs next. Without target in the queue
-// there is nothing to do.
+// there is nothing to do. Jobs that have stepped aside are in nobody's way.
 func (w *worker) skipTo(target *job, err error) {
 	w.mu.Lock()
 	at := w.find(target)
@@ -176,11 +250,11 @@ func (w *worker) skipTo(target *job, err error) {
 	}
 	skipped := append([]*job{}, w.queue[:at]...)
 	w.queue = w.queue[at:]
-	current := w.abandonLocked(err)
+	abandoned := w.abandonLocked(w.current, err)
 	w.mu.Unlock()
 	w.crew.run(func() {
-		finishAll(current, skipped, err)
-		if current != nil {
+		finishAll(slices.Concat(abandoned, skipped), err)
+		if abandoned != nil {
 			w.loop()
 		}
 	})
@@ -195,29 +269,27 @@ func (w *worker) find(target *job) int {
 	return -1
 }
 
-// abandonLocked takes the current job away from its goroutine, which is told to end. The caller answers it.
-func (w *worker) abandonLocked(err error) *job {
-	current := w.current
-	if current == nil || !w.settleLocked(current) {
+// abandonLocked takes a job that has begun away from its goroutine, which is told to end. The caller answers it. Where
+// there is nothing to take it gives nothing.
+func (w *worker) abandonLocked(j *job, err error) []*job {
+	if j == nil || !w.settleLocked(j) {
 		return nil
 	}
-	current.cancel(err)
-	return current
+	j.cancel(err)
+	return []*job{j}
 }
 
-func finishAll(current *job, queued []*job, err error) {
-	if current != nil {
-		current.finish(nil, err)
-	}
-	for _, j := range queued {
+func finishAll(jobs []*job, err error) {
+	for _, j := range jobs {
 		j.finish(nil, err)
 	}
 }
 
-// retire ends the worker: what waits in the queue, and what comes later, is told err. The current job ends by itself.
+// retire ends the worker: what waits in the queue, and what comes later, is told err. Jobs that have begun end by
+// themselves.
 func (w *worker) retire(err error) { w.end(err, false) }
 
-// stop ends the worker and the current job.
+// stop ends the worker and every job that has begun.
 func (w *worker) stop(err error) { w.end(err, true) }
 
 func (w *worker) end(err error, abandon bool) {
@@ -225,14 +297,20 @@ func (w *worker) end(err error, abandon bool) {
 	if w.stopped == nil {
 		w.stopped = err
 	}
-	queued := w.queue
+	ended := w.queue
 	w.queue = nil
-	var current *job
+	for _, l := range w.lanes {
+		ended = append(l.behind, ended...)
+		l.behind = nil
+		if abandon {
+			ended = append(w.abandonLocked(l.holder, err), ended...)
+		}
+	}
 	if abandon {
-		current = w.abandonLocked(err)
+		ended = append(w.abandonLocked(w.current, err), ended...)
 	}
 	w.mu.Unlock()
-	w.crew.run(func() { finishAll(current, queued, err) })
+	w.crew.run(func() { finishAll(ended, err) })
 }
 
 // crew counts the goroutines of the program, so that closing can wait for them.

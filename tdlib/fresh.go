@@ -106,7 +106,9 @@ func (s *session) freshen(ctx context.Context, key fullKey, ask func() tdjson.Re
 // askFull asks TDLib for a full info and tells whether the server has answered. What TDLib has in memory or in its
 // database it answers before the next request for something that it has at hand.
 func (s *session) askFull(ctx context.Context, ask func() tdjson.Request) (byServer bool, err error) {
-	full, err := s.client.Start(ctx, ask())
+	request := ask()
+	s.noteDelay(ctx, request)
+	full, err := s.client.Start(ctx, request)
 	if err != nil {
 		return false, s.translate(ctx, err)
 	}
@@ -134,17 +136,34 @@ func (s *session) reload(ctx context.Context, key fullKey, ask func() tdjson.Req
 	if byServer, err := s.askFull(ctx, ask); byServer || err != nil {
 		return byServer, err
 	}
+	request := ask()
 	before, began := s.fullLoads(key), time.Now()
 	if err := s.reachServer(ctx); err != nil {
 		return false, err
 	}
-	limited, cancel := context.WithTimeout(ctx, settleTime(time.Since(began), last))
-	defer cancel()
-	err := s.await(limited, func() bool { return s.fulls.loads[key] > before })
-	if errors.Is(err, core.ErrSessionClosed) || ctx.Err() != nil {
-		return false, err
+	settle := settleTime(time.Since(began), last)
+	err := s.awaitReload(ctx, request.GetFunctionName(), settle, func() bool { return s.fulls.loads[key] > before })
+	return err == nil, err
+}
+
+// awaitReload waits for a reload behind an answer from the cache, which brings an update if anything has changed: as long
+// as it can take, and longer while Telegram has the function's queries wait. No request of ours waits for that reload, so
+// nobody else tells of it.
+func (s *session) awaitReload(ctx context.Context, function string, settle time.Duration, done func() bool) error {
+	for {
+		limited, cancel := context.WithTimeout(ctx, settle)
+		err := s.await(limited, done)
+		cancel()
+		if err == nil || errors.Is(err, core.ErrSessionClosed) || ctx.Err() != nil {
+			return err
+		}
+		left := s.delayLeft(function)
+		if left <= 0 {
+			return nil
+		}
+		core.NoteWait(ctx, left)
+		settle = left + maxSettle
 	}
-	return true, nil
 }
 
 // settleTime is how long a reload behind an answer from the cache can take: there and back, after TDLib's pause since the

@@ -196,9 +196,16 @@ func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
 	return s.loads() > before, err
 }
 
-// whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime.
-func (s *session) whileConnected(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
+// whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime. A
+// flood limit is an answer: the time begins anew behind it.
+func (s *session) whileConnected(asked context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithCancel(asked)
+	limit := time.AfterFunc(answerTime, end)
+	cancel := func() { limit.Stop(); end() }
+	ctx = core.WithWaits(ctx, func(d time.Duration) {
+		limit.Reset(d + answerTime)
+		core.NoteWait(asked, d)
+	})
 	if !s.isConnected(ctx) {
 		cancel()
 		return ctx, cancel
@@ -263,13 +270,8 @@ func (s *session) refresh(ctx context.Context, me int64) (bool, error) {
 	if err := s.reachServer(ctx); err != nil {
 		return false, err
 	}
-	limited, cancel := context.WithTimeout(ctx, settleTime(time.Since(began), last))
-	defer cancel()
-	err := s.await(limited, func() bool { return s.self.loads > before })
-	if errors.Is(err, core.ErrSessionClosed) || ctx.Err() != nil {
-		return false, err
-	}
-	return true, nil
+	err := s.awaitReload(ctx, "getUserFullInfo", settleTime(time.Since(began), last), func() bool { return s.self.loads > before })
+	return err == nil, err
 }
 
 func later(a, b time.Time) time.Time {

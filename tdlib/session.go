@@ -41,6 +41,7 @@ type session struct {
 	cutOff     time.Time // since when the connection is not ready
 	self       self
 	fulls      fullInfos
+	delays     map[string]time.Time // until when Telegram has a function of TDLib wait
 
 	downloading int32 // the file that is being downloaded, 0 for none
 	stopping    bool  // no download is begun any more
@@ -57,6 +58,7 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		cutOff:  time.Now(),
 		photos:  make(chan struct{}, 1),
 		fulls:   newFullInfos(),
+		delays:  make(map[string]time.Time),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	if options.Proxy != nil {
@@ -134,6 +136,7 @@ func (s *session) setNetwork(network td.NetworkType) {
 
 // call sends a request and decodes its answer. Errors are as core.Session has them.
 func call[T any](ctx context.Context, s *session, request tdjson.Request, decode func(json.RawMessage) (T, error)) (T, error) {
+	s.noteDelay(ctx, request)
 	result, err := tdjson.Call(ctx, s.client, request, decode)
 	return result, s.translate(ctx, err)
 }
@@ -168,6 +171,10 @@ func (s *session) translate(ctx context.Context, err error) error {
 
 // handle is called for every update, one after the other. Only what is used here is decoded.
 func (s *session) handle(u tdjson.Update) {
+	if u.Delay != nil {
+		s.onDelay(*u.Delay)
+		return
+	}
 	var err error
 	switch u.Type {
 	case td.ConstructorUpdateAuthorizationState:

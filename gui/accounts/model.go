@@ -5,6 +5,7 @@ package accounts
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"roster/core"
 )
@@ -23,7 +24,8 @@ type Row struct {
 	Name  string // the label, else the person's name, else @username, else the phone number; "" when nothing is known
 	Sub   string // @username, the phone number or the person's name: what Name does not say already; may be ""
 	State State
-	Photo string // the id of the profile photo; "" for none
+	Until time.Time // when StateLimited ends; zero for any other state
+	Photo string    // the id of the profile photo; "" for none
 }
 
 // Model is the list without its looks. It belongs to the widgets' goroutine.
@@ -157,7 +159,7 @@ func (r Row) matches(filter string) bool {
 }
 
 func rowOf(info core.AccountInfo) Row {
-	row := Row{ID: info.UserbotID, State: StateOf(info)}
+	row := Row{ID: info.UserbotID, State: StateOf(info), Until: limitedUntil(info)}
 	names := namesOf(info)
 	if len(names) > 0 {
 		row.Name = names[0]

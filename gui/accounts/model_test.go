@@ -11,6 +11,7 @@ import (
 
 func TestStateOf(t *testing.T) {
 	at, user := time.Now(), int64(1)
+	limits := []core.Limit{{Action: "set_bio", Until: at.Add(time.Minute)}}
 	problem := func(code core.ProblemCode) *core.Problem { return &core.Problem{Code: code} }
 	for name, c := range map[string]struct {
 		info core.AccountInfo
@@ -22,6 +23,9 @@ func TestStateOf(t *testing.T) {
 		"connecting":                   {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionConnecting}, StateConnecting},
 		"connecting to the proxy":      {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionToProxy}, StateConnecting},
 		"no network":                   {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionWaitingForNetwork}, StateOffline},
+		"limited":                      {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionReady, Limits: limits}, StateLimited},
+		"limited, and no network":      {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionWaitingForNetwork, Limits: limits}, StateOffline},
+		"limited, and signed out":      {core.AccountInfo{State: core.AuthClosed, UserID: &user, SignedOutAt: &at, Limits: limits}, StateSignedOut},
 		"signing out":                  {core.AccountInfo{State: core.AuthLoggingOut, UserID: &user}, StateLeaving},
 		"not opened yet":               {core.AccountInfo{State: core.AuthWaitTdlibParameters, UserID: &user}, StateConnecting},
 		"stored only":                  {core.AccountInfo{UserID: &user}, StateConnecting},

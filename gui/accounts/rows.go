@@ -3,6 +3,7 @@ package accounts
 import (
 	"image"
 	"image/color"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -174,8 +175,7 @@ func (r *row) set(data Row, chosen bool) {
 	r.name.SetText(name)
 	r.sub.SetText(data.Sub)
 	r.avatar.SetName(name, int64(data.ID))
-	kind, word := StateBadge(r.list.texts, data.State)
-	r.badge.Set(kind, word)
+	r.badge.Set(rowBadge(r.list.texts, data, time.Now()))
 	if newPhoto {
 		r.loadPhoto()
 	}

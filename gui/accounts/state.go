@@ -1,6 +1,10 @@
 package accounts
 
-import "roster/core"
+import (
+	"time"
+
+	"roster/core"
+)
 
 // State is an account's state in one word.
 type State string
@@ -8,6 +12,7 @@ type State string
 // The states of an account. Each has its word under the key "accounts.state." + State.
 const (
 	StateReady      State = "ready"
+	StateLimited    State = "limited" // ready, but for something that Telegram does not allow just now
 	StateConnecting State = "connecting"
 	StateOffline    State = "offline"
 	StateSignIn     State = "sign_in"    // a sign-in has begun, or never took place
@@ -20,7 +25,7 @@ const (
 func StateOf(info core.AccountInfo) State {
 	switch info.State {
 	case core.AuthReady:
-		return stateOfConnection(info.Connection)
+		return stateOfReady(info)
 	case core.AuthLoggingOut:
 		return StateLeaving
 	case core.AuthWaitTdlibParameters, core.AuthWaitPhoneNumber, core.AuthClosing, core.AuthClosed, "":
@@ -30,15 +35,31 @@ func StateOf(info core.AccountInfo) State {
 	}
 }
 
-func stateOfConnection(connection core.ConnectionState) State {
-	switch connection {
+func stateOfReady(info core.AccountInfo) State {
+	switch info.Connection {
 	case core.ConnectionWaitingForNetwork:
 		return StateOffline
 	case core.ConnectionConnecting, core.ConnectionToProxy:
 		return StateConnecting
-	default:
-		return StateReady
 	}
+	if len(info.Limits) > 0 {
+		return StateLimited
+	}
+	return StateReady
+}
+
+// limitedUntil is when the last of an account's limits ends; zero for an account that is in another state.
+func limitedUntil(info core.AccountInfo) time.Time {
+	var last time.Time
+	if StateOf(info) != StateLimited {
+		return last
+	}
+	for _, limit := range info.Limits {
+		if limit.Until.After(last) {
+			last = limit.Until
+		}
+	}
+	return last
 }
 
 // stateOfResting tells apart the accounts without a session at work: not opened yet, ended, or never had one.

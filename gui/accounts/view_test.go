@@ -4,6 +4,7 @@ import (
 	"errors"
 	"image"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -57,6 +58,29 @@ func TestViewSaysEveryStateInAWord(t *testing.T) {
 		if !s.Says(word) {
 			t.Errorf("the list does not say %q", word)
 		}
+	}
+}
+
+func TestViewSaysUntilWhenAnAccountIsLimited(t *testing.T) {
+	infos := people(2)
+	ends := time.Now().Truncate(time.Minute).Add(5*time.Minute + time.Second)
+	infos[0].Limits = []core.Limit{{Action: "set_bio", Until: ends}, {Action: "set_name", Until: ends.Add(-time.Minute)}}
+	s := newScreen(t, 600, infos...)
+	if word := "Limited until " + ends.Add(59*time.Second).Local().Format("15:04"); !s.Says(word) {
+		t.Errorf("the list does not say %q", word)
+	}
+	ends = time.Date(time.Now().Year()+1, time.May, 3, 14, 20, 0, 0, time.Local)
+	s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) {
+		info.Limits = []core.Limit{{Action: "set_bio", Until: ends}}
+	})
+	s.model.Reload()
+	if !s.Says("Limited until 3 May") {
+		t.Error("the list does not say the day of a limit that lasts long")
+	}
+	s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) { info.Limits = nil })
+	s.model.Reload()
+	if s.Says("Limited until 3 May") {
+		t.Error("the list speaks of a limit that is over")
 	}
 }
 

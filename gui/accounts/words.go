@@ -1,14 +1,34 @@
 package accounts
 
-import "roster/gui/kit"
+import (
+	"time"
+
+	"roster/gui/kit"
+)
 
 // StateBadge is the icon and the word for a state.
 func StateBadge(t *kit.Texts, state State) (kit.Kind, string) {
 	return kinds[state], t.S("accounts.state." + string(state))
 }
 
+// rowBadge is StateBadge with the time where the state has one. The minute, or the day, that is named is the first one
+// after the limit.
+func rowBadge(t *kit.Texts, row Row, now time.Time) (kit.Kind, string) {
+	kind, word := StateBadge(t, row.State)
+	if row.Until.IsZero() {
+		return kind, word
+	}
+	at := row.Until.Local().Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
+	when := t.Clock(at)
+	if at.Sub(now) >= 24*time.Hour {
+		when = t.DayMonth(at.Day(), int(at.Month()))
+	}
+	return kind, t.S("accounts.limited_until", kit.Args{"Time": when})
+}
+
 var kinds = map[State]kit.Kind{
 	StateReady:      kit.Good,
+	StateLimited:    kit.Neutral,
 	StateConnecting: kit.Busy,
 	StateOffline:    kit.Offline,
 	StateSignIn:     kit.Asking,

@@ -31,10 +31,11 @@ type Request interface {
 	SetExtra(extra string)
 }
 
-// Update is an update of TDLib: its type's name and its JSON, not decoded further.
+// Update is an update of TDLib: its type's name and its JSON, not decoded further. Where Delay is set it is that instead.
 type Update struct {
-	Type string
-	Data json.RawMessage
+	Type  string
+	Data  json.RawMessage
+	Delay *Delay
 }
 
 // Client is one TDLib instance. Its methods may be called from any goroutine; Flush and Close must not be called from the
@@ -47,9 +48,16 @@ type Client struct {
 	closing bool       // "close" was sent, or TDLib has ended the client by itself
 	lost    string     // why Telegram ended the session; empty while it has not
 	last    uint64     // the last request's number
-	waiting map[uint64]chan reply
+	waiting map[uint64]waiting
 
 	answered uint64 // how many answers have come
+}
+
+// waiting is somebody who waits for an answer.
+type waiting struct {
+	replies  chan reply // has room for the one answer
+	function string
+	ctx      context.Context
 }
 
 type reply struct {
@@ -59,7 +67,7 @@ type reply struct {
 	place uint64
 }
 
-// New makes a TDLib client. handle is called for every update, one after the other, from a goroutine of the client's own;
+// New makes a TDLib client. handle is called for every update and delay, one after the other, from a goroutine of the client's own;
 // the last one is updateAuthorizationState with authorizationStateClosed. TDLib does nothing until the first request, and
 // the client holds its resources until Close or until TDLib ends it.
 func New(handle func(Update)) (*Client, error) {
@@ -69,7 +77,7 @@ func New(handle func(Update)) (*Client, error) {
 	c := &Client{
 		id:      createClientID(),
 		updates: newQueue(),
-		waiting: map[uint64]chan reply{},
+		waiting: map[uint64]waiting{},
 	}
 	process.add(c)
 	go c.updates.run(handle)
@@ -120,11 +128,11 @@ func (c *Client) Start(ctx context.Context, req Request) (*Pending, error) {
 	if c.closing {
 		return nil, ErrClosed
 	}
-	return c.start(req)
+	return c.start(ctx, req)
 }
 
 // start needs the lock.
-func (c *Client) start(req Request) (*Pending, error) {
+func (c *Client) start(ctx context.Context, req Request) (*Pending, error) {
 	c.last++
 	number := c.last
 	req.SetType(req.GetFunctionName())
@@ -134,7 +142,7 @@ func (c *Client) start(req Request) (*Pending, error) {
 		return nil, fmt.Errorf("encoding %s: %w", req.GetFunctionName(), err)
 	}
 	p := &Pending{client: c, number: number, replies: make(chan reply, 1)}
-	c.waiting[number] = p.replies
+	c.waiting[number] = waiting{p.replies, req.GetFunctionName(), ctx}
 	send(c.id, data)
 	return p, nil
 }
@@ -170,7 +178,7 @@ func (c *Client) forget(number uint64) {
 // answer is called by the receive loop.
 func (c *Client) answer(m meta, data []byte) {
 	c.mu.Lock()
-	replies := c.waiting[m.Extra]
+	replies := c.waiting[m.Extra].replies
 	delete(c.waiting, m.Extra)
 	c.answered++
 	place := c.answered
@@ -178,7 +186,6 @@ func (c *Client) answer(m meta, data []byte) {
 	if replies == nil {
 		return
 	}
-	// The channel has room for the one answer.
 	r := toReply(m, data)
 	r.place = place
 	replies <- r
@@ -208,11 +215,11 @@ func (c *Client) update(m meta, data []byte) {
 func (c *Client) end(m meta, data []byte) {
 	c.mu.Lock()
 	c.closing = true
-	waiting := c.waiting
-	c.waiting = map[uint64]chan reply{}
+	unanswered := c.waiting
+	c.waiting = map[uint64]waiting{}
 	c.mu.Unlock()
-	for _, replies := range waiting {
-		replies <- reply{err: ErrClosed}
+	for _, w := range unanswered {
+		w.replies <- reply{err: ErrClosed}
 	}
 	c.updates.add(Update{Type: m.Type, Data: data})
 	c.updates.close()
@@ -277,7 +284,7 @@ func (c *Client) End(req Request) error {
 		return ErrClosed
 	}
 	c.closing = true
-	_, err := c.start(req)
+	_, err := c.start(context.Background(), req)
 	return err
 }
 

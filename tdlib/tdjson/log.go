@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// TDLib's verbosity levels (td/utils/logging.h): after a fatal message TDLib ends the process. Warnings are read for one
-// message only, see noteLost.
+// TDLib's verbosity levels (td/utils/logging.h): after a fatal message TDLib ends the process. Warnings are read for two
+// messages only, see noteLost and noteDelay.
 const (
 	verbosityFatal   = 0
 	verbosityError   = 1
@@ -28,6 +28,7 @@ func quiet() {
 func logMessage(verbosity int, message string) {
 	if verbosity >= verbosityWarning {
 		noteLost(message)
+		noteDelay(message)
 		return
 	}
 	level := slog.LevelWarn

@@ -28,7 +28,7 @@ func TestLogMessagesAreRedacted(t *testing.T) {
 }
 
 func TestLostAuthorizationIsNoted(t *testing.T) {
-	c := &Client{id: 1 << 30, waiting: map[uint64]chan reply{}}
+	c := &Client{id: 1 << 30, waiting: map[uint64]waiting{}}
 	process.mu.Lock()
 	process.clients[c.id] = c
 	process.mu.Unlock()

@@ -1,0 +1,65 @@
+package tdlib
+
+import (
+	"context"
+	"time"
+
+	"roster/core"
+	"roster/tdlib/tdjson"
+)
+
+// slowed lists, by the constructor of a method of Telegram's server (telegram_api.tl at layer 200), the functions of
+// TDLib whose answers wait for that method. Functions that are not used here are left out, and methods that TDLib calls
+// for itself.
+var slowed = map[uint32][]string{
+	0x78515775: {"setName", "setBio"},                     // account.updateProfile
+	0x3e0bdd7c: {"setUsername"},                           // account.updateUsername
+	0xcc6e0c11: {"setBirthdate"},                          // account.updateBirthday
+	0x08fc711d: {"getAccountTtl"},                         // account.getAccountTTL
+	0xb60f5918: {"getUserFullInfo"},                       // users.getFullUser
+	0xaeb00b34: {"getBasicGroupFullInfo"},                 // messages.getFullChat
+	0x08736a09: {"getSupergroupFullInfo"},                 // channels.getFullChannel
+	0x725afbbc: {"searchPublicChat"},                      // contacts.resolveUsername
+	0xe470bcfd: {"searchPublicChat", "createPrivateChat"}, // messages.getPeerDialogs
+	0x91006707: {"createNewSupergroupChat"},               // channels.createChannel
+	0x2c800be5: {"importContacts"},                        // contacts.importContacts
+	0xe8f463d0: {"addContact"},                            // contacts.addContact
+	0x5dd69e12: {"importContacts", "addContact"},          // contacts.getContacts
+	0xa677244f: {"setAuthenticationPhoneNumber"},          // auth.sendCode
+	0xcae47523: {"resendAuthenticationCode"},              // auth.resendCode
+	0xb7e085fe: {"requestQrCodeAuthentication"},           // auth.exportLoginToken
+	0x8d52a951: {"checkAuthenticationCode"},               // auth.signIn
+	0xaac7b717: {"registerUser"},                          // auth.signUp
+	0x548a30f5: {"checkAuthenticationPassword"},           // account.getPassword
+	0xd18b4d16: {"checkAuthenticationPassword"},           // auth.checkPassword
+	0x98e037bb: {"setAuthenticationEmailAddress"},         // account.sendVerifyEmailCode
+	0x32da4cf:  {"checkAuthenticationEmailCode"},          // account.verifyEmail
+}
+
+// onDelay tells everybody who waits for the delayed method, and keeps it for those who ask before the time is over.
+func (s *session) onDelay(d tdjson.Delay) {
+	functions := slowed[d.Method]
+	s.mu.Lock()
+	for _, function := range functions {
+		s.delays[function] = time.Now().Add(d.Time)
+	}
+	s.mu.Unlock()
+	for _, ctx := range s.client.Unanswered(functions...) {
+		core.NoteWait(ctx, d.Time)
+	}
+}
+
+// noteDelay tells a request that is about to be sent of a delay that has begun before: TDLib may have it wait for the
+// answer to the same query, and Telegram limits a method, not a query.
+func (s *session) noteDelay(ctx context.Context, request tdjson.Request) {
+	if left := s.delayLeft(request.GetFunctionName()); left > 0 {
+		core.NoteWait(ctx, left)
+	}
+}
+
+// delayLeft is how long Telegram has a function of TDLib wait; not more than 0 where it does not.
+func (s *session) delayLeft(function string) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return time.Until(s.delays[function])
+}
