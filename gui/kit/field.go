@@ -78,6 +78,7 @@ func (e *Entry) FocusGained() {
 	e.focused = true
 	e.showRing()
 	e.Entry.FocusGained()
+	reveal(e)
 }
 
 // FocusLost is called by Fyne.

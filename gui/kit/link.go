@@ -40,7 +40,10 @@ func (l *Link) Tapped(*fyne.PointEvent) { l.open() }
 func (l *Link) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // FocusGained is called by Fyne.
-func (l *Link) FocusGained() { l.ring.show(theme.ColorNamePrimary) }
+func (l *Link) FocusGained() {
+	l.ring.show(theme.ColorNamePrimary)
+	reveal(l)
+}
 
 // FocusLost is called by Fyne.
 func (l *Link) FocusLost() { l.ring.hide() }

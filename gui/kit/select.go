@@ -48,6 +48,7 @@ func (s *Select) FocusGained() {
 	s.focused = true
 	showEntryRing(s.ring, s.wrong, s.focused)
 	s.Select.FocusGained()
+	reveal(s)
 }
 
 // FocusLost is called by Fyne.

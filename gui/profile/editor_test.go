@@ -56,6 +56,12 @@ func (e *editor) take(action string, fields map[string]any) guitest.Sent {
 	return sent
 }
 
+// wait has a request wait for Telegram.
+func (e *editor) wait(id core.AccountID, request string, until time.Time) {
+	e.core.Emit(id, core.EventCommandWaiting, core.CommandWaiting{RequestID: &request, Until: until})
+	e.queue.Drain()
+}
+
 func TestTheFormHasTheProfilesValues(t *testing.T) {
 	e := newEditor(t, maria())
 	want := Values{FirstName: "Maria", LastName: "Bondar", Username: "maria_b", Bio: "Flowers", Day: "3", Month: 5}
@@ -381,9 +387,9 @@ func TestAWaitIsShownAtItsField(t *testing.T) {
 	e.Save()
 	name, bio := e.core.Take(t, "set_name"), e.core.Take(t, "set_bio")
 	until := now.Add(90 * time.Second)
-	e.waits(1, *bio.RequestID, until)
-	e.waits(2, "profile-77", until) // nothing is known of that account's requests
-	e.waits(1, "other", until)
+	e.wait(1, *bio.RequestID, until)
+	e.wait(2, "profile-77", until) // nothing is known of that account's requests
+	e.wait(1, "other", until)
 	if !e.field(FieldBio).Until.Equal(until) || !e.field(FieldName).Until.IsZero() || !e.State().CountsDown(now) {
 		t.Errorf("the bio waits until %v, the name until %v", e.field(FieldBio).Until, e.field(FieldName).Until)
 	}

@@ -138,6 +138,9 @@ func (m *Model) Happened(event core.Event) {
 	if m.jobs[id] != nil {
 		m.follow(id)
 	}
+	if waiting, ok := event.Payload.Result.(core.CommandWaiting); ok && waiting.RequestID != nil {
+		m.waits(id, *waiting.RequestID, waiting.Until)
+	}
 	if id != m.shown {
 		return
 	}

@@ -79,7 +79,7 @@ func TestAPhotoIsSentAsAJPEGSquare(t *testing.T) {
 	if err != nil || kind != "jpeg" || header.Width != 300 || header.Height != 300 {
 		t.Errorf("a %s of %d×%d is sent: %v", kind, header.Width, header.Height, err)
 	}
-	e.waits(1, *sent.RequestID, now.Add(time.Minute))
+	e.wait(1, *sent.RequestID, now.Add(time.Minute))
 	if s := e.State(); s.Picture.Until.IsZero() || !s.CountsDown(now) {
 		t.Error("the wait is not shown")
 	}
