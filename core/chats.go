@@ -36,7 +36,7 @@ type searchRequest struct {
 }
 
 func searchUser(ctx context.Context, with call, req searchRequest) (Chat, error) {
-	return with.link.session.SearchPublicChat(ctx, plainUsername(req.Query))
+	return with.link.session.SearchPublicChat(ctx, PlainUsername(req.Query))
 }
 
 type privateChatRequest struct {

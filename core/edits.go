@@ -38,6 +38,9 @@ func editCommands() []*command {
 	}
 }
 
+// NameMax is how many characters a first or last name has at most; TDLib cuts longer ones (clean_name in misc.cpp).
+const NameMax = 64
+
 // edit changes the own profile and stores what it has become before anybody hears of it.
 func (with call) edit(ctx context.Context, change func(Session) error) (SelfProfile, error) {
 	if err := change(with.link.session); err != nil {
@@ -91,8 +94,8 @@ func (r *setUsernameRequest) check() error {
 	if r.Username == "" {
 		return nil
 	}
-	r.Username = plainUsername(r.Username)
-	if !isUsername(r.Username) {
+	r.Username = PlainUsername(r.Username)
+	if !IsUsername(r.Username) {
 		return &InputError{"username", "Username is invalid"} // TDLib's own words
 	}
 	return nil
@@ -109,8 +112,8 @@ var (
 	usernameScheme = regexp.MustCompile(`(?i)^tg:(?://)?resolve\?(?:.*&)?domain=([^&#]+)`)
 )
 
-// plainUsername takes the name out of the ways it is written. Anything else stays as it is.
-func plainUsername(text string) string {
+// PlainUsername takes the name out of the ways it is written. Anything else stays as it is.
+func PlainUsername(text string) string {
 	text = strings.TrimSpace(text)
 	for _, link := range []*regexp.Regexp{usernameLink, usernameScheme} {
 		if match := link.FindStringSubmatch(text); match != nil {
@@ -127,8 +130,15 @@ var (
 	usernameWords = regexp.MustCompile(`(?i)^(?:admin|telegram|support|security|settings|contacts|service|telegraph)`)
 )
 
-func isUsername(name string) bool {
-	return len(name) >= 5 && len(name) <= 32 && usernameForm.MatchString(name) && !usernameWords.MatchString(name)
+// UsernameMin and UsernameMax are how many characters a username has.
+const (
+	UsernameMin = 5
+	UsernameMax = 32
+)
+
+// IsUsername tells whether TDLib takes a name, without @ or address, for a username of the own profile.
+func IsUsername(name string) bool {
+	return len(name) >= UsernameMin && len(name) <= UsernameMax && usernameForm.MatchString(name) && !usernameWords.MatchString(name)
 }
 
 type setBirthdateRequest struct {
@@ -170,12 +180,13 @@ func (r *setBirthdateRequest) check() error {
 	case r.Month == nil:
 		return required("month")
 	default:
-		return checkDate(*r.Day, *r.Month, *r.Year)
+		return CheckDate(*r.Day, *r.Month, *r.Year)
 	}
 }
 
-// checkDate refuses what is in no calendar: TDLib takes such a date for none, and clears what was there. Year 0 is none.
-func checkDate(day, month, year int64) error {
+// CheckDate refuses, with an *InputError that names the field, what is in no calendar: TDLib takes such a date for none, and
+// clears what was there. Year 0 is none.
+func CheckDate(day, month, year int64) error {
 	switch {
 	case day < 1 || day > 31:
 		return &InputError{"day", "day must be in range 1..31"}

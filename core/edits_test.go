@@ -156,7 +156,7 @@ func TestPlainUsername(t *testing.T) {
 		"telegram.me/name": "name", "tg://resolve?domain=name": "name", "tg:resolve?start=1&domain=name&x": "name",
 		"https://t.me/name/123": "https://t.me/name/123", "https://example.org/name": "https://example.org/name", "": "", "@": "",
 	} {
-		if got := plainUsername(written); got != want {
+		if got := PlainUsername(written); got != want {
 			t.Errorf("%q: %q, want %q", written, got, want)
 		}
 	}
@@ -168,7 +168,7 @@ func TestIsUsername(t *testing.T) {
 		"": false, "abcd": false, strings.Repeat("x", 33): false, "1abcd": false, "_abcd": false, "abcd_": false, "ab__cd": false,
 		"ab-cd": false, "іменник": false, "abcde\n": false, "Admin_of_it": false, "telegraphist": false, "SERVICEs": false, "contacts1": false,
 	} {
-		if got := isUsername(name); got != want {
+		if got := IsUsername(name); got != want {
 			t.Errorf("%q: %v", name, got)
 		}
 	}
@@ -179,9 +179,9 @@ func FuzzPlainUsername(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		name := plainUsername(text)
-		if isUsername(name) && plainUsername(name) != name {
-			t.Errorf("%q becomes %q, and that %q", text, name, plainUsername(name))
+		name := PlainUsername(text)
+		if IsUsername(name) && PlainUsername(name) != name {
+			t.Errorf("%q becomes %q, and that %q", text, name, PlainUsername(name))
 		}
 	})
 }

@@ -67,6 +67,7 @@ type AccountInfo struct {
 	Profile         *SelfProfile  `json:"-"`
 	SignedOutAt     *time.Time    `json:"-"`
 	SignedOutReason string        `json:"-"`
+	BioLengthMax    int           `json:"-"` // how many characters a bio may have; 0 until the session has told
 	Problem         *Problem      `json:"-"` // why the session could not be opened or ended; nil when all is well
 	Limits          []Limit       `json:"-"` // what Telegram does not let it do just now; each goes when it ends. Not to be changed
 }

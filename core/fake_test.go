@@ -226,7 +226,8 @@ func (s *fakeSession) enter(ctx context.Context, method string) error {
 			return err
 		}
 	}
-	if offline && method != "SelfProfile" && method != "Close" {
+	isLocal := method == "SelfProfile" || method == "BioLengthMax" || method == "Close"
+	if offline && !isLocal {
 		<-ctx.Done()
 		return ctx.Err()
 	}

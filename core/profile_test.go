@@ -50,6 +50,31 @@ func TestRefreshStoresTheProfileWithItsPhoto(t *testing.T) {
 	}, who)
 }
 
+// The window has to know how long a bio may be. Where the session does not tell, the profile is read all the same.
+func TestTheLimitOfTheBioIsKnownWithTheProfile(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		w.tg.set(func() {
+			w.tg.before = func(_ context.Context, _ AccountID, method string) error {
+				if method == "BioLengthMax" {
+					return errors.New("no such option")
+				}
+				return nil
+			}
+		})
+		w.signIn(who)
+		w.must(request("refresh_self_profile", 1))
+		if info, _ := w.core.Account(1); info.Profile == nil || info.BioLengthMax != 0 {
+			t.Fatalf("profile %v with a limit of %d", info.Profile, info.BioLengthMax)
+		}
+		w.tg.set(func() { w.tg.before = nil })
+		w.must(request("refresh_self_profile", 1))
+		if info, _ := w.core.Account(1); info.BioLengthMax != fakeBioLength {
+			t.Fatalf("the limit is %d", info.BioLengthMax)
+		}
+	}, who)
+}
+
 // A photo that cannot be downloaded must not cost the profile, nor hang it.
 func TestPhotoDownloadFails(t *testing.T) {
 	for name, fail := range map[string]func(context.Context) error{

@@ -138,8 +138,8 @@ type usernameRequest struct {
 }
 
 func checkChatUsername(ctx context.Context, with call, req usernameRequest) (UsernameCheck, error) {
-	name := plainUsername(req.Username)
-	if !isUsername(name) {
+	name := PlainUsername(req.Username)
+	if !IsUsername(name) {
 		return UsernameCheck{Username: name, Result: usernameInvalid}, nil
 	}
 	result, err := with.link.session.CheckUsername(ctx, name)

@@ -153,6 +153,7 @@ func (c *Core) storeProfile(
 	if err := c.store.SaveSelfProfile(ctx, a.id, profile, photo); err != nil {
 		return SelfProfile{}, false, err
 	}
+	c.noteBioLength(ctx, l)
 	c.showProfile(l, profile, fresh)
 	return profile, photo != nil || stored == nil || !sameProfile(*stored, profile), nil
 }
@@ -175,6 +176,18 @@ func (c *Core) missingPhoto(ctx context.Context, l *link, photo *Photo, fresh bo
 		return nil, nil
 	}
 	return content, nil
+}
+
+// noteBioLength keeps for the window how long a bio may be: buying Premium changes it together with the profile.
+func (c *Core) noteBioLength(ctx context.Context, l *link) {
+	limit, err := l.session.BioLengthMax(ctx)
+	if err != nil {
+		c.log.Warn("the limit of the bio is not known", "account", int64(l.account.id), "error", err)
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l.account.info.BioLengthMax = limit
 }
 
 func (c *Core) showProfile(l *link, profile SelfProfile, fresh bool) {

@@ -96,16 +96,17 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 		items = append(items, w.item(w.texts.S("menu.find_account"), fyne.KeyF, func() { w.listView.FocusFilter() }), fyne.NewMenuItemSeparator())
 	}
 	refresh := w.item(w.texts.S("profile.refresh"), fyne.KeyR, w.onProfile(w.profile.Refresh))
+	save := w.item(w.texts.S("menu.save"), fyne.KeyS, w.onProfile(w.profile.Save))
 	signOut := w.item(w.texts.S("profile.sign_out"), "", w.onProfile(func() { w.profileView.AskSignOut() }))
 	remove := w.item(w.texts.S("profile.remove"), "", w.onProfile(func() { w.profileView.AskRemove() }))
-	refresh.Disabled, signOut.Disabled = !w.menuSays.ready, !w.menuSays.ready
+	refresh.Disabled, save.Disabled, signOut.Disabled = !w.menuSays.ready, !w.menuSays.ready, !w.menuSays.ready
 	remove.Disabled = !w.menuSays.onPage
-	for _, item := range []*fyne.MenuItem{refresh, signOut, remove} {
+	for _, item := range []*fyne.MenuItem{refresh, save, signOut, remove} {
 		if item.Disabled {
 			item.Action = func() {} // Fyne runs a shortcut's action even of a disabled item
 		}
 	}
-	return append(items, refresh, fyne.NewMenuItemSeparator(), signOut, remove)
+	return append(items, refresh, save, fyne.NewMenuItemSeparator(), signOut, remove)
 }
 
 // sectionItems go to the pages of the account on screen.

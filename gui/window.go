@@ -165,7 +165,13 @@ func (w *Window) want(id core.AccountID) {
 // quit closes the window, unless the person stays with what is not saved.
 func (w *Window) quit() {
 	w.stage.CloseDialogs()
-	w.leave(w.stage.Window.Close)
+	w.leave(func() {
+		if w.profileView == nil {
+			w.stage.Window.Close()
+			return
+		}
+		w.profileView.Quit(w.stage.Window.Close) // other accounts may have something unsaved, too
+	})
 }
 
 // choose shows an account; 0 is the welcome.

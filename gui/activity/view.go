@@ -53,8 +53,8 @@ func NewView(deps Deps) *View {
 	v.search.PlaceHolder = t.S("activity.search")
 	v.search.Icon = theme.SearchIcon()
 	v.search.OnChanged = func(string) { v.filter() }
-	v.whose = kit.NewSelect([]string{t.S("activity.this_account"), t.S("activity.all_accounts")}, func(int) { v.filter() })
-	v.kind = kit.NewSelect(kindNames(t), func(int) { v.filter() })
+	v.whose = kit.NewSelect("", []string{t.S("activity.this_account"), t.S("activity.all_accounts")}, func(string) { v.filter() })
+	v.kind = kit.NewSelect("", kindNames(t), func(string) { v.filter() })
 	v.failed = widget.NewCheck(t.S("activity.only_failed"), func(bool) { v.filter() })
 	v.list, v.empty = kit.Stack(kit.GapL), kit.Stack(kit.GapS)
 	v.trouble = kit.NewBanner(v.Stage)

@@ -159,7 +159,10 @@ func (p *PictureButton) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained is called by Fyne.
-func (p *PictureButton) FocusGained() { p.ring.show(theme.ColorNamePrimary) }
+func (p *PictureButton) FocusGained() {
+	p.ring.show(theme.ColorNamePrimary)
+	reveal(p)
+}
 
 // FocusLost is called by Fyne.
 func (p *PictureButton) FocusLost() { p.ring.hide() }

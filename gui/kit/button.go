@@ -54,6 +54,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 func (b *Button) FocusGained() {
 	b.ring.show(theme.ColorNamePrimary)
 	b.Button.FocusGained()
+	reveal(b)
 }
 
 // FocusLost is called by Fyne.

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
@@ -11,7 +13,7 @@ const dialogWidth float32 = 440
 // Dialog is a small window over the page. Escape closes it.
 type Dialog struct {
 	stage    *Stage
-	popup    *widget.PopUp
+	hide     func()
 	onClosed func()
 }
 
@@ -53,9 +55,10 @@ func (s *Stage) Show(title string, content fyne.CanvasObject, buttons ...*Button
 		row.Add(button)
 	}
 	body := Stack(GapM, Section(title), content, Pad(0, GapXS, row))
-	d.popup = widget.NewModalPopUp(Wide(dialogWidth, Pad(GapL, GapL, body)), s.Window.Canvas())
+	popup := widget.NewModalPopUp(Wide(dialogWidth, Pad(GapL, GapL, body)), s.Window.Canvas())
+	d.hide = popup.Hide
 	s.dialogs = append(s.dialogs, d)
-	d.popup.Show()
+	popup.Show()
 	if len(buttons) > 0 {
 		s.Focus(buttons[len(buttons)-1])
 	}
@@ -72,12 +75,15 @@ func (s *Stage) Inform(title string, content fyne.CanvasObject) *Dialog {
 // OnClosed sets what happens when the dialog goes away, however that came.
 func (d *Dialog) OnClosed(f func()) { d.onClosed = f }
 
+// IsOpen tells whether the dialog is up.
+func (d *Dialog) IsOpen() bool { return slices.Contains(d.stage.dialogs, d) }
+
 // Close takes the dialog away. Closing it again does nothing.
 func (d *Dialog) Close() {
 	for i, open := range d.stage.dialogs {
 		if open == d {
 			d.stage.dialogs = append(d.stage.dialogs[:i], d.stage.dialogs[i+1:]...)
-			d.popup.Hide()
+			d.hide()
 			if d.onClosed != nil {
 				d.onClosed()
 			}

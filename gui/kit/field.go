@@ -18,6 +18,7 @@ type Entry struct {
 	ring    *ring
 	focused bool
 	wrong   bool
+	prose   bool // several rows, no line breaks
 }
 
 // NewEntry returns an empty one-line text field.
@@ -67,14 +68,16 @@ func (e *Entry) SetWrong(wrong bool) {
 	e.showRing()
 }
 
-func (e *Entry) showRing() {
+func (e *Entry) showRing() { showEntryRing(e.ring, e.wrong, e.focused) }
+
+func showEntryRing(r *ring, wrong, focused bool) {
 	switch {
-	case e.wrong:
-		e.ring.show(theme.ColorNameError)
-	case e.focused:
-		e.ring.show(theme.ColorNamePrimary)
+	case wrong:
+		r.show(theme.ColorNameError)
+	case focused:
+		r.show(theme.ColorNamePrimary)
 	default:
-		e.ring.hide()
+		r.hide()
 	}
 }
 
@@ -89,6 +92,7 @@ func (e *Entry) FocusGained() {
 	e.focused = true
 	e.showRing()
 	e.Entry.FocusGained()
+	reveal(e)
 }
 
 // FocusLost is called by Fyne.
@@ -103,24 +107,18 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 	if e.OnKey != nil && e.OnKey(key) {
 		return
 	}
-	if key.Name == fyne.KeyEscape {
+	isEnter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter
+	switch {
+	case key.Name == fyne.KeyEscape:
 		passToCanvas(e, key)
-		return
+	case isEnter && e.prose:
+		if e.OnSubmitted != nil {
+			e.OnSubmitted(e.Text)
+		}
+	default:
+		e.Entry.TypedKey(key)
 	}
-	e.Entry.TypedKey(key)
 }
-
-// TypedShortcut shows what is pasted to OnPaste first.
-func (e *Entry) TypedShortcut(shortcut fyne.Shortcut) {
-	paste, ok := shortcut.(*fyne.ShortcutPaste)
-	if ok && e.OnPaste != nil && !e.Disabled() && e.OnPaste(paste.Clipboard.Content()) {
-		return
-	}
-	e.Entry.TypedShortcut(shortcut)
-}
-
-// AcceptsTab leaves the Tab key to the window in fields of several lines too.
-func (e *Entry) AcceptsTab() bool { return false }
 
 // Field is a text field with its label above and, below, a help text that gives way to an error.
 type Field struct {

@@ -31,6 +31,15 @@ func NewTextLink(text string, open func()) *Link {
 	return l
 }
 
+// Text is what the link says.
+func (l *Link) Text() string { return l.text.Text() }
+
+// SetText changes what the link says.
+func (l *Link) SetText(text string) {
+	l.text.SetText(text)
+	l.Refresh()
+}
+
 // Tapped opens the link.
 func (l *Link) Tapped(*fyne.PointEvent) { l.open() }
 
@@ -38,7 +47,10 @@ func (l *Link) Tapped(*fyne.PointEvent) { l.open() }
 func (l *Link) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // FocusGained is called by Fyne.
-func (l *Link) FocusGained() { l.ring.show(theme.ColorNamePrimary) }
+func (l *Link) FocusGained() {
+	l.ring.show(theme.ColorNamePrimary)
+	reveal(l)
+}
 
 // FocusLost is called by Fyne.
 func (l *Link) FocusLost() { l.ring.hide() }

@@ -9,58 +9,56 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Select is Fyne's choice of one out of several, with a border as text fields have and a focus ring that can be seen. It opens
-// with Enter as well as Space.
+// Select is Fyne's choice of one from a list with a focus ring that can be seen, opened with Enter as well as Space.
 type Select struct {
 	widget.Select
-	border *canvas.Rectangle
-	ring   *ring
-	quiet  bool // the choice is being set by the program
+	ring    *ring
+	focused bool
+	wrong   bool
 }
 
-// NewSelect returns a choice of the first option. changed is called with the number of what a person chooses.
-func NewSelect(options []string, changed func(int)) *Select {
-	s := &Select{border: canvas.NewRectangle(color.Transparent), ring: newEntryRing()}
-	s.border.StrokeWidth = 1
-	s.Options = options
-	s.OnChanged = func(string) {
-		if !s.quiet {
-			changed(s.SelectedIndex())
-		}
-	}
+// NewSelect returns a choice in which nothing is chosen. hint stands there meanwhile.
+func NewSelect(hint string, options []string, changed func(string)) *Select {
+	s := &Select{ring: newEntryRing()}
+	s.PlaceHolder, s.Options, s.OnChanged = hint, options, changed
 	s.ExtendBaseWidget(s)
-	s.Choose(0)
 	return s
 }
 
-// Choose shows an option without calling changed.
+// Choose shows what is chosen without telling; -1 is nothing.
 func (s *Select) Choose(at int) {
-	s.quiet = true
-	defer func() { s.quiet = false }()
-	s.SetSelectedIndex(at)
+	chosen := ""
+	if at >= 0 && at < len(s.Options) {
+		chosen = s.Options[at]
+	}
+	if s.Selected != chosen {
+		s.Selected = chosen
+		s.Refresh()
+	}
 }
 
-// CreateRenderer is called by Fyne.
-func (s *Select) CreateRenderer() fyne.WidgetRenderer {
-	s.ExtendBaseWidget(s)
-	inner := &borderRenderer{WidgetRenderer: s.Select.CreateRenderer(), border: s.border}
-	inner.paint()
-	return &ringRenderer{WidgetRenderer: inner, ring: s.ring}
+// SetWrong shows or takes away the error ring.
+func (s *Select) SetWrong(wrong bool) {
+	s.wrong = wrong
+	showEntryRing(s.ring, s.wrong, s.focused)
 }
 
 // FocusGained is called by Fyne.
 func (s *Select) FocusGained() {
-	s.ring.show(theme.ColorNamePrimary)
+	s.focused = true
+	showEntryRing(s.ring, s.wrong, s.focused)
 	s.Select.FocusGained()
+	reveal(s)
 }
 
 // FocusLost is called by Fyne.
 func (s *Select) FocusLost() {
-	s.ring.hide()
+	s.focused = false
+	showEntryRing(s.ring, s.wrong, s.focused)
 	s.Select.FocusLost()
 }
 
-// TypedKey opens the options on Enter, too, and hands Escape to the window.
+// TypedKey opens the list on Enter too and hands Escape to the window.
 func (s *Select) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
@@ -72,15 +70,19 @@ func (s *Select) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
-// borderRenderer draws a border over what another renderer draws.
+// CreateRenderer is called by Fyne.
+func (s *Select) CreateRenderer() fyne.WidgetRenderer {
+	s.ExtendBaseWidget(s)
+	border := canvas.NewRectangle(color.Transparent)
+	border.StrokeWidth = theme.InputBorderSize()
+	inner := &borderRenderer{WidgetRenderer: s.Select.CreateRenderer(), border: border}
+	return &ringRenderer{WidgetRenderer: inner, ring: s.ring}
+}
+
+// borderRenderer draws the border around a choice that Fyne draws around text fields only.
 type borderRenderer struct {
 	fyne.WidgetRenderer
 	border *canvas.Rectangle
-}
-
-func (r *borderRenderer) paint() {
-	r.border.StrokeColor = themeColor(theme.ColorNameInputBorder)
-	r.border.CornerRadius = theme.Size(theme.SizeNameInputRadius)
 }
 
 func (r *borderRenderer) Layout(size fyne.Size) {
@@ -95,7 +97,8 @@ func (r *borderRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *borderRenderer) Refresh() {
-	r.paint()
+	r.border.StrokeColor = themeColor(theme.ColorNameInputBorder)
+	r.border.CornerRadius = theme.InputRadiusSize()
 	r.border.Refresh()
 	r.WidgetRenderer.Refresh()
 }

@@ -18,6 +18,7 @@ type Stage struct {
 	dialogs []*Dialog
 	escapes []*func()
 	toasts  toastQueue
+	folder  string // from which the last file was chosen
 }
 
 // NewStage takes over the window's keys. The window's content must be set with SetContent.

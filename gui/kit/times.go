@@ -14,18 +14,18 @@ func (t *Texts) Clock(at time.Time) string {
 func (t *Texts) Day(at time.Time) string {
 	at = at.Local()
 	return t.S("date.day_month_year", Args{
-		"Day": at.Day(), "Month": t.month(int(at.Month())), "Year": at.Year(),
+		"Day": at.Day(), "Month": t.Month(int(at.Month())), "Year": at.Year(),
 	})
 }
 
 // DayMonth is a date without its year: "3 May". Month is 1 to 12.
 func (t *Texts) DayMonth(day, month int) string {
-	return t.S("date.day_month", Args{"Day": day, "Month": t.month(month)})
+	return t.S("date.day_month", Args{"Day": day, "Month": t.Month(month)})
 }
 
 // DayMonthYear is a date in words that belongs to no time zone, as a birthday does.
 func (t *Texts) DayMonthYear(day, month, year int) string {
-	return t.S("date.day_month_year", Args{"Day": day, "Month": t.month(month), "Year": year})
+	return t.S("date.day_month_year", Args{"Day": day, "Month": t.Month(month), "Year": year})
 }
 
 // Moment says when something was, as short as can be told apart from now: "12:04" for today, "yesterday, 12:04", and
@@ -67,7 +67,7 @@ func sameDay(a, b time.Time) bool {
 	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
 }
 
-// month is the month's name as it stands behind a day ("May", "травня").
-func (t *Texts) month(month int) string {
+// Month is the name of month 1 to 12 as it stands behind a day ("May", "травня").
+func (t *Texts) Month(month int) string {
 	return t.S("date.month." + strconv.Itoa(month))
 }

@@ -1,19 +1,24 @@
-// Package profile is an account's own page: its profile as Telegram last told it, how fresh that is, what it was before,
-// and the ways to leave.
+// Package profile is an account's own page: its profile as Telegram last told it and how fresh that is, the form that
+// changes it, what it was before, and the ways to leave.
+//
+// The form's edits are kept for each account, in its job: they and their results outlive the account's place on screen.
 package profile
 
 import (
 	"context"
 	"image"
 	"reflect"
+	"time"
 
 	"roster/core"
+	"roster/gui/kit"
 	"roster/gui/photo"
 )
 
 // Core is what the page needs of the core.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
 	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)
 }
@@ -32,6 +37,9 @@ type State struct {
 	// Problem is why the last refresh, sign-out or removal failed.
 	Problem *core.Problem
 
+	Form    Form
+	Picture PictureState
+
 	// Versions are the states the profile was in, newest first. VersionsFailed: they cannot be read.
 	Versions       []core.ProfileVersion
 	VersionsFailed bool
@@ -44,6 +52,8 @@ type Model struct {
 	dispatcher Dispatcher
 	photos     *photo.Loader
 	changed    func()
+	after      kit.After
+	now        func() time.Time
 
 	state  State
 	shown  core.AccountID
@@ -51,6 +61,9 @@ type Model struct {
 	asked  int // numbers the requests for versions, so that an old answer cannot replace a newer one
 	ctx    context.Context
 	cancel context.CancelFunc
+
+	requests int // numbers the requests that change something
+	settling settling
 }
 
 // job is what one account is busy with. attempt numbers its refreshes: a refresh that was cancelled, or that an older
@@ -59,11 +72,18 @@ type job struct {
 	attempt                          int
 	refreshing, signingOut, removing bool
 	problem                          *core.Problem
+
+	draft   draft
+	check   checker
+	picture pictureJob
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
 func NewModel(c Core, d Dispatcher, photos *photo.Loader, changed func()) *Model {
-	m := &Model{core: c, dispatcher: d, photos: photos, changed: changed, jobs: make(map[core.AccountID]*job)}
+	m := &Model{
+		core: c, dispatcher: d, photos: photos, changed: changed, jobs: make(map[core.AccountID]*job),
+		after: kit.AfterFunc(d), now: time.Now,
+	}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	return m
 }
@@ -76,11 +96,27 @@ func (m *Model) State() State { return m.state }
 
 // Show puts an account on the page: what is stored at once, the photo and the history as soon as they are read.
 func (m *Model) Show(id core.AccountID) {
+	if id != m.shown {
+		m.seen(m.shown)
+		m.settling = settling{}
+	}
 	m.shown = id
 	m.state = State{}
 	m.read()
 	m.loadVersions()
 	m.changed()
+}
+
+// seen ends the ticks of an account that goes out of view: whoever comes back has seen them.
+func (m *Model) seen(id core.AccountID) {
+	j := m.jobs[id]
+	if j == nil {
+		return
+	}
+	for f := range fieldCount {
+		j.draft.fields[f].saved = false
+	}
+	j.picture.Saved, j.picture.GivenUp = false, false
 }
 
 // Shown is the account on the page; 0 for none.
@@ -93,8 +129,17 @@ func (m *Model) Happened(event core.Event) {
 	}
 	id := *event.UserbotID
 	if event.Payload.Type == core.EventAccountRemoved {
+		if j := m.jobs[id]; j != nil {
+			j.check.forget()
+		}
 		delete(m.jobs, id)
 		return
+	}
+	if m.jobs[id] != nil {
+		m.follow(id)
+	}
+	if waiting, ok := event.Payload.Result.(core.CommandWaiting); ok && waiting.RequestID != nil {
+		m.waits(id, *waiting.RequestID, waiting.Until)
 	}
 	if id != m.shown {
 		return
@@ -158,13 +203,19 @@ func (m *Model) Remove(id core.AccountID) {
 // send dispatches an action of an account; done takes the answer on the widgets' goroutine, unless the account has been
 // removed meanwhile.
 func (m *Model) send(id core.AccountID, action string, done func(*job, *core.Problem)) {
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &id}, func(answer core.Event) {
+	m.dispatch(id, core.Request{Action: action}, func(j *job, answer core.Event) { done(j, problemOf(answer)) })
+}
+
+// dispatch is send for any request, with the whole answer.
+func (m *Model) dispatch(id core.AccountID, request core.Request, done func(*job, core.Event)) {
+	request.UserbotID = &id
+	sender := m.job(id)
+	m.core.Dispatch(request, func(answer core.Event) {
 		m.dispatcher.Do(func() {
-			j := m.jobs[id]
-			if j == nil || m.ctx.Err() != nil {
+			if m.jobs[id] != sender || m.ctx.Err() != nil {
 				return
 			}
-			done(j, problemOf(answer))
+			done(sender, answer)
 			m.update(id)
 		})
 	})
@@ -201,6 +252,7 @@ func (m *Model) update(id core.AccountID) {
 		m.read()
 		m.changed()
 	}
+	m.settle()
 }
 
 // read takes over what the core and the jobs say now.
@@ -214,6 +266,8 @@ func (m *Model) read() {
 	j := m.job(m.shown)
 	m.state.Refreshing, m.state.SigningOut, m.state.Removing = j.refreshing, j.signingOut, j.removing
 	m.state.Problem = j.problem
+	m.follow(m.shown)
+	m.state.Form, m.state.Picture = m.form(m.shown, info), j.picture.state()
 	if photoID(info) != before {
 		m.loadPhoto(info)
 	}
@@ -255,13 +309,6 @@ func (m *Model) loadVersions() {
 			m.changed()
 		})
 	}()
-}
-
-func photoID(info core.AccountInfo) string {
-	if info.Profile == nil || info.Profile.Photo == nil {
-		return ""
-	}
-	return info.Profile.Photo.ID
 }
 
 func sameProfile(a, b *core.SelfProfile) bool { return reflect.DeepEqual(a, b) }

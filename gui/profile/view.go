@@ -1,12 +1,10 @@
 package profile
 
 import (
-	"image"
 	"reflect"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
@@ -18,8 +16,6 @@ import (
 const (
 	photoSize  float32 = 112
 	labelWidth float32 = 132
-	// largePhoto is the side of the photo in its own dialog.
-	largePhoto float32 = 380
 )
 
 // Deps are what the page needs besides its model.
@@ -34,7 +30,8 @@ type Deps struct {
 // View is the page on screen.
 type View struct {
 	Deps
-	object  *container.Scroll
+	object  fyne.CanvasObject
+	scroll  *container.Scroll
 	photo   *kit.PictureButton
 	name    *kit.Text
 	marks   *fyne.Container
@@ -42,13 +39,21 @@ type View struct {
 	refresh *kit.ProgressButton
 	story   *kit.Banner
 	trouble *kit.Banner
-	details *fyne.Container
+	picture *photoView
+	form    *formView
+	details *fyne.Container // what is stored, while it cannot be edited
+	saving  *fyne.Container // the bar at the bottom
+	status  *kit.Text
+	save    *kit.Button
+	discard *kit.Button
 	history *fyne.Container
+	again   []offer
 	signOut *kit.ProgressButton
 	remove  *kit.ProgressButton
 	leaving *fyne.Container // the row to sign out
 	shown   State
-	drawn   bool // shown is on screen
+	drawn   bool   // shown is on screen
+	tick    func() // stops the clock that draws the countdowns; nil while it stands
 }
 
 // NewView builds the page.
@@ -62,9 +67,12 @@ func NewView(deps Deps) *View {
 	v.refresh = kit.NewProgressButton(t, t.S("profile.refresh"), t.S("profile.refreshing"), v.Model.Refresh, v.Model.StopRefresh)
 	v.refresh.Button.Icon = theme.ViewRefreshIcon()
 	v.story, v.trouble = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)
+	v.picture, v.form = newPhotoView(v), newFormView(v)
 	v.details, v.history = container.NewVBox(), container.NewVBox()
 	v.history.Hide()
-	v.object = kit.Page(v.header(), v.story, v.trouble, v.details, v.history, v.ways())
+	v.Model.now = v.Now
+	v.scroll = kit.Page(v.header(), v.story, v.trouble, v.picture.problem, v.form.object, v.details, v.history, v.ways())
+	v.object = kit.Frame(kit.Stack(0), v.scroll, v.saveBar())
 	v.Update()
 	return v
 }
@@ -72,10 +80,42 @@ func NewView(deps Deps) *View {
 // Object is what goes into the window.
 func (v *View) Object() fyne.CanvasObject { return v.object }
 
+// FocusFirst gives the keyboard to the form.
+func (v *View) FocusFirst() {
+	if v.form.object.Visible() && !v.form.firstName.Disabled() {
+		v.Stage.Focus(v.form.firstName)
+	}
+}
+
+// Save saves what has changed, and shows what is refused.
+func (v *View) Save() {
+	v.Model.Save()
+	v.focusRefused()
+}
+
+// focusRefused goes to the first field that Save has refused.
+func (v *View) focusRefused() {
+	if refused := v.form.refused(v.Model.State().Form); refused != nil {
+		v.Stage.Focus(refused)
+	}
+}
+
 func (v *View) header() fyne.CanvasObject {
 	freshness := kit.Row(kit.GapM, v.refresh, kit.Middle(v.asOf))
-	words := kit.Stack(kit.GapS, v.name, v.marks, freshness)
-	return kit.Beside(kit.GapL, kit.Middle(v.photo), kit.Middle(words))
+	words := kit.Stack(kit.GapS, v.name, v.marks, freshness, v.picture.object)
+	return kit.Beside(kit.GapL, container.NewVBox(v.photo), words)
+}
+
+// saveBar is always in reach, wherever the page is scrolled to.
+func (v *View) saveBar() fyne.CanvasObject {
+	t := v.Stage.Texts
+	v.status = kit.SingleCaption("")
+	v.save = kit.NewPrimaryButton(t.S("profile.save"), nil, v.Save)
+	v.discard = kit.NewQuietButton(t.S("profile.discard"), nil, v.Model.Discard)
+	row := kit.Spread(kit.GapM, v.status, kit.Row(kit.GapS, v.discard, v.save))
+	bar := kit.Stack(0, kit.Line(), kit.Pad(kit.GapL, kit.GapS+2, kit.Column(kit.ColumnWidth, row)))
+	v.saving = container.NewStack(kit.NewSurface(theme.ColorNameBackground, "", false), bar)
+	return v.saving
 }
 
 // ways are the two ways to leave, each with what it means.
@@ -97,24 +137,50 @@ func way(t *kit.Texts, key string) fyne.CanvasObject {
 func (v *View) Update() {
 	s := v.Model.State()
 	if s.Account.UserbotID != v.shown.Account.UserbotID {
-		v.object.ScrollToTop()
+		v.scroll.ScrollToTop()
 	}
 	v.updateHeader(s)
 	v.updateBanners(s)
-	if !v.drawn || s.Account.State != v.shown.Account.State || !reflect.DeepEqual(s.Account.Profile, v.shown.Account.Profile) {
-		v.updateDetails(s.Account)
-		show(v.details, len(v.details.Objects) > 0)
-	}
+	v.updateForm(s)
 	if !reflect.DeepEqual(s.Versions, v.shown.Versions) || s.VersionsFailed != v.shown.VersionsFailed {
 		v.updateHistory(s)
 		show(v.history, len(v.history.Objects) > 0)
 	}
+	v.offerAgain(s.Form)
 	v.signOut.SetBusy(s.SigningOut)
 	v.signOut.SetEnabled(!s.Removing)
 	v.remove.SetBusy(s.Removing)
 	show(v.leaving, s.Account.State == core.AuthReady || s.SigningOut)
 	v.shown, v.drawn = s, true
 	v.object.Refresh()
+	v.watchTime(s)
+}
+
+// updateForm shows the form, or what is stored where nothing can be edited. Edits from before a sign-out stay readable.
+func (v *View) updateForm(s State) {
+	editing := s.Account.Profile != nil && (s.Form.Editable || s.Form.Changed() > 0)
+	show(v.form.object, editing)
+	show(v.saving, editing)
+	v.form.update(s)
+	if !v.drawn || s.Account.State != v.shown.Account.State || s.Account.Profile != v.shown.Account.Profile {
+		v.updateDetails(s.Account)
+	}
+	show(v.details, !editing && len(v.details.Objects) > 0)
+	v.picture.update(s)
+	v.status.SetText(SaveStatus(v.Stage.Texts, s.Form))
+	enable(v.save, s.Form.CanSave())
+	enable(v.discard, s.Form.Changed() > 0)
+}
+
+// watchTime draws the page again in a second while something on it runs out.
+func (v *View) watchTime(s State) {
+	if v.tick != nil || !s.CountsDown(v.Now()) {
+		return
+	}
+	v.tick = v.Stage.After(time.Second, func() {
+		v.tick = nil
+		v.Update()
+	})
 }
 
 func (v *View) updateHeader(s State) {
@@ -125,6 +191,9 @@ func (v *View) updateHeader(s State) {
 	}
 	v.photo.Avatar.SetName(accounts.Name(s.Account), int64(s.Account.UserbotID))
 	v.photo.Avatar.SetPhoto(s.Photo)
+	if s.Picture.Preview != nil {
+		v.photo.Avatar.SetPhoto(s.Picture.Preview)
+	}
 	v.photo.SetEnabled(s.Photo != nil)
 	v.updateMarks(s.Account)
 	show(v.asOf, s.Account.Profile != nil)
@@ -161,15 +230,17 @@ func (v *View) updateBanners(s State) {
 	say(v.trouble, problemNotice(t, s.Problem, now))
 }
 
-// say leaves a banner alone that says the same already, so that opened details stay open.
+// say leaves a banner alone that says the same already, so that opened details stay open while a countdown runs.
 func say(banner *kit.Banner, n *kit.Notice) {
 	if n == nil {
 		banner.Say(nil)
 		return
 	}
 	old := banner.Said()
-	if old.Title != n.Title || old.Text != n.Text || old.Details != n.Details || !banner.Visible() {
+	if old.Title != n.Title || old.ToDo != n.ToDo || old.Details != n.Details || (old.Text == "") != (n.Text == "") || !banner.Visible() {
 		banner.Say(n)
+	} else if old.Text != n.Text {
+		banner.SetText(n.Text)
 	}
 }
 
@@ -207,43 +278,6 @@ func (v *View) detailRow(d Detail) fyne.CanvasObject {
 	return kit.Spread(kit.GapS, line, kit.NewCopyButton(v.Stage, d.CopyLabel, d.Copy).Button)
 }
 
-func (v *View) updateHistory(s State) {
-	t := v.Stage.Texts
-	v.history.RemoveAll()
-	changes := History(t, s.Versions)
-	if s.VersionsFailed {
-		v.history.Add(kit.Stack(kit.GapS+4, kit.Section(t.S("profile.history")), kit.Muted(t.S("profile.history.failed"))))
-		return
-	}
-	if len(changes) < 2 {
-		return
-	}
-	rows := kit.Stack(kit.GapS + 4)
-	for i, change := range changes {
-		if i > 0 {
-			rows.Add(kit.Line())
-		}
-		rows.Add(v.changeRow(change))
-	}
-	v.history.Add(kit.Stack(kit.GapS+4, kit.Section(t.S("profile.history")), kit.Card(rows)))
-}
-
-func (v *View) changeRow(c Change) fyne.CanvasObject {
-	t := v.Stage.Texts
-	lines := kit.Stack(kit.GapXS)
-	for _, line := range c.Lines {
-		lines.Add(kit.Body(t.S("profile.history.now", kit.Args{"Field": line.Label, "Value": line.New})))
-		if line.Old != "" {
-			lines.Add(kit.Caption(t.S("profile.history.before", kit.Args{"Value": line.Old})))
-		}
-	}
-	if len(c.Lines) == 0 {
-		lines.Add(kit.Body(t.S("profile.history.first")))
-	}
-	when := kit.Wide(labelWidth, kit.Caption(t.Moment(c.At, v.Now())))
-	return kit.Beside(kit.GapM, when, lines)
-}
-
 // AskSignOut signs out after a question.
 func (v *View) AskSignOut() {
 	t, id := v.Stage.Texts, v.Model.Shown()
@@ -272,23 +306,6 @@ func (v *View) accountName() string {
 		return name
 	}
 	return v.Stage.Texts.S("accounts.unnamed")
-}
-
-// enlarge shows the photo in a dialog.
-func (v *View) enlarge() {
-	s := v.Model.State()
-	if s.Photo == nil {
-		return
-	}
-	v.Stage.Inform(v.name.Text(), largePicture(s.Photo))
-}
-
-func largePicture(photo image.Image) fyne.CanvasObject {
-	picture := canvas.NewImageFromImage(photo)
-	picture.FillMode = canvas.ImageFillContain
-	picture.CornerRadius = theme.Size(theme.SizeNameCardRadius)
-	picture.SetMinSize(fyne.NewSquareSize(largePhoto))
-	return picture
 }
 
 func show(object fyne.CanvasObject, visible bool) {

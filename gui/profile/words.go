@@ -8,7 +8,6 @@ import (
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/kit"
-	"roster/gui/problem"
 )
 
 // Detail is one line of the profile. Set is false when there is no value and Value says so. Copy is what its copy button
@@ -21,15 +20,25 @@ type Detail struct {
 	Link            string
 }
 
+// Fixed are the lines of a profile that cannot be edited.
+func Fixed(t *kit.Texts, p core.SelfProfile) []Detail {
+	return append(moreUsernames(t, p), phoneDetail(t, p))
+}
+
 // Details are the lines of a profile in the order in which they are read.
 func Details(t *kit.Texts, p core.SelfProfile) []Detail {
-	details := []Detail{usernameDetail(t, p)}
-	if more := otherUsernames(p); len(more) > 0 {
-		details = append(details, Detail{Label: t.S("profile.more_usernames"), Value: strings.Join(more, ", "), Set: true})
-	}
+	details := append([]Detail{usernameDetail(t, p)}, moreUsernames(t, p)...)
 	return append(details, phoneDetail(t, p),
 		plainDetail(t, "profile.bio", text(p.Bio)),
 		plainDetail(t, "profile.birthday", Birthday(t, p.Birthdate)))
+}
+
+func moreUsernames(t *kit.Texts, p core.SelfProfile) []Detail {
+	more := otherUsernames(p)
+	if len(more) == 0 {
+		return nil
+	}
+	return []Detail{{Label: t.S("profile.more_usernames"), Value: strings.Join(more, ", "), Set: true}}
 }
 
 func plainDetail(t *kit.Texts, label, value string) Detail {
@@ -139,18 +148,11 @@ func signedOutStory(t *kit.Texts, info core.AccountInfo, now time.Time) *kit.Not
 	return n
 }
 
-func problemNotice(t *kit.Texts, p *core.Problem, now time.Time) *kit.Notice {
-	if p == nil {
-		return nil
-	}
-	words := problem.Say(t, p, now)
-	return &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details}
-}
-
 // Change is what one version of the profile changed. A first version has no lines.
 type Change struct {
-	At    time.Time
-	Lines []ChangeLine
+	At      time.Time
+	Lines   []ChangeLine
+	Version core.ProfileVersion
 }
 
 // ChangeLine is one field that changed. Old and New are in words.
@@ -160,7 +162,7 @@ type ChangeLine struct{ Label, Old, New string }
 func History(t *kit.Texts, versions []core.ProfileVersion) []Change {
 	changes := make([]Change, 0, len(versions))
 	for i, version := range versions {
-		change := Change{At: version.From}
+		change := Change{At: version.From, Version: version}
 		if i+1 < len(versions) {
 			change.Lines = compare(t, versions[i+1].Profile.User, version.Profile.User)
 			if len(change.Lines) == 0 {
@@ -170,6 +172,17 @@ func History(t *kit.Texts, versions []core.ProfileVersion) []Change {
 		changes = append(changes, change)
 	}
 	return changes
+}
+
+// CanUseAgain tells whether a version has something that the form has not.
+func CanUseAgain(version core.ProfileVersion, form Form) bool {
+	values := valuesOf(version.Profile.User)
+	for f := range fieldCount {
+		if !values.same(form.Values, f) {
+			return true
+		}
+	}
+	return false
 }
 
 func compare(t *kit.Texts, old, new core.User) []ChangeLine {

@@ -40,8 +40,8 @@ func newProxyView(deps Deps) *proxyView {
 	v := &proxyView{Deps: deps}
 	t := v.Stage.Texts
 	v.forced = kit.Body(t.S("settings.proxy.forced"))
-	v.owner = kit.NewSelect([]string{""}, func(at int) { v.Model.Choose(v.owners[at]) })
-	v.kind = kit.NewSelect([]string{""}, func(at int) { v.pick(v.kinds[at]) })
+	v.owner = newChoice([]string{""}, func(at int) { v.Model.Choose(v.owners[at]) })
+	v.kind = newChoice([]string{""}, func(at int) { v.pick(v.kinds[at]) })
 	v.server = v.field("server", "proxy.example.com")
 	v.port = v.field("port", "1080")
 	v.user = v.field("user", "")

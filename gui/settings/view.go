@@ -90,7 +90,7 @@ func (v *View) languageSelect() *kit.Select {
 	for _, tag := range locale.Languages {
 		tags, names = append(tags, tag), append(names, locale.Names[tag])
 	}
-	choice := kit.NewSelect(names, func(at int) { v.Look.SetLanguage(tags[at]) })
+	choice := newChoice(names, func(at int) { v.Look.SetLanguage(tags[at]) })
 	chooseWhere(choice, tags, v.Look.Language())
 	return choice
 }
@@ -101,7 +101,7 @@ func (v *View) variantSelect() *kit.Select {
 	for _, variant := range variants {
 		names = append(names, v.Stage.Texts.S("menu.theme."+string(variant)))
 	}
-	choice := kit.NewSelect(names, func(at int) { v.Look.SetVariant(variants[at]) })
+	choice := newChoice(names, func(at int) { v.Look.SetVariant(variants[at]) })
 	chooseWhere(choice, variants, v.Look.Variant())
 	return choice
 }
@@ -111,8 +111,16 @@ func (v *View) scaleSelect() *kit.Select {
 	for _, percent := range Scales {
 		names = append(names, v.Stage.Texts.S("settings.percent", kit.Args{"Percent": strconv.Itoa(percent)}))
 	}
-	choice := kit.NewSelect(names, func(at int) { v.Look.SetScale(Scales[at]) })
+	choice := newChoice(names, func(at int) { v.Look.SetScale(Scales[at]) })
 	chooseWhere(choice, Scales, v.Look.Scale())
+	return choice
+}
+
+// newChoice is a choice of the first option; chosen gets the number of what a person chooses.
+func newChoice(options []string, chosen func(int)) *kit.Select {
+	var choice *kit.Select
+	choice = kit.NewSelect("", options, func(string) { chosen(choice.SelectedIndex()) })
+	choice.Choose(0)
 	return choice
 }
 

@@ -10,35 +10,6 @@ import (
 	"roster/gui/kit/kittest"
 )
 
-func TestSelect(t *testing.T) {
-	s := kittest.NewStage(t, 300, 200)
-	var chosen []int
-	choice := kit.NewSelect([]string{"Light", "Dark", "As the system"}, func(at int) { chosen = append(chosen, at) })
-	s.SetContent(kit.Pad(20, 20, kit.Stack(0, choice)))
-	s.Golden(t, "select")
-	choice.Choose(2)
-	if choice.Selected != "As the system" || len(chosen) != 0 {
-		t.Errorf("%q is chosen, told %v", choice.Selected, chosen)
-	}
-	s.Focus(choice)
-	s.Golden(t, "select_focused")
-	choice.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	if s.Window.Canvas().Overlays().Top() == nil {
-		t.Error("Enter opens nothing")
-	}
-	s.Window.Canvas().Overlays().Remove(s.Window.Canvas().Overlays().Top())
-	choice.SetSelectedIndex(1)
-	if len(chosen) != 1 || chosen[0] != 1 {
-		t.Errorf("told %v", chosen)
-	}
-	escaped := false
-	s.OnEscape(func() { escaped = true })
-	choice.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if !escaped {
-		t.Error("Escape was swallowed")
-	}
-}
-
 func TestTabs(t *testing.T) {
 	s := kittest.NewStage(t, 400, 120)
 	var tabs *kit.Tabs

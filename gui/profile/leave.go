@@ -1,0 +1,104 @@
+package profile
+
+import (
+	"strings"
+
+	"roster/core"
+	"roster/gui/accounts"
+	"roster/gui/kit"
+)
+
+// Leave calls proceed when the account on show may be left: at once, or after the person has saved or given up what is
+// not saved. What is being saved already goes on in the background.
+func (v *View) Leave(proceed func()) {
+	v.Model.Settle(nil, nil)
+	id := v.Model.Shown()
+	for _, unsaved := range v.Model.Unsaved(false) {
+		if unsaved == id {
+			v.askLeave([]core.AccountID{id}, proceed)
+			return
+		}
+	}
+	proceed()
+}
+
+// Quit calls proceed when the program may be closed: no account may have anything that is not saved, or is only being
+// saved, unless the person gives it up.
+func (v *View) Quit(proceed func()) {
+	v.Model.Settle(nil, nil)
+	if unsaved := v.Model.Unsaved(false); len(unsaved) > 0 {
+		v.askLeave(unsaved, proceed)
+		return
+	}
+	if busy := v.Model.Unsaved(true); len(busy) > 0 {
+		v.waitToLeave(busy, proceed)
+		return
+	}
+	proceed()
+}
+
+// askLeave asks: Stay, Discard or Save.
+func (v *View) askLeave(ids []core.AccountID, proceed func()) {
+	t := v.Stage.Texts
+	var d *kit.Dialog
+	stay := kit.NewButton(t.S("profile.leave.stay"), nil, func() { d.Close() })
+	discard := kit.NewButton(t.S("profile.leave.discard"), nil, func() {
+		d.Close()
+		v.Model.DiscardAll(ids)
+		proceed()
+	})
+	save := kit.NewPrimaryButton(t.S("profile.leave.save"), nil, func() {
+		d.Close()
+		v.saveAndLeave(ids, proceed)
+	})
+	buttons := []*kit.Button{stay, discard, save}
+	if !v.Model.CanSaveAll(ids) {
+		buttons = buttons[:2]
+	}
+	text := t.S("profile.leave.ask_text", kit.Args{"Names": v.names(ids)})
+	d = v.Stage.Show(t.S("profile.leave.ask"), kit.Body(text), buttons...)
+}
+
+// saveAndLeave saves, and goes once everything is saved. Whatever is refused keeps the person here.
+func (v *View) saveAndLeave(ids []core.AccountID, proceed func()) {
+	v.Model.SaveAll(ids)
+	v.Model.Settle(ids, func(saved bool) {
+		if saved {
+			proceed()
+			return
+		}
+		v.focusRefused()
+	})
+}
+
+// waitToLeave waits for what is being saved, with a way not to.
+func (v *View) waitToLeave(ids []core.AccountID, proceed func()) {
+	t := v.Stage.Texts
+	var d *kit.Dialog
+	stay := kit.NewButton(t.S("profile.leave.stay"), nil, func() { d.Close() })
+	now := kit.NewButton(t.S("profile.leave.now"), nil, func() {
+		d.Close()
+		proceed()
+	})
+	d = v.Stage.Show(t.S("profile.leave.saving"), kit.Body(t.S("profile.leave.saving_text", kit.Args{"Names": v.names(ids)})), now, stay)
+	d.OnClosed(func() { v.Model.Settle(nil, nil) })
+	v.Model.Settle(ids, func(saved bool) {
+		d.Close()
+		if saved {
+			proceed()
+		}
+	})
+}
+
+func (v *View) names(ids []core.AccountID) string {
+	var names []string
+	for _, id := range ids {
+		info, _ := v.Model.core.Account(id)
+		if name := accounts.Name(info); name != "" {
+			names = append(names, name)
+		} else {
+			names = append(names, v.Stage.Texts.S("accounts.unnamed"))
+		}
+	}
+	return strings.Join(names, ", ")
+}

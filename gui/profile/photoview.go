@@ -1,0 +1,162 @@
+package profile
+
+import (
+	"image"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+
+	"roster/core"
+	"roster/gui/kit"
+	"roster/gui/picture"
+)
+
+// largePhoto is the side of the photo in its own dialog.
+const largePhoto float32 = 380
+
+// pictureEndings are those of the files that can be a photo.
+var pictureEndings = []string{".jpg", ".jpeg", ".png"}
+
+// photoView is the photo's part of the page: the buttons beside it and what becomes of a change.
+type photoView struct {
+	view    *View
+	object  fyne.CanvasObject // the buttons, or what is going on
+	buttons *fyne.Container
+	change  *kit.Button
+	remove  *kit.Button
+	retry   *kit.Button
+	forget  *kit.Button
+	stop    *kit.Button
+	note    *note
+	problem *kit.Banner
+}
+
+func newPhotoView(v *View) *photoView {
+	t := v.Stage.Texts
+	p := &photoView{view: v, note: newNote(), problem: kit.NewBanner(v.Stage)}
+	p.retry = kit.NewPrimaryButton(t.S("profile.picture.retry"), nil, v.Model.RetryPhoto)
+	p.change = kit.NewButton(t.S("profile.picture.change"), nil, p.choose)
+	p.remove = kit.NewQuietButton(t.S("profile.picture.remove"), nil, p.askRemove)
+	p.forget = kit.NewQuietButton(t.S("profile.picture.forget"), nil, v.Model.ForgetPhoto)
+	p.stop = kit.NewQuietButton(t.S("kit.cancel"), nil, v.Model.StopPhoto)
+	p.buttons = kit.Row(kit.GapS, p.retry, p.change, p.remove, p.forget)
+	p.object = kit.Stack(kit.GapS, p.buttons, kit.Spread(kit.GapS, p.note.object, p.stop))
+	return p
+}
+
+func (p *photoView) update(s State) {
+	t, now, step := p.view.Stage.Texts, p.view.Now(), s.Picture.Step
+	idle := step == PictureIdle || step == PictureKept
+	hasPhoto := photoID(s.Account) != ""
+	show(p.retry, step == PictureKept)
+	show(p.change, idle)
+	show(p.remove, step == PictureIdle && hasPhoto)
+	show(p.forget, step == PictureKept)
+	show(p.stop, step == PictureOpening || step == PictureSending)
+	label := "profile.picture.add"
+	if hasPhoto {
+		label = "profile.picture.change"
+	}
+	if p.change.Text != t.S(label) {
+		p.change.SetText(t.S(label))
+	}
+	show(p.buttons, s.Form.Editable && idle)
+	p.note.say(PictureNote(t, s.Picture, now))
+	say(p.problem, PictureProblem(t, s.Picture, now))
+}
+
+// choose has the person choose a file, cut a square out of it, and sends that.
+func (p *photoView) choose() {
+	stage := p.view.Stage
+	stage.ChooseFile(kit.FileChoice{Title: stage.Texts.S("profile.picture.choose"), Endings: pictureEndings, Chosen: p.open})
+}
+
+// open cuts a photo out of a file.
+func (p *photoView) open(file io.ReadCloser) {
+	id := p.view.Model.Shown()
+	p.view.Model.OpenPicture(file, func(opened *picture.Picture) {
+		showCropper(p.view.Stage, opened, func(frame picture.Frame) {
+			if p.view.Model.Shown() == id {
+				p.view.Model.SetPhoto(opened, frame)
+			}
+		})
+	})
+}
+
+func (p *photoView) askRemove() {
+	t, id := p.view.Stage.Texts, p.view.Model.Shown()
+	p.view.Stage.Confirm(kit.Confirm{
+		Title: t.S("profile.picture.remove.ask"), Text: t.S("profile.picture.remove.ask_text"),
+		Do: t.S("profile.picture.remove.do"), Destructive: true,
+		OnDo: func() { p.view.Model.RemovePhoto(id) },
+	})
+}
+
+// Drop takes files that were dropped onto the page: the first picture among them may become the photo. It tells whether
+// there was one.
+func (v *View) Drop(files []fyne.URI) bool {
+	state := v.Model.State()
+	at := slices.IndexFunc(files, func(file fyne.URI) bool {
+		return file.Scheme() == "file" && slices.Contains(pictureEndings, strings.ToLower(filepath.Ext(file.Path())))
+	})
+	idle := state.Picture.Step == PictureIdle || state.Picture.Step == PictureKept
+	if at < 0 || !state.Form.Editable || !idle || v.Stage.Asleep() {
+		return false
+	}
+	v.picture.open(&lateFile{path: files[at].Path()})
+	return true
+}
+
+// lateFile opens a file when it is first read, which happens in the background.
+type lateFile struct {
+	path string
+	file *os.File
+}
+
+func (l *lateFile) Read(p []byte) (int, error) {
+	if l.file == nil {
+		file, err := os.Open(l.path)
+		if err != nil {
+			return 0, err
+		}
+		l.file = file
+	}
+	return l.file.Read(p)
+}
+
+func (l *lateFile) Close() error {
+	if l.file == nil {
+		return nil
+	}
+	return l.file.Close()
+}
+
+// enlarge shows the photo in a dialog.
+func (v *View) enlarge() {
+	s := v.Model.State()
+	if s.Photo == nil {
+		return
+	}
+	v.Stage.Inform(v.name.Text(), largePicture(s.Photo))
+}
+
+func largePicture(photo image.Image) fyne.CanvasObject {
+	picture := canvas.NewImageFromImage(photo)
+	picture.FillMode = canvas.ImageFillContain
+	picture.CornerRadius = theme.Size(theme.SizeNameCardRadius)
+	picture.SetMinSize(fyne.NewSquareSize(largePhoto))
+	return picture
+}
+
+func photoID(info core.AccountInfo) string {
+	if info.Profile == nil || info.Profile.Photo == nil {
+		return ""
+	}
+	return info.Profile.Photo.ID
+}

@@ -1,0 +1,214 @@
+package profile
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"roster/core"
+)
+
+// Field is a part of the form that is saved by itself.
+type Field int
+
+// The fields in their reading order.
+const (
+	FieldName Field = iota
+	FieldUsername
+	FieldBio
+	FieldBirthday
+	fieldCount
+)
+
+// Values are what stands in the form, as typed. Month is 1 to 12, or 0 while none is chosen.
+type Values struct {
+	FirstName, LastName string
+	Username            string
+	Bio                 string
+	Day, Year           string
+	Month               int
+}
+
+// valuesOf are a profile's own values.
+func valuesOf(u core.User) Values {
+	v := Values{FirstName: text(u.FirstName), LastName: text(u.LastName), Username: text(u.Username), Bio: text(u.Bio)}
+	if b := u.Birthdate; b != nil {
+		v.Day, v.Month = strconv.Itoa(b.Day), b.Month
+		if b.Year != nil {
+			v.Year = strconv.Itoa(*b.Year)
+		}
+	}
+	return v
+}
+
+// meant are the values without what typing leaves behind: space at the ends, "@" or an address around the username, zeros
+// before the day.
+func (v Values) meant() Values {
+	return Values{
+		FirstName: oneLine(v.FirstName), LastName: oneLine(v.LastName),
+		Username: core.PlainUsername(v.Username), Bio: strings.TrimSpace(v.Bio),
+		Day: plainNumber(v.Day), Month: v.Month, Year: plainNumber(v.Year),
+	}
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func plainNumber(text string) string {
+	text = strings.TrimSpace(text)
+	if n, err := strconv.Atoi(text); err == nil {
+		return strconv.Itoa(n)
+	}
+	return text
+}
+
+// of are the values of one field alone.
+func (v Values) of(f Field) Values {
+	switch f {
+	case FieldName:
+		return Values{FirstName: v.FirstName, LastName: v.LastName}
+	case FieldUsername:
+		return Values{Username: v.Username}
+	case FieldBio:
+		return Values{Bio: v.Bio}
+	default:
+		return Values{Day: v.Day, Month: v.Month, Year: v.Year}
+	}
+}
+
+// same tells whether two forms mean the same in a field.
+func (v Values) same(other Values, f Field) bool { return v.of(f).meant() == other.of(f).meant() }
+
+// take puts another form's field into this one.
+func (v *Values) take(other Values, f Field) {
+	switch f {
+	case FieldName:
+		v.FirstName, v.LastName = other.FirstName, other.LastName
+	case FieldUsername:
+		v.Username = other.Username
+	case FieldBio:
+		v.Bio = other.Bio
+	default:
+		v.Day, v.Month, v.Year = other.Day, other.Month, other.Year
+	}
+}
+
+// request is what the core is asked to save a field.
+func (v Values) request(f Field) core.Request {
+	v = v.meant()
+	switch f {
+	case FieldName:
+		return core.Request{Action: "set_name", Fields: map[string]any{"first_name": v.FirstName, "last_name": v.LastName}}
+	case FieldUsername:
+		return core.Request{Action: "set_username", Fields: map[string]any{"username": v.Username}}
+	case FieldBio:
+		return core.Request{Action: "set_bio", Fields: map[string]any{"bio": v.Bio}}
+	default:
+		return core.Request{Action: "set_birthdate", Fields: v.birthdate()}
+	}
+}
+
+func (v Values) birthdate() map[string]any {
+	date := v.Birthdate()
+	if date == nil {
+		return map[string]any{"clear": true}
+	}
+	fields := map[string]any{"day": date.Day, "month": date.Month}
+	if date.Year != nil {
+		fields["year"] = *date.Year
+	}
+	return fields
+}
+
+// Birthdate is the birthday as it stands in the form; nil for none, or for one that is no date.
+func (v Values) Birthdate() *core.Birthdate {
+	if v.of(FieldBirthday).meant() == (Values{}) || v.birthdayFault(time.Time{}) != "" {
+		return nil
+	}
+	v = v.meant()
+	b := &core.Birthdate{Month: v.Month}
+	b.Day, _ = strconv.Atoi(v.Day)
+	if year, err := strconv.Atoi(v.Year); err == nil {
+		b.Year = &year
+	}
+	return b
+}
+
+// Fault is why a field is not sent as it stands; it is a part of the key of its words, profile.fault.<fault>.
+type Fault string
+
+// The faults that are found without asking Telegram, and a username's that it has told about already.
+const (
+	FaultFirstName       Fault = "first_name"
+	FaultNameLong        Fault = "name_long"
+	FaultBioLong         Fault = "bio_long"
+	FaultUsernameShort   Fault = "username_short"
+	FaultUsernameForm    Fault = "username_form"
+	FaultUsernameTaken   Fault = "username_taken"
+	FaultUsernameForSale Fault = "username_for_sale"
+	FaultDay             Fault = "day"
+	FaultMonth           Fault = "month"
+	FaultDate            Fault = "date"
+	FaultYear            Fault = "year"
+	FaultFuture          Fault = "future"
+)
+
+// fault is what is wrong with a field by the rules that the core has, too. bioMax is the limit of the bio.
+func (v Values) fault(f Field, bioMax int, now time.Time) Fault {
+	v = v.meant()
+	switch {
+	case f == FieldName && v.FirstName == "":
+		return FaultFirstName
+	case f == FieldName && max(utf8.RuneCountInString(v.FirstName), utf8.RuneCountInString(v.LastName)) > core.NameMax:
+		return FaultNameLong
+	case f == FieldUsername:
+		return usernameFault(v.Username)
+	case f == FieldBio && utf8.RuneCountInString(v.Bio) > bioMax:
+		return FaultBioLong
+	case f == FieldBirthday:
+		return v.birthdayFault(now)
+	default:
+		return ""
+	}
+}
+
+func usernameFault(name string) Fault {
+	switch {
+	case name == "" || core.IsUsername(name):
+		return ""
+	case len(name) < core.UsernameMin && core.IsUsername(name+"aaaaa"[:core.UsernameMin-len(name)]):
+		return FaultUsernameShort
+	default:
+		return FaultUsernameForm
+	}
+}
+
+// birthdayFault refuses what is no date, and, unless now is zero, what is yet to come.
+func (v Values) birthdayFault(now time.Time) Fault {
+	v = v.of(FieldBirthday).meant()
+	if v == (Values{}) {
+		return ""
+	}
+	day, dayErr := strconv.ParseInt(v.Day, 10, 32)
+	year, yearErr := strconv.ParseInt(v.Year, 10, 32)
+	switch {
+	case v.Day == "":
+		return FaultDay
+	case v.Month == 0:
+		return FaultMonth
+	case dayErr != nil:
+		return FaultDate
+	case v.Year != "" && (yearErr != nil || year <= 0):
+		return FaultYear
+	}
+	if err := core.CheckDate(day, int64(v.Month), year); err != nil {
+		if core.CheckDate(day, int64(v.Month), 0) == nil && core.CheckDate(1, 1, year) != nil {
+			return FaultYear
+		}
+		return FaultDate
+	}
+	if year > 0 && !now.IsZero() && time.Date(int(year), time.Month(v.Month), int(day), 0, 0, 0, 0, now.Location()).After(now) {
+		return FaultFuture
+	}
+	return ""
+}
