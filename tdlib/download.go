@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	td "github.com/zelenin/go-tdlib/client"
@@ -33,7 +35,7 @@ func (s *session) fetch(ctx context.Context, file *td.File) ([]byte, error) {
 	if err := s.beginDownload(ctx, name, file.Id); err != nil {
 		return nil, err
 	}
-	defer s.change(func() { delete(s.downloads.files, name) })
+	defer s.endDownload(name)
 	defer s.dropFile(file.Id)
 	path, err := s.download(ctx, file.Id)
 	if err != nil {
@@ -62,6 +64,39 @@ func (s *session) beginDownload(ctx context.Context, name string, file int32) er
 		return core.ErrSessionClosed
 	}
 	return err
+}
+
+// endDownload lets the next one of the same file begin. When none is at work there should be no file: what is there was
+// finished by TDLib in the moment in which it was told to stop, and it does not know of it any more.
+func (s *session) endDownload(name string) {
+	var err error
+	s.change(func() {
+		delete(s.downloads.files, name)
+		if len(s.downloads.files) == 0 {
+			err = removeFilesIn(filepath.Join(s.folder, "profile_photos"), filepath.Join(s.folder, "photos"))
+		}
+	})
+	if err != nil {
+		s.log.Warn("downloaded photos may be left behind", "error", err)
+	}
+}
+
+// removeFilesIn empties folders, which need not be there.
+func removeFilesIn(folders ...string) error {
+	var errs error
+	for _, folder := range folders {
+		entries, err := os.ReadDir(folder)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = errors.Join(errs, err)
+		}
+		for _, entry := range entries {
+			err := os.Remove(filepath.Join(folder, entry.Name()))
+			if err != nil && !errors.Is(err, fs.ErrNotExist) { // TDLib may be deleting it, too
+				errs = errors.Join(errs, err)
+			}
+		}
+	}
+	return errs
 }
 
 // downloadTries is how often a download is begun. The end of one that was given up just before can take the next one of
