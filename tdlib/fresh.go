@@ -175,12 +175,22 @@ func (s *session) settle(ctx context.Context, source fullSource, last time.Time)
 	if err := s.reachServer(ctx); err != nil {
 		return err
 	}
+	wait := time.Since(began)
+	// What Telegram had said before may have called the cache outdated only after the cache had answered.
+	byServer, err := s.askServer(ctx, source.ask)
+	if err != nil {
+		return err
+	}
+	if byServer {
+		s.confirm(key)
+		return nil
+	}
 	if key.update == td.ConstructorUpdateUserFullInfo {
 		s.mu.Lock()
 		last = later(last, later(s.self.asked, s.self.loaded)) // the pause is everybody's
 		s.mu.Unlock()
 	}
-	err := s.awaitReload(ctx, function, settleTime(time.Since(began), last), func() bool { return s.fulls.loads[key] > before })
+	err = s.awaitReload(ctx, function, settleTime(wait, last), func() bool { return s.fulls.loads[key] > before })
 	if err != nil {
 		return err
 	}
