@@ -20,6 +20,10 @@ LINK := $(addprefix build/link/lib,tdjson.a ssl.a crypto.a z.a stdc++.a)
 # The packages whose races matter and that compile without Fyne's C parts.
 RACE := ./core/... ./storage/... ./tdlib/... ./gui/...
 
+# The packages with benchmarks, and how long each benchmark lasts; 1x is one round.
+BENCH := ./core ./storage ./tdlib/bench .
+BENCHTIME ?= 10s
+
 .PHONY: help build run demo test race lint bench trace env clean packages
 
 help:
@@ -29,7 +33,7 @@ help:
 	@echo 'make build   build/roster and build/lib/libtdjson.so.$(TDLIB_VERSION)'
 	@echo 'make race    the tests under the race detector'
 	@echo 'make lint    the gates: gofumpt, vet, staticcheck, gocyclo'
-	@echo 'make bench   the benchmarks'
+	@echo 'make bench   the benchmarks of docs/benchmarks.md; about five minutes, BENCHTIME=1x tries each once'
 	@echo 'make trace   the tests under strace, checked for connections that leave this machine'
 	@echo 'make env     the environment for editors and bare go commands: eval "$$(make -s env)"'
 	@echo 'make clean   remove build/'
@@ -66,7 +70,8 @@ lint: packages $(LINK)
 	@.ci/lint
 
 bench: build
-	@ROSTER_TDLIB=$$(tdlib/get.sh) go test -run '^$$' -bench . -benchmem ./...
+	@.ci/packages display
+	@ROSTER_TDLIB=$$(tdlib/get.sh) go test -run '^$$' -bench . -benchtime $(BENCHTIME) -timeout 30m $(BENCH)
 
 trace: build
 	@.ci/packages display trace

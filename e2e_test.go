@@ -84,8 +84,7 @@ func startHeadless(t testing.TB, data string, args ...string) *headlessRoster {
 
 func startProgram(t testing.TB, args ...string) *headlessRoster {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), asProgram+"=1", "ROSTER_API_ID=17", "ROSTER_API_HASH=0123456789abcdef0123456789abcdef")
+	cmd := programCommand(args...)
 	p := &headlessRoster{t: t, cmd: cmd, errs: &lockedBuffer{}, arrived: make(chan struct{}), ended: make(chan struct{})}
 	cmd.Stderr = p.errs
 	stdin, err := cmd.StdinPipe()
@@ -103,6 +102,13 @@ func startProgram(t testing.TB, args ...string) *headlessRoster {
 	t.Cleanup(p.kill)
 	go p.read(stdout)
 	return p
+}
+
+// programCommand is Roster itself as a process.
+func programCommand(args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), asProgram+"=1", "ROSTER_API_ID=17", "ROSTER_API_HASH=0123456789abcdef0123456789abcdef")
+	return cmd
 }
 
 func (p *headlessRoster) read(stdout io.Reader) {

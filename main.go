@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -36,6 +37,11 @@ var (
 	apiID   string
 	apiHash string
 )
+
+// notices are the licences of what the program is made of.
+//
+//go:embed NOTICES.txt
+var notices string
 
 // Exit codes.
 const (
@@ -78,7 +84,7 @@ type options struct {
 	version     bool
 	data        string
 	tdlib       string
-	proxy       *tdlib.Proxy
+	proxy       string
 	credentials core.Credentials
 }
 
@@ -90,7 +96,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.BoolVar(&o.version, "version", false, "print the versions of the program, of TDLib and of go-tdlib")
 	flags.StringVar(&o.data, "data", "", "the `folder` of everything that the program keeps (default: the system's per-user data folder)")
 	flags.StringVar(&o.tdlib, "tdlib", os.Getenv("ROSTER_TDLIB"), "another TDLib library `file` than lib/libtdjson… beside the program (also ROSTER_TDLIB)")
-	proxy := flags.String("proxy", "", "a proxy `URL` for every account: socks5://[user:pass@]host:port, http://… or tg://proxy?server=…&port=…&secret=…")
+	proxy := flags.String("proxy", "", "a proxy `URL` for every account, whatever is set: socks5://[user:pass@]host:port, http://… or tg://proxy?server=…&port=…&secret=…")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -98,11 +104,10 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 		return o, fmt.Errorf("%q was not understood; see roster --help", flags.Arg(0))
 	}
 	if *proxy != "" {
-		parsed, err := tdlib.ParseProxy(*proxy)
-		if err != nil {
+		if _, err := tdlib.ParseProxy(*proxy); err != nil {
 			return o, fmt.Errorf("--proxy: %w", err)
 		}
-		o.proxy = parsed
+		o.proxy = *proxy
 	}
 	return o, o.fill()
 }
@@ -222,11 +227,12 @@ func open(ctx context.Context, o options, logTo io.Writer) (*roster, error) {
 	}
 	telegram := tdlib.New(tdlib.Options{
 		Dir:        filepath.Join(o.data, "tdlib"),
-		Proxy:      o.proxy,
 		Log:        r.log,
 		AppVersion: version,
 	})
-	r.core = core.New(core.Options{Store: r.db, Telegram: telegram, Log: r.log, Credentials: o.credentials})
+	r.core = core.New(core.Options{
+		Store: r.db, Telegram: telegram, Log: r.log, Credentials: o.credentials, Proxy: o.proxy,
+	})
 	if err := r.core.Load(ctx); err != nil {
 		return nil, errors.Join(err, r.closeFiles())
 	}
@@ -313,7 +319,7 @@ func runWindow(o options, stderr io.Writer) int {
 	loaded := make(chan error, 1)
 	go func() { loaded <- tdjson.Load(o.tdlib) }()
 	fyneApp := app.NewWithID("io.github.roster_desktop.roster")
-	about := gui.Options{Version: version, TDLib: tdjson.Version, DataDir: o.data}
+	about := gui.Options{Version: version, TDLib: tdjson.Version, DataDir: o.data, Notices: notices}
 	r, err := open(context.Background(), o, stderr)
 	if err == nil {
 		if err = <-loaded; err != nil {

@@ -151,6 +151,7 @@ func (c *Core) erase(ctx context.Context, a *account) error {
 	if err := c.store.RemoveAccount(ctx, a.id); err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
+	c.forgetSetting(ProxyKey(a.id))
 	a.worker.retire(errNotFound(a.id))
 	c.mu.Lock()
 	defer c.mu.Unlock()

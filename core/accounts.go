@@ -58,10 +58,10 @@ func accountCommands() []*command {
 			action: "check_authentication_email_code", scope: scopeAccount, lane: laneSignIn,
 			help: "Signs in with, or confirms, the code that came by e-mail.",
 		}, checkAuthenticationEmailCode),
-		define(command{
+		defineRecorded(command{
 			action: "log_out", scope: scopeSignedIn,
 			help: "Signs the account out. What is stored of it stays.",
-		}, logOut),
+		}, logOut, nil),
 		define(command{
 			action: "remove_account", scope: scopeAccount, urgent: true,
 			help: "Signs the account out and deletes everything stored for it.",

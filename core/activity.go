@@ -18,21 +18,21 @@ const (
 // A field that was cleared is the empty string. Problem is the problem's code of a failure, Error the text of its event and
 // RetryAt when a limit ends.
 type Activity struct {
-	ID        int64 // grows with time
-	AccountID AccountID
-	At        time.Time // when it ended, UTC
-	Action    string
-	Detail    map[string]string
-	Outcome   Outcome
-	Problem   ProblemCode
-	Error     string
-	RetryAt   *time.Time
+	ID        int64             `json:"id"` // grows with time
+	AccountID AccountID         `json:"userbot_id"`
+	At        time.Time         `json:"at"` // when it ended, UTC
+	Action    string            `json:"action"`
+	Detail    map[string]string `json:"detail"`
+	Outcome   Outcome           `json:"outcome"`
+	Problem   ProblemCode       `json:"problem,omitempty"`
+	Error     string            `json:"error,omitempty"`
+	RetryAt   *time.Time        `json:"retry_at,omitempty"`
 }
 
 // The activities that are no commands.
 const (
 	ActivitySignedIn  = "signed_in"
-	ActivitySignedOut = "signed_out" // ended elsewhere: Error is Telegram's reason
+	ActivitySignedOut = "signed_out" // ended elsewhere, which counts as failed: Error is Telegram's reason
 )
 
 // ActivityFilter chooses activities. Zero fields choose all.

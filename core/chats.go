@@ -12,14 +12,14 @@ func chatCommands() []*command {
 			action: "search_user", scope: scopeSignedIn,
 			help: "Finds one person, group or channel by its exact public name, given as name, @name or link.",
 		}, searchUser),
-		define(command{
+		defineRecorded(command{
 			action: "create_private_chat", scope: scopeSignedIn,
 			help: "Opens the chat with a person that the account has met; with `force`, without asking Telegram.",
-		}, createPrivateChat),
-		define(command{
+		}, createPrivateChat, privateChatDetail),
+		defineRecorded(command{
 			action: "create_supergroup_chat", scope: scopeSignedIn,
 			help: "Makes a supergroup or, with `is_channel`, a channel.",
-		}, createSupergroupChat),
+		}, createSupergroupChat, supergroupDetail),
 	}
 }
 

@@ -1,18 +1,13 @@
 package core
 
-import (
-	"context"
-	"strings"
-
-	"github.com/emersion/go-vcard"
-)
+import "context"
 
 func contactCommands() []*command {
 	return []*command{
-		define(command{
+		defineRecorded(command{
 			action: "import_contacts", scope: scopeSignedIn,
 			help: "Adds a contact by its phone number, or by `contact_user_id` where that person has been met; names that are not given come from the vCard.",
-		}, importContacts),
+		}, importContacts, importContactsDetail),
 	}
 }
 
@@ -25,12 +20,12 @@ type importContactsRequest struct {
 }
 
 func (r *importContactsRequest) check() error {
-	first, last := vcardName(r.VCard)
+	card, _ := ReadVCard(r.VCard)
 	if r.FirstName == "" {
-		r.FirstName = first
+		r.FirstName = card.FirstName
 	}
 	if r.LastName == "" {
-		r.LastName = last
+		r.LastName = card.LastName
 	}
 	return nil
 }
@@ -39,23 +34,4 @@ func importContacts(ctx context.Context, with call, req importContactsRequest) (
 	return with.link.session.ImportContact(ctx, NewContact{
 		Phone: req.Phone, FirstName: req.FirstName, LastName: req.LastName, UserID: req.ContactUserID,
 	})
-}
-
-// vcardName takes first and last name out of a vCard: from N, and where that has no given name, from FN. Of what is no
-// vCard it takes nothing.
-func vcardName(text string) (first, last string) {
-	if strings.TrimSpace(text) == "" {
-		return "", ""
-	}
-	card, err := vcard.NewDecoder(strings.NewReader(text)).Decode()
-	if err != nil {
-		return "", ""
-	}
-	if name := card.Name(); name != nil && oneLine(name.GivenName) != "" {
-		return oneLine(name.GivenName), oneLine(name.FamilyName)
-	}
-	if words := strings.Fields(card.PreferredValue(vcard.FieldFormattedName)); len(words) > 0 {
-		return words[0], strings.Join(words[1:], " ")
-	}
-	return "", ""
 }

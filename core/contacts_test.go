@@ -31,36 +31,3 @@ func TestImportContacts(t *testing.T) {
 		}
 	}, who, other)
 }
-
-func TestVcardName(t *testing.T) {
-	for _, c := range []struct{ lines, first, last string }{
-		{"N:Petrenko;Ihor;Middle;Dr;|FN:Somebody Else", "Ihor", "Petrenko"},
-		{"N:;Ihor;;;", "Ihor", ""},
-		{"FN:Ada  King of\tLovelace", "Ada", "King of Lovelace"},
-		{"N:Petrenko;;;;|FN:Ihor Petrenko", "Ihor", "Petrenko"},
-		{"FN:Cher", "Cher", ""},
-		{"FN;CHARSET=UTF-8:Іван|  Франко", "Іван", "Франко"}, // a folded line
-		{"TEL:+15550100001", "", ""},
-	} {
-		text := "BEGIN:VCARD\r\nVERSION:3.0\r\n" + strings.ReplaceAll(c.lines, "|", "\r\n") + "\r\nEND:VCARD\r\n"
-		if first, last := vcardName(text); first != c.first || last != c.last {
-			t.Errorf("%s: %q %q", c.lines, first, last)
-		}
-	}
-	for _, text := range []string{"", " ", "nonsense", "BEGIN:VCARD\r\nFN:X", "BEGIN:VCARD\r\nno colon\r\nEND:VCARD"} {
-		if first, last := vcardName(text); first != "" || last != "" {
-			t.Errorf("%q: %q %q", text, first, last)
-		}
-	}
-}
-
-func FuzzVcardName(f *testing.F) {
-	for _, seed := range []string{"", "BEGIN:VCARD\nN:;\nEND:VCARD", "BEGIN:VCARD\nFN;X=\"a\":b\n c\nEND:VCARD", "BEGIN:VCARD\nN\nEND:VCARD"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		if first, last := vcardName(text); first != oneLine(first) || last != oneLine(last) || (first == "" && last != "") {
-			t.Errorf("%q: %q %q", text, first, last)
-		}
-	})
-}

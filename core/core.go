@@ -25,6 +25,8 @@ type Options struct {
 	// Credentials that are built in or come from the environment; zero when there are none. They go before stored ones.
 	Credentials    Credentials
 	CommandTimeout time.Duration // 0: CommandTimeout
+	// Proxy is an address that goes before every stored choice of proxy; "" when there is none.
+	Proxy string
 }
 
 // Core is the command layer. Its methods may be called from any goroutine.
@@ -44,6 +46,7 @@ type Core struct {
 	crew  *crew
 	bus   *bus
 	front *worker // runs what concerns no account
+	side  *worker // the same, for what takes long and nobody waits for
 
 	mu          sync.Mutex // for all below and the fields of account and link that say so; never held over IO
 	accounts    map[AccountID]*account
@@ -53,7 +56,9 @@ type Core struct {
 	closing     bool
 	closed      chan struct{} // closed when Close has done its work
 
-	settings settings
+	settings    settings
+	journal     journal
+	forcedProxy string
 }
 
 type systemClock struct{}
@@ -66,6 +71,7 @@ func New(o Options) *Core {
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
 		commands: commandsByAction(), crew: &crew{}, credentials: o.Credentials,
 		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}),
+		forcedProxy: o.Proxy,
 	}
 	if c.clock == nil {
 		c.clock = systemClock{}
@@ -80,6 +86,7 @@ func New(o Options) *Core {
 	c.opening, c.stopOpening = context.WithCancel(c.ctx)
 	c.bus = newBus(c.crew)
 	c.front = newWorker(c.ctx, c.timeout, c.crew)
+	c.side = newWorker(c.ctx, c.timeout, c.crew)
 	return c
 }
 
@@ -131,6 +138,7 @@ func (c *Core) Close(ctx context.Context) error {
 	defer close(c.closed)
 	c.stopOpening()
 	c.front.stop(errProgramClosing)
+	c.side.stop(errProgramClosing)
 	for _, a := range accounts {
 		a.worker.stop(errProgramClosing)
 	}

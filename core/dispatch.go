@@ -15,7 +15,7 @@ const hurryTime = 5 * time.Second
 // Dispatch queues a command and returns at once. answer is called exactly once, from another goroutine; it must not
 // block for long, because the account's next command waits for it.
 func (c *Core) Dispatch(req Request, answer func(Event)) {
-	answer = onlyOnce(answer)
+	answer = onlyOnce(c.recorded(req, answer))
 	row, err := c.rowOf(req)
 	if err != nil {
 		c.front.push(&job{
@@ -28,8 +28,8 @@ func (c *Core) Dispatch(req Request, answer func(Event)) {
 		run:    func(ctx context.Context) (any, error) { return c.perform(ctx, row, req) },
 		finish: func(result any, err error) { c.reply(row, req, answer, result, err) },
 	}
-	if row.scope == scopeProgram {
-		c.front.push(j)
+	if !row.scope.onAccount() {
+		c.workerOf(row).push(j)
 		return
 	}
 	c.route(*req.UserbotID, row, c.mayWait(j, row, req))
@@ -44,6 +44,13 @@ func (c *Core) mayWait(j *job, row *command, req Request) *job {
 		return run(WithWaits(ctx, func(d time.Duration) { c.waits(*req.UserbotID, j, req.Action, d) }))
 	}
 	return j
+}
+
+func (c *Core) workerOf(row *command) *worker {
+	if row.aside {
+		return c.side
+	}
+	return c.front
 }
 
 // onlyOnce drops a second answer, which closing can bring while a request is on its way from one worker to another.
@@ -77,7 +84,7 @@ func (c *Core) rowOf(req Request) (*command, error) {
 		return nil, &InputError{"action", "unknown action: " + req.Action}
 	case req.invalid != nil && (row.scope != scopeProgram || !isAboutAccount(req.invalid)):
 		return row, req.invalid
-	case row.scope != scopeProgram && req.UserbotID == nil:
+	case row.scope.onAccount() && req.UserbotID == nil:
 		return row, required("userbot_id")
 	default:
 		return row, nil
@@ -149,7 +156,7 @@ func (c *Core) online(a *account) bool {
 // perform runs a command on its account's worker.
 func (c *Core) perform(ctx context.Context, row *command, req Request) (any, error) {
 	with := call{core: c}
-	if row.scope != scopeProgram {
+	if row.scope != scopeProgram && req.UserbotID != nil {
 		a, err := c.find(*req.UserbotID)
 		if err != nil {
 			return nil, err

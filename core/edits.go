@@ -19,22 +19,22 @@ const laneProfile = "profile"
 
 func editCommands() []*command {
 	return []*command{
-		define(command{
+		defineRecorded(command{
 			action: "set_name", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's first and last name; without `first_name`, `full_name` is taken apart at its first space.",
-		}, setName),
-		define(command{
+		}, setName, setNameDetail),
+		defineRecorded(command{
 			action: "set_bio", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's bio, of as many characters as Telegram allows the account; an empty one takes it away.",
-		}, setBio),
-		define(command{
+		}, setBio, setBioDetail),
+		defineRecorded(command{
 			action: "set_username", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's username, given as name, @name or link; an empty one takes it away.",
-		}, setUsername),
-		define(command{
+		}, setUsername, setUsernameDetail),
+		defineRecorded(command{
 			action: "set_birthdate", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's birthdate, given as fields or as an object of day, month and year; `clear`, or a null `birthdate` with `birthdate_provided`, takes it away.",
-		}, setBirthdate),
+		}, setBirthdate, setBirthdateDetail),
 	}
 }
 
@@ -211,13 +211,18 @@ func daysOf(month, year int64) int64 {
 	return int64(time.Date(int(year), time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day())
 }
 
-func setBirthdate(ctx context.Context, with call, req setBirthdateRequest) (SelfProfile, error) {
-	var date *Birthdate
-	if !req.clears() {
-		date = &Birthdate{Day: int(*req.Day), Month: int(*req.Month)}
-		if year := int(*req.Year); year != 0 {
-			date.Year = &year
-		}
+// date is nil where the request clears it.
+func (r *setBirthdateRequest) date() *Birthdate {
+	if r.clears() {
+		return nil
 	}
-	return with.edit(ctx, func(s Session) error { return s.SetBirthdate(ctx, date) })
+	date := &Birthdate{Day: int(*r.Day), Month: int(*r.Month)}
+	if year := int(*r.Year); year != 0 {
+		date.Year = &year
+	}
+	return date
+}
+
+func setBirthdate(ctx context.Context, with call, req setBirthdateRequest) (SelfProfile, error) {
+	return with.edit(ctx, func(s Session) error { return s.SetBirthdate(ctx, req.date()) })
 }

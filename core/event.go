@@ -36,6 +36,7 @@ const (
 	EventCommandWaiting     = "command_waiting"      // Result: CommandWaiting
 	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem, limits)
 	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
+	EventActivityAdded      = "activity_added"       // Result: Activity
 )
 
 // ConnectionResult is the result of a connection_state event.

@@ -47,6 +47,10 @@ type fakeTelegram struct {
 	// before is called at the start of a session's method; an error ends the method with it.
 	before func(ctx context.Context, id AccountID, method string) error
 	calls  []string
+	// proxies is what the sessions were opened with or changed to: number and address.
+	proxies  []string
+	proxyErr error         // of SetProxy
+	testing  chan struct{} // TestProxy waits for it to be closed; nil: it does not wait
 	// imported is what ImportContact was given: first name/last name/id.
 	imported []string
 }
@@ -62,11 +66,12 @@ func newFakeTelegram(people ...*person) *fakeTelegram {
 	}
 }
 
-func (t *fakeTelegram) Open(_ context.Context, id AccountID, credentials Credentials, events SessionEvents) (Session, error) {
+func (t *fakeTelegram) Open(_ context.Context, id AccountID, credentials Credentials, proxy string, events SessionEvents) (Session, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.opens++
 	t.opened = append(t.opened, credentials)
+	t.proxies = append(t.proxies, fmt.Sprintf("%d %s", id, proxy))
 	if t.openErr != nil {
 		return nil, t.openErr
 	}
@@ -99,6 +104,28 @@ func (t *fakeTelegram) Forget(_ context.Context, id AccountID) error {
 	delete(t.files, id)
 	t.forgot = append(t.forgot, id)
 	return nil
+}
+
+// CheckProxy takes what has a scheme.
+func (t *fakeTelegram) CheckProxy(address string) error {
+	if !strings.Contains(address, "://") {
+		return errors.New("the proxy's address must begin with socks5://, http:// or tg://proxy?")
+	}
+	return nil
+}
+
+func (t *fakeTelegram) TestProxy(ctx context.Context, address string) (time.Duration, error) {
+	if t.testing != nil {
+		select {
+		case <-t.testing:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+	if strings.Contains(address, "broken") {
+		return 0, ProxyFailed(ProblemProxyUnreachable, &TDLibError{Code: 400, Message: "Connection refused"})
+	}
+	return 250 * time.Millisecond, nil
 }
 
 func (t *fakeTelegram) session(id AccountID) *fakeSession {
@@ -465,6 +492,94 @@ func (s *fakeSession) CreateSupergroupChat(ctx context.Context, chat NewSupergro
 	return Chat{ChatID: -1000000000000 - id, Type: kind, Title: &chat.Title, SupergroupID: &id}, nil
 }
 
+// hit is one of the people as a search finds them.
+func (s *fakeSession) hit(p *person) FoundChat {
+	return FoundChat{Chat: s.userChat(p), Phone: p.profile.Phone, IsContact: p.profile.IsContact, HasPhoto: p.photo != nil}
+}
+
+// hits finds people by a part of their names. It tells of each one twice.
+func (s *fakeSession) hits(query string, limit int, suits func(*person) bool) []FoundChat {
+	var found []FoundChat
+	for _, p := range s.telegram.people {
+		if len(found) < 2*limit && suits(p) && strings.Contains(strings.ToLower(orEmpty(p.profile.FullName)), strings.ToLower(query)) {
+			found = append(found, s.hit(p), s.hit(p))
+		}
+	}
+	return found
+}
+
+func (s *fakeSession) SearchChats(ctx context.Context, query string, limit int) ([]FoundChat, error) {
+	return s.hits(query, limit, func(*person) bool { return true }), s.enter(ctx, fmt.Sprintf("SearchChats %s %d", query, limit))
+}
+
+func (s *fakeSession) SearchContacts(ctx context.Context, query string, limit int) ([]FoundChat, error) {
+	return s.hits(query, limit, func(p *person) bool { return p.profile.IsContact }), s.enter(ctx, fmt.Sprintf("SearchContacts %s %d", query, limit))
+}
+
+func (s *fakeSession) SearchPublicChats(ctx context.Context, query string) ([]FoundChat, error) {
+	return s.hits(query, 50, func(p *person) bool { return p.profile.Username != nil }), s.enter(ctx, "SearchPublicChats "+query)
+}
+
+func (s *fakeSession) SearchUserByPhoneNumber(ctx context.Context, phone string) (FoundChat, error) {
+	if err := s.enter(ctx, "SearchUserByPhoneNumber "+phone); err != nil {
+		return FoundChat{}, err
+	}
+	if p := s.personBy(phone); p != nil {
+		return s.hit(p), nil
+	}
+	return FoundChat{}, &TDLibError{Code: 400, Message: "PHONE_NOT_OCCUPIED"}
+}
+
+func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
+	var contacts []Contact
+	for _, p := range s.telegram.people {
+		if p.profile.IsContact {
+			contacts = append(contacts, Contact{UserID: p.id, FullName: p.profile.FullName, Phone: p.profile.Phone, HasPhoto: p.photo != nil})
+		}
+	}
+	return contacts, s.enter(ctx, "Contacts")
+}
+
+func (s *fakeSession) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
+	if err := s.enter(ctx, fmt.Sprintf("ChatPhoto %d %v", chatID, big)); err != nil {
+		return nil, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == chatID && p.photo != nil {
+			return p.photo, nil
+		}
+	}
+	return nil, ErrNotFound
+}
+
+func (s *fakeSession) CheckUsername(ctx context.Context, username string) (string, error) {
+	if err := s.enter(ctx, "CheckUsername"); err != nil {
+		return "", err
+	}
+	for _, p := range s.telegram.people {
+		if strings.EqualFold(orEmpty(p.profile.Username), username) {
+			return "username_occupied", nil
+		}
+	}
+	return "ok", nil
+}
+
+// The photo's id is how many bytes it has.
+func (s *fakeSession) SetProfilePhoto(ctx context.Context, jpeg []byte) error {
+	return s.edit(ctx, "SetProfilePhoto", func(u *User) {
+		s.telegram.files[s.id].person.photo = jpeg
+		u.Photo = &Photo{ID: fmt.Sprint(len(jpeg)), Width: 640, Height: 640}
+	})
+}
+
+func (s *fakeSession) DeleteProfilePhoto(ctx context.Context, photoID string) error {
+	return s.edit(ctx, "DeleteProfilePhoto "+photoID, func(u *User) {
+		if u.Photo != nil && (photoID == "" || photoID == u.Photo.ID) {
+			u.Photo = nil
+		}
+	})
+}
+
 func (s *fakeSession) ImportContact(ctx context.Context, contact NewContact) (ImportResult, error) {
 	if err := s.enter(ctx, "ImportContact"); err != nil {
 		return ImportResult{}, err
@@ -478,6 +593,16 @@ func (s *fakeSession) ImportContact(ctx context.Context, contact NewContact) (Im
 		}
 	}
 	return ImportResult{Phone: contact.Phone, ImporterCount: 3}, nil
+}
+
+func (s *fakeSession) SetProxy(ctx context.Context, proxy string) error {
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
+	if s.telegram.proxyErr != nil {
+		return s.telegram.proxyErr
+	}
+	s.telegram.proxies = append(s.telegram.proxies, fmt.Sprintf("%d %s", s.id, proxy))
+	return ctx.Err()
 }
 
 func (s *fakeSession) LogOut(ctx context.Context) error {
@@ -534,6 +659,11 @@ type memStore struct {
 	photos   map[AccountID]map[string][]byte
 	versions map[AccountID][]ProfileVersion
 	settings map[string]string
+	acts     []Activity
+	actions  int64 // the number of the last activity
+	filters  []ActivityFilter
+	searches map[AccountID][]string
+	erased   []Erasable
 	failing  func(method string) error
 	pause    func(label string) // called before an account is added
 	saves    int
@@ -542,7 +672,7 @@ type memStore struct {
 func newMemStore() *memStore {
 	return &memStore{
 		rows: make(map[AccountID]*StoredAccount), photos: make(map[AccountID]map[string][]byte),
-		versions: make(map[AccountID][]ProfileVersion), settings: make(map[string]string),
+		versions: make(map[AccountID][]ProfileVersion), settings: make(map[string]string), searches: make(map[AccountID][]string),
 	}
 }
 
@@ -627,6 +757,9 @@ func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 		delete(m.rows, id)
 		delete(m.photos, id)
 		delete(m.versions, id)
+		delete(m.settings, ProxyKey(id))
+		delete(m.searches, id)
+		m.acts = slices.DeleteFunc(m.acts, func(a Activity) bool { return a.AccountID == id })
 		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })
 	})
 }
@@ -695,6 +828,54 @@ func (m *memStore) SetSetting(ctx context.Context, key, value string) error {
 		return err
 	}
 	m.settings[key] = value
+	return nil
+}
+
+func (m *memStore) AddActivity(ctx context.Context, activity Activity) (int64, error) {
+	err := m.change(ctx, "AddActivity", activity.AccountID, func(*StoredAccount) {
+		m.actions++
+		activity.ID = m.actions
+		m.acts = append(m.acts, activity)
+	})
+	return activity.ID, err
+}
+
+// Activities looks at no more of the filter than the account and OnlyFailed.
+func (m *memStore) Activities(ctx context.Context, filter ActivityFilter) ([]Activity, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.filters = append(m.filters, filter)
+	found := []Activity{}
+	for _, a := range slices.Backward(m.acts) {
+		if (filter.Account == 0 || filter.Account == a.AccountID) && (!filter.OnlyFailed || a.Outcome == OutcomeFailed) {
+			found = append(found, a)
+		}
+	}
+	return found, m.begin(ctx, "Activities")
+}
+
+func (m *memStore) RecentSearches(ctx context.Context, id AccountID) ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.searches[id]), m.begin(ctx, "RecentSearches")
+}
+
+func (m *memStore) AddRecentSearch(ctx context.Context, id AccountID, query string) error {
+	return m.change(ctx, "AddRecentSearch", id, func(*StoredAccount) {
+		m.searches[id] = append([]string{query}, m.searches[id]...)
+	})
+}
+
+func (m *memStore) Erase(ctx context.Context, what Erasable) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "Erase"); err != nil {
+		return err
+	}
+	m.erased = append(m.erased, what)
+	if what == EraseActivities {
+		m.acts = nil
+	}
 	return nil
 }
 

@@ -21,7 +21,7 @@ type Help struct {
 	Commands []CommandHelp `json:"commands"`
 }
 
-// CommandHelp describes a command. Needs is nothing, account (a userbot_id) or signed_in_account.
+// CommandHelp describes a command. Needs is nothing, account (a userbot_id), signed_in_account or account_or_none.
 type CommandHelp struct {
 	Action string       `json:"action"`
 	Help   string       `json:"help"`
@@ -35,6 +35,7 @@ const (
 	needsNothing  = "nothing"
 	needsAccount  = "account"
 	needsSignedIn = "signed_in_account"
+	needsEither   = "account_or_none"
 )
 
 // FieldHelp describes a field of a request. Type is string, integer, boolean or object; MaxLength is in characters, and 0
@@ -47,7 +48,7 @@ type FieldHelp struct {
 	MaxLength  int    `json:"max_length"`
 }
 
-// ResultHelp describes a key of a result. Type is string, integer, boolean or object, and that of an element where List is
+// ResultHelp describes a key of a result. Type is string, integer, number, boolean or object, and that of an element where List is
 // set; Fields are an object's keys, left out where they are those of an object around it. Optional keys can be missing.
 type ResultHelp struct {
 	Name     string       `json:"name"`
@@ -79,6 +80,8 @@ func (s scope) needs() string {
 		return needsAccount
 	case scopeSignedIn:
 		return needsSignedIn
+	case scopeAnyAccount:
+		return needsEither
 	default:
 		return needsNothing
 	}
@@ -105,6 +108,8 @@ func jsonType(kind reflect.Kind) string {
 		return "boolean"
 	case reflect.Map, reflect.Struct:
 		return "object"
+	case reflect.Float64:
+		return "number"
 	default:
 		return "integer"
 	}

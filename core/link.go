@@ -45,7 +45,7 @@ func (c *Core) open(ctx context.Context, a *account) (*link, error) {
 	c.mu.Lock()
 	credentials := c.credentials
 	c.mu.Unlock()
-	session, err := c.telegram.Open(c.opening, a.id, credentials, c.sessionEvents(l))
+	session, err := c.telegram.Open(c.opening, a.id, credentials, c.proxyInForce(a.id), c.sessionEvents(l))
 	l.session = session
 	close(l.opened)
 	if err != nil {
@@ -381,6 +381,9 @@ func (c *Core) signOut(a *account, reason error, problem *Problem) {
 	defer cancel()
 	if err := c.store.SetSignedOut(ctx, a.id, at, text); err != nil {
 		c.log.Error("a sign-out was not written down", "account", int64(a.id), "error", err)
+	}
+	if problem != nil {
+		c.noteSignedOut(a.id, at, problem, text)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

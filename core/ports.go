@@ -38,7 +38,8 @@ type Store interface {
 	SetSignedIn(ctx context.Context, id AccountID, userID int64) error
 	// SetSignedOut records that the session ended, when and why. The stored profile stays.
 	SetSignedOut(ctx context.Context, id AccountID, at time.Time, reason string) error
-	// RemoveAccount deletes the account and everything stored for it. Its id is not given again.
+	// RemoveAccount deletes the account and everything stored for it, the setting ProxyKey among it. Its id is not given
+	// again.
 	RemoveAccount(ctx context.Context, id AccountID) error
 
 	// SaveSelfProfile stores the profile and, if anything but status and sync time changed, a new version. photo holds
@@ -54,6 +55,16 @@ type Store interface {
 	// Settings returns everything that was ever set.
 	Settings(ctx context.Context) (map[string]string, error)
 	SetSetting(ctx context.Context, key, value string) error
+
+	// AddActivity stores an activity, whose ID it gives, and drops the oldest beyond some thousands.
+	AddActivity(ctx context.Context, activity Activity) (id int64, err error)
+	// Activities lists what the filter chooses, newest first.
+	Activities(ctx context.Context, filter ActivityFilter) ([]Activity, error)
+	// RecentSearches lists at most ten, newest first, none twice.
+	RecentSearches(ctx context.Context, id AccountID) ([]string, error)
+	AddRecentSearch(ctx context.Context, id AccountID, query string) error
+	// Erase deletes what is named, for all accounts, and gives its room back to the disk.
+	Erase(ctx context.Context, what Erasable) error
 }
 
 // TDLibError is an error that TDLib answered. Code is TDLib's (not always HTTP-like), Message its text unchanged.
@@ -109,6 +120,12 @@ type Session interface {
 	SetBio(ctx context.Context, bio string) error
 	SetUsername(ctx context.Context, username string) error
 	SetBirthdate(ctx context.Context, date *Birthdate) error
+	// SetProfilePhoto makes a JPEG the photo, and DeleteProfilePhoto deletes one; without an id the current one, if there
+	// is one. They are like SetName.
+	SetProfilePhoto(ctx context.Context, jpeg []byte) error
+	DeleteProfilePhoto(ctx context.Context, photoID string) error
+	// CheckUsername tells whether the account could take a username that TDLib's rule allows; see UsernameCheck.
+	CheckUsername(ctx context.Context, username string) (result string, err error)
 	// ChangedProfile is SelfProfile after a change made here. It asks the server only for what has not been known yet.
 	ChangedProfile(ctx context.Context) (profile SelfProfile, fresh bool, err error)
 	// BioLengthMax is the number of characters that a bio of this account may have.
@@ -120,12 +137,31 @@ type Session interface {
 	ChatProfile(ctx context.Context, chatID int64) (ChatProfile, error)
 	// SearchPublicChat finds a person, group or channel by its public name.
 	SearchPublicChat(ctx context.Context, username string) (Chat, error)
+	// SearchChats finds chats of the account's chat list by name, in TDLib's memory. The first search of a session first
+	// waits a little for the list, which is loaded behind it.
+	SearchChats(ctx context.Context, query string, limit int) ([]FoundChat, error)
+	// SearchContacts finds contacts by name, in TDLib's memory once they have been loaded. ChatID is the person's id, also
+	// where there is no chat yet.
+	SearchContacts(ctx context.Context, query string, limit int) ([]FoundChat, error)
+	// SearchPublicChats asks the server for what has a public name.
+	SearchPublicChats(ctx context.Context, query string) ([]FoundChat, error)
+	// SearchUserByPhoneNumber asks the server who has a number, "+" and digits. The error is PHONE_NOT_OCCUPIED for nobody.
+	SearchUserByPhoneNumber(ctx context.Context, phone string) (FoundChat, error)
+	// Contacts lists the contacts, in no order.
+	Contacts(ctx context.Context) ([]Contact, error)
+	// ChatPhoto downloads the photo of a person (by user id) or chat in the small size or the big one. The error is
+	// ErrNotFound where there is none. Several can be downloaded at once.
+	ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error)
 	// CreatePrivateChat gives the chat with a person that TDLib has met; force keeps it from asking the server.
 	CreatePrivateChat(ctx context.Context, userID int64, force bool) (Chat, error)
 	// CreateSupergroupChat makes a supergroup or channel. When it is given up, the chat may have been made all the same.
 	CreateSupergroupChat(ctx context.Context, chat NewSupergroup) (Chat, error)
 	// ImportContact adds a contact, by its id where TDLib has met that person and by its number otherwise.
 	ImportContact(ctx context.Context, contact NewContact) (ImportResult, error)
+
+	// SetProxy sends everything through another proxy from now on, or through none where the address is empty. Nothing goes
+	// past the new proxy meanwhile, and after an error nothing goes anywhere until the session is closed.
+	SetProxy(ctx context.Context, proxy string) error
 
 	// LogOut ends the session on Telegram's side and deletes its local files; it returns when the state is closed.
 	LogOut(ctx context.Context) error
@@ -135,10 +171,16 @@ type Session interface {
 
 // Telegram opens sessions. It is filled by package tdlib.
 type Telegram interface {
-	// Open starts the TDLib client of an account. Its authorization state arrives through events.
-	Open(ctx context.Context, id AccountID, credentials Credentials, events SessionEvents) (Session, error)
+	// Open starts the TDLib client of an account, with the address of a proxy or "" for none. Its authorization state
+	// arrives through events.
+	Open(ctx context.Context, id AccountID, credentials Credentials, proxy string, events SessionEvents) (Session, error)
 	// Forget deletes every local file of an account whose session is closed.
 	Forget(ctx context.Context, id AccountID) error
+	// CheckProxy tells what is wrong with a proxy's address, without its password or secret.
+	CheckProxy(address string) error
+	// TestProxy has a server of Telegram answer through a proxy, and gives the time that took. It uses no account. A proxy
+	// that does not do is an error of ProxyFailed.
+	TestProxy(ctx context.Context, address string) (time.Duration, error)
 }
 
 // Credentials are the application's own at Telegram, from my.telegram.org.

@@ -66,6 +66,7 @@ const (
 	ProblemBioTooLong         ProblemCode = "bio_too_long"         // ABOUT_TOO_LONG
 	ProblemBirthdateInvalid   ProblemCode = "birthdate_invalid"    // BIRTHDAY_INVALID
 	ProblemPhotoInvalid       ProblemCode = "photo_invalid"        // a picture that Telegram does not take: PHOTO_INVALID and its like
+	ProblemPhotoNotFound      ProblemCode = "photo_not_found"      // PHOTO_ID_INVALID: a profile photo that is no more
 	ProblemFileUnavailable    ProblemCode = "file_unavailable"     // a photo that cannot be fetched, or no longer from where it was
 	ProblemUserNotFound       ProblemCode = "user_not_found"       // an id of nobody this account has met
 	ProblemUserDeleted        ProblemCode = "user_deleted"         // INPUT_USER_DEACTIVATED: somebody else's account, not this one
@@ -76,4 +77,12 @@ const (
 	ProblemChatTitleInvalid   ProblemCode = "chat_title_invalid"   // CHAT_TITLE_EMPTY
 	ProblemDescriptionTooLong ProblemCode = "description_too_long" // CHAT_ABOUT_TOO_LONG
 	ProblemTooManyChats       ProblemCode = "too_many_chats"       // CHANNELS_TOO_MUCH: 500 groups and channels, 1000 with Premium
+)
+
+// The problems of proxies.
+const (
+	ProblemProxyUnreachable  ProblemCode = "proxy_unreachable"   // nothing answers there, or no server of Telegram behind it
+	ProblemProxyRefused      ProblemCode = "proxy_refused"       // it does not connect to Telegram: a wrong login, or not allowed there
+	ProblemProxyRefusedLogin ProblemCode = "proxy_refused_login" // its user name and password are wrong or missing
+	ProblemProxyForced       ProblemCode = "proxy_forced"        // --proxy was given, so nothing can be chosen
 )

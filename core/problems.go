@@ -34,6 +34,7 @@ var (
 	errAccountClosing     = &refusal{text: ErrSessionClosed.Error(), code: ProblemClosing}
 	errUnreachable        = &refusal{text: "Telegram cannot be reached", code: ProblemOffline}
 	errCredentialsMissing = &refusal{text: "api_id and api_hash are missing", code: ProblemCredentialsMissing}
+	errProxyForced        = &refusal{text: "the proxy was given with --proxy and cannot be changed", code: ProblemProxyForced}
 )
 
 func errNotSignedIn(id AccountID) error {
@@ -65,6 +66,11 @@ func errAlreadyHere(other *account) error {
 
 func errDifferentPerson(id AccountID) error {
 	return &refusal{text: fmt.Sprintf("account %d belongs to another person", id), code: ProblemDifferentPerson}
+}
+
+// ProxyFailed is the error of a proxy that does not do. Its text is cause's, which must not tell a password or secret.
+func ProxyFailed(code ProblemCode, cause error) error {
+	return &refusal{text: cause.Error(), code: code, cause: cause}
 }
 
 // tdlibProblems are the messages of TDLib and of Telegram's server that say more than their code.
@@ -145,6 +151,8 @@ var tdlibProblems = map[string]ProblemCode{
 	"PHOTO_EXT_INVALID":                        ProblemPhotoInvalid,
 	"PHOTO_FILE_MISSING":                       ProblemPhotoInvalid,
 	"IMAGE_PROCESS_FAILED":                     ProblemPhotoInvalid,
+	"PHOTO_ID_INVALID":                         ProblemPhotoNotFound,
+	"Photo can't be deleted":                   ProblemPhotoNotFound,
 	"FILE_REFERENCE_EXPIRED":                   ProblemFileUnavailable,
 	"FILE_REFERENCE_INVALID":                   ProblemFileUnavailable,
 	"FILE_ID_INVALID":                          ProblemFileUnavailable,

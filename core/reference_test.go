@@ -66,6 +66,7 @@ func needsText(needs string) string {
 	return map[string]string{
 		needsAccount:  " Needs `userbot_id`.",
 		needsSignedIn: " Needs `userbot_id`, of an account that is signed in.",
+		needsEither:   " Takes `userbot_id`, which may be left out.",
 	}[needs]
 }
 

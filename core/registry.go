@@ -10,10 +10,14 @@ import (
 type scope int
 
 const (
-	scopeProgram  scope = iota // no account
-	scopeAccount               // an account, signed in or not
-	scopeSignedIn              // an account with a signed-in session; call.link is set
+	scopeProgram    scope = iota // no account
+	scopeAccount                 // an account, signed in or not
+	scopeSignedIn                // an account with a signed-in session; call.link is set
+	scopeAnyAccount              // an account, or all of them where none is named: call.account may be nil
 )
+
+// onAccount tells commands that run in their turn among those of one account.
+func (s scope) onAccount() bool { return s == scopeAccount || s == scopeSignedIn }
 
 // command is one row of the registry, the single source of what the program can be asked.
 type command struct {
@@ -22,6 +26,8 @@ type command struct {
 	scope  scope
 	// urgent: a command that must not wait long behind others which the network holds up.
 	urgent bool
+	// aside: a command of no account that takes long, and that nothing waits for.
+	aside bool
 	// lane: commands of one lane stay behind one of them that waits for Telegram. Without it an action is its own lane.
 	lane string
 	// unavailable and unexpected replace the ordinary texts for a storage failure and for anything unforeseen.
@@ -31,12 +37,14 @@ type command struct {
 	plan   requestPlan
 	result reflect.Type
 	run    func(ctx context.Context, c call, fields map[string]any) (any, error)
+	// detail says what an activity of this command was about; nil for commands that leave none. See defineRecorded.
+	detail func(fields map[string]any, result any) map[string]string
 }
 
 // call is what a handler works with.
 type call struct {
 	core    *Core
-	account *account // nil for scopeProgram
+	account *account // nil for scopeProgram, and perhaps for scopeAnyAccount
 	link    *link    // the signed-in session; only for scopeSignedIn
 }
 
@@ -51,17 +59,8 @@ func define[Req, Res any](row command, handle func(ctx context.Context, c call, 
 	row.plan = planOf(reflect.TypeFor[Req]())
 	row.result = reflect.TypeFor[Res]()
 	row.run = func(ctx context.Context, c call, fields map[string]any) (any, error) {
-		var request Req
-		value := reflect.ValueOf(&request).Elem()
-		if err := row.plan.decode(fields, value); err != nil {
-			return nil, err
-		}
-		if rules, ok := any(&request).(checked); ok {
-			if err := rules.check(); err != nil {
-				return nil, err
-			}
-		}
-		if err := row.plan.checkLengths(value); err != nil {
+		request, err := decodeRequest[Req](row.plan, fields)
+		if err != nil {
 			return nil, err
 		}
 		result, err := handle(ctx, c, request)
@@ -73,11 +72,25 @@ func define[Req, Res any](row command, handle func(ctx context.Context, c call, 
 	return &row
 }
 
+// decodeRequest makes the typed request, or says what is wrong with it.
+func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Req, err error) {
+	value := reflect.ValueOf(&request).Elem()
+	if err := plan.decode(fields, value); err != nil {
+		return request, err
+	}
+	if rules, ok := any(&request).(checked); ok {
+		if err := rules.check(); err != nil {
+			return request, err
+		}
+	}
+	return request, plan.checkLengths(value)
+}
+
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
 	return slices.Concat(
-		accountCommands(), profileCommands(), editCommands(), peopleCommands(), chatCommands(), contactCommands(),
-		helpCommands(),
+		accountCommands(), profileCommands(), editCommands(), ownPhotoCommands(), peopleCommands(), chatCommands(),
+		contactCommands(), searchCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
 

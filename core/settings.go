@@ -72,3 +72,24 @@ func (c *Core) storeSettings() {
 		}
 	}
 }
+
+// storeSetting keeps a choice that counts only once it is stored.
+func (c *Core) storeSetting(ctx context.Context, key, value string) error {
+	if err := c.store.SetSetting(ctx, key, value); err != nil {
+		return err
+	}
+	c.settings.mu.Lock()
+	defer c.settings.mu.Unlock()
+	if c.settings.known == nil {
+		c.settings.known = make(map[string]string)
+	}
+	c.settings.known[key] = value
+	return nil
+}
+
+// forgetSetting is for a choice whose row is gone.
+func (c *Core) forgetSetting(key string) {
+	c.settings.mu.Lock()
+	defer c.settings.mu.Unlock()
+	delete(c.settings.known, key)
+}

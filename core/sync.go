@@ -45,6 +45,7 @@ func (c *Core) identify(ctx context.Context, l *link, userID int64) error {
 		c.forgetClaim(l)
 		return err
 	}
+	c.noteSignedIn(l.account.id)
 	return nil
 }
 

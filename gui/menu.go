@@ -20,7 +20,7 @@ type menuState struct {
 	names    [numbered]string
 	count    int
 	chosen   core.AccountID
-	onPage   bool // a profile is on screen
+	onPage   bool // a page of an account is on screen
 	ready    bool // its account is signed in
 	language string
 }
@@ -32,7 +32,7 @@ func (w *Window) refreshMenu() {
 }
 
 func (w *Window) menuNow() menuState {
-	s := menuState{count: w.list.Len(), chosen: w.account, onPage: w.page == pageProfile, language: w.texts.Language()}
+	s := menuState{count: w.list.Len(), chosen: w.account, onPage: w.sectionOf(w.page) != nil, language: w.texts.Language()}
 	for place := range s.names {
 		if id, ok := w.list.At(place); ok {
 			row, _ := w.list.Row(id)
@@ -54,11 +54,12 @@ func (w *Window) buildMenu() {
 	w.stage.Window.SetMainMenu(fyne.NewMainMenu(
 		fyne.NewMenu(t.S("menu.file"),
 			w.item(t.S("accounts.add"), fyne.KeyN, w.addAccount),
+			w.item(t.S("menu.settings"), fyne.KeyComma, w.showSettings),
 			fyne.NewMenuItemSeparator(),
 			w.quitItem(),
 		),
 		fyne.NewMenu(t.S("menu.account"), w.accountItems()...),
-		fyne.NewMenu(t.S("menu.view"), w.themeItem(), w.languageItem()),
+		fyne.NewMenu(t.S("menu.view"), append(w.sectionItems(), w.themeItem(), w.languageItem())...),
 		fyne.NewMenu(t.S("menu.help"), w.item(t.S("menu.about"), "", w.about)),
 	))
 }
@@ -74,7 +75,7 @@ func (w *Window) item(label string, shortcut fyne.KeyName, action func()) *fyne.
 // quitItem works while a dialog is up, too.
 func (w *Window) quitItem() *fyne.MenuItem {
 	item := w.item(w.texts.S("menu.quit"), fyne.KeyQ, nil)
-	item.Action = w.stage.Window.Close
+	item.Action = w.quit
 	item.IsQuit = true
 	return item
 }
@@ -94,17 +95,34 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 	if len(items) > 0 {
 		items = append(items, w.item(w.texts.S("menu.find_account"), fyne.KeyF, func() { w.listView.FocusFilter() }), fyne.NewMenuItemSeparator())
 	}
-	refresh := w.item(w.texts.S("profile.refresh"), fyne.KeyR, w.profile.Refresh)
-	signOut := w.item(w.texts.S("profile.sign_out"), "", func() { w.profileView.AskSignOut() })
-	remove := w.item(w.texts.S("profile.remove"), "", func() { w.profileView.AskRemove() })
-	refresh.Disabled, signOut.Disabled = !w.menuSays.ready, !w.menuSays.ready
+	refresh := w.item(w.texts.S("profile.refresh"), fyne.KeyR, w.onProfile(w.profile.Refresh))
+	save := w.item(w.texts.S("menu.save"), fyne.KeyS, w.onProfile(w.profile.Save))
+	signOut := w.item(w.texts.S("profile.sign_out"), "", w.onProfile(func() { w.profileView.AskSignOut() }))
+	remove := w.item(w.texts.S("profile.remove"), "", w.onProfile(func() { w.profileView.AskRemove() }))
+	refresh.Disabled, save.Disabled, signOut.Disabled = !w.menuSays.ready, !w.menuSays.ready, !w.menuSays.ready
 	remove.Disabled = !w.menuSays.onPage
-	for _, item := range []*fyne.MenuItem{refresh, signOut, remove} {
+	for _, item := range []*fyne.MenuItem{refresh, save, signOut, remove} {
 		if item.Disabled {
 			item.Action = func() {} // Fyne runs a shortcut's action even of a disabled item
 		}
 	}
-	return append(items, refresh, fyne.NewMenuItemSeparator(), signOut, remove)
+	return append(items, refresh, save, fyne.NewMenuItemSeparator(), signOut, remove)
+}
+
+// sectionItems go to the pages of the account on screen.
+func (w *Window) sectionItems() []*fyne.MenuItem {
+	if len(w.sections) < 2 {
+		return nil
+	}
+	keys := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5}
+	var items []*fyne.MenuItem
+	for at, s := range w.sections {
+		item := fyne.NewMenuItem(w.texts.S(s.name), w.stage.Awake(func() { w.goTo(s.page) }))
+		item.Shortcut = &desktop.CustomShortcut{KeyName: keys[at], Modifier: fyne.KeyModifierAlt}
+		item.Disabled = !w.menuSays.onPage
+		items = append(items, item)
+	}
+	return append(items, fyne.NewMenuItemSeparator())
 }
 
 func (w *Window) themeItem() *fyne.MenuItem {
@@ -137,6 +155,15 @@ func (w *Window) languageItem() *fyne.MenuItem {
 }
 
 func (w *Window) setVariant(v kit.Variant) {
+	w.paint(v)
+	w.choicesView = nil // it shows another choice
+	if w.page == pageSettings {
+		w.showChoices()
+	}
+}
+
+// paint changes the colours.
+func (w *Window) paint(v kit.Variant) {
 	w.settings.setVariant(v)
 	w.app.Settings().SetTheme(kit.NewTheme(v))
 	w.buildMenu()
@@ -148,10 +175,15 @@ func (w *Window) setLanguage(tag string) {
 	w.texts.SetLanguage(tag)
 	translateFyne(w.texts)
 	w.build()
-	object := w.profileView.Object()
 	if w.page == pageSignIn {
-		object = w.wizard.View()
 		w.wizard.Rebuild()
+		w.show(pageSignIn, w.account, w.wizard.View())
+		return
 	}
-	w.show(w.page, w.account, object)
+	if w.page == pageSettings {
+		w.showChoices()
+		w.choicesView.FocusFirst()
+		return
+	}
+	w.showSection(w.page, w.account)
 }

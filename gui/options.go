@@ -2,6 +2,8 @@ package gui
 
 import (
 	"fmt"
+	"log/slog"
+	"os"
 	"strconv"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 
 	"roster/core"
 	"roster/gui/kit"
+	settingspage "roster/gui/settings"
 )
 
 // Options are what the window is told by the program.
@@ -16,6 +19,7 @@ type Options struct {
 	Version string // the program's
 	TDLib   string // TDLib's version; "" when it is not known
 	DataDir string // where everything is kept, for people to read
+	Notices string // the licences of what the program is made of
 
 	// Now is the time; nil is the computer's.
 	Now func() time.Time
@@ -59,6 +63,7 @@ const (
 	keyLanguage = "window.language"
 	keyAccount  = "window.account"
 	keySize     = "window.size"
+	keyScale    = "window.scale"
 )
 
 func (s settings) variant() kit.Variant {
@@ -98,4 +103,33 @@ func (s settings) size() fyne.Size {
 
 func (s settings) setSize(size fyne.Size) {
 	s.store.SetSetting(keySize, fmt.Sprintf("%.0fx%.0f", size.Width, size.Height))
+}
+
+// scale is how large everything is drawn, in percent.
+func (s settings) scale() int {
+	percent, err := strconv.Atoi(s.store.Setting(keyScale))
+	if err != nil || percent < settingspage.Scales[0] || percent > settingspage.Scales[len(settingspage.Scales)-1] {
+		return wholeScale
+	}
+	return percent
+}
+
+func (s settings) setScale(percent int) { s.store.SetSetting(keyScale, strconv.Itoa(percent)) }
+
+const (
+	wholeScale = 100
+
+	// scaleVariable is where Fyne looks for the scale whenever it lays a window out anew (internal/driver/glfw/scale.go); it
+	// has no function for it.
+	scaleVariable = "FYNE_SCALE"
+)
+
+// applyScale has Fyne draw in the size chosen. A size given in the environment holds until one is chosen here.
+func applyScale(s settings) {
+	if s.store.Setting(keyScale) == "" {
+		return
+	}
+	if err := os.Setenv(scaleVariable, strconv.FormatFloat(float64(s.scale())/wholeScale, 'f', 2, 64)); err != nil {
+		slog.Warn("the size of the window's contents cannot be set", "cause", err)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/profile"
+	settingspage "roster/gui/settings"
 	"roster/gui/signin"
 	"roster/icons"
 )
@@ -26,20 +27,28 @@ type Window struct {
 	texts    *kit.Texts
 	photos   *photo.Loader
 
-	list    *accounts.Model
-	profile *profile.Model
+	list     *accounts.Model
+	profile  *profile.Model
+	sections []*section
 
-	listView    *accounts.View
-	profileView *profile.View
-	wizard      *signin.Wizard
-	left, right *fyne.Container
+	listView     *accounts.View
+	profileView  *profile.View
+	wizard       *signin.Wizard
+	choices      *settingspage.Model
+	choicesView  *settingspage.View
+	left, right  *fyne.Container
+	tabs         *kit.Tabs
+	whose        *kit.Text // whose the page is
+	sectionFrame *fyne.Container
+	sectionPlace *fyne.Container
 
-	page     page
-	account  core.AccountID // the account that the page belongs to; 0 for the welcome and a sign-in that has just begun
-	place    int            // where that account stood in the list, to find its neighbour when it is removed
-	before   core.AccountID // what was on screen when "Add account" was pressed
-	menuSays menuState
-	close    func()
+	page        page
+	lastSection page           // what an account is shown with
+	account     core.AccountID // the account that the page belongs to; 0 for the welcome and a sign-in that has just begun
+	place       int            // where that account stood in the list, to find its neighbour when it is removed
+	before      core.AccountID // what was on screen when "Add account" was pressed
+	menuSays    menuState
+	close       func()
 }
 
 // page is what the right side shows.
@@ -48,6 +57,11 @@ type page int
 const (
 	pageNone page = iota
 	pageProfile
+	pageFind
+	pageContacts
+	pageCreate
+	pageActivity
+	pageSettings
 	pageSignIn
 )
 
@@ -70,8 +84,9 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	}
 	w.stage, w.texts = stage, stage.Texts
 	w.photos = photo.NewLoader(c, w.options.Dispatcher)
-	w.list = accounts.NewModel(c, w.listChanged, w.choose)
-	w.profile = profile.NewModel(c, w.options.Dispatcher, w.photos, w.profileChanged)
+	w.list = accounts.NewModel(c, w.listChanged, w.want)
+	w.sections, w.lastSection = w.newSections(), pageProfile
+	w.choices = settingspage.NewModel(c, w.options.Dispatcher, w.options.DataDir, w.choicesChanged)
 	w.wizard = w.newWizard()
 	w.build()
 	w.begin()
@@ -82,9 +97,13 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 		unsubscribe()
 		w.wizard.Leave()
 		w.photos.Close()
-		w.profile.Close()
+		for _, s := range w.sections {
+			s.model.Close()
+		}
+		w.choices.Close()
 	}
 	w.stage.Window.SetOnClosed(w.closed)
+	w.stage.Window.SetCloseIntercept(w.quit)
 	return w, nil
 }
 
@@ -95,6 +114,7 @@ func newStage(app fyne.App, s settings, o Options) (*kit.Stage, error) {
 		return nil, err
 	}
 	translateFyne(texts)
+	applyScale(s)
 	app.Settings().SetTheme(kit.NewTheme(s.variant()))
 	window := app.NewWindow("Roster")
 	window.SetIcon(icon())
@@ -114,10 +134,9 @@ func translateFyne(t *kit.Texts) {
 
 // build makes all views anew: at the start, and when the language has changed.
 func (w *Window) build() {
-	w.listView = accounts.NewView(w.stage, w.list, w.photos, w.addAccount)
-	w.profileView = profile.NewView(profile.Deps{
-		Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn,
-	})
+	w.listView = accounts.NewView(w.stage, w.list, w.photos, w.addAccount, w.showSettings)
+	w.buildSections()
+	w.choicesView = nil
 	w.right = container.NewStack()
 	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
 	w.left = kit.Row(0, w.listView.Object(), rule)
@@ -136,6 +155,25 @@ func (w *Window) begin() {
 	w.choose(last)
 }
 
+// want shows an account that the person has chosen, unless they stay with what is not saved.
+func (w *Window) want(id core.AccountID) {
+	if id != w.account || w.page == pageSettings {
+		w.leave(func() { w.choose(id) })
+	}
+}
+
+// quit closes the window, unless the person stays with what is not saved.
+func (w *Window) quit() {
+	w.stage.CloseDialogs()
+	w.leave(func() {
+		if w.profileView == nil {
+			w.stage.Window.Close()
+			return
+		}
+		w.profileView.Quit(w.stage.Window.Close) // other accounts may have something unsaved, too
+	})
+}
+
 // choose shows an account; 0 is the welcome.
 func (w *Window) choose(id core.AccountID) {
 	if w.page == pageSignIn && w.account == id && id != 0 {
@@ -149,18 +187,13 @@ func (w *Window) choose(id core.AccountID) {
 	case neverSignedIn(info):
 		w.showSignIn(id, func() { w.wizard.Resume(id) })
 	default:
-		w.showProfile(id)
+		w.showSection(w.lastSection, id)
 	}
 }
 
 // neverSignedIn tells whether an account has nothing to show but its sign-in.
 func neverSignedIn(info core.AccountInfo) bool {
 	return info.Profile == nil && info.UserID == nil && info.State != core.AuthReady
-}
-
-func (w *Window) showProfile(id core.AccountID) {
-	w.show(pageProfile, id, w.profileView.Object())
-	w.profile.Show(id)
 }
 
 // showSignIn shows the sign-in for an account, 0 for a new one, and has it begin.
@@ -199,15 +232,19 @@ func (w *Window) leaveSignIn() {
 
 // addAccount begins the sign-in of a new account.
 func (w *Window) addAccount() {
-	w.leaveSignIn()
-	w.before = w.account
-	w.showSignIn(0, w.wizard.Begin)
+	w.leave(func() {
+		w.leaveSignIn()
+		w.before = w.account
+		w.showSignIn(0, w.wizard.Begin)
+	})
 }
 
 // signIn signs an account in again.
 func (w *Window) signIn(id core.AccountID) {
-	w.leaveSignIn()
-	w.showSignIn(id, func() { w.wizard.Resume(id) })
+	w.leave(func() {
+		w.leaveSignIn()
+		w.showSignIn(id, func() { w.wizard.Resume(id) })
+	})
 }
 
 func (w *Window) newWizard() *signin.Wizard {
@@ -263,7 +300,10 @@ func (w *Window) first(but core.AccountID) core.AccountID {
 func (w *Window) happened(event core.Event) {
 	gone, _ := w.list.Row(w.account)
 	w.list.Reload()
-	w.profile.Happened(event)
+	for _, s := range w.sections {
+		s.model.Happened(event)
+	}
+	w.choices.Happened(event)
 	if event.Payload.Type == core.EventAccountRemoved {
 		w.removed(event, gone)
 	}
@@ -274,7 +314,7 @@ func (w *Window) happened(event core.Event) {
 // removed shows the neighbour of an account that was on screen, and says that it is gone. A sign-in takes care of its
 // own account.
 func (w *Window) removed(event core.Event, gone accounts.Row) {
-	if event.UserbotID == nil || *event.UserbotID != w.account || w.page != pageProfile {
+	if event.UserbotID == nil || *event.UserbotID != w.account || w.sectionOf(w.page) == nil {
 		return
 	}
 	next, ok := w.list.At(min(w.place, w.list.Len()-1))
@@ -306,22 +346,18 @@ func (w *Window) showLeft() {
 	w.stage.Window.Content().Refresh()
 }
 
-func (w *Window) profileChanged() {
-	if w.profileView != nil {
-		w.profileView.Update()
-	}
-	w.refreshMenu()
-}
-
 // retitle names the account in the window's title.
 func (w *Window) retitle() {
 	title := "Roster"
-	if row, ok := w.list.Row(w.account); ok {
+	if w.page == pageSettings {
+		title = w.texts.S("window.settings")
+	} else if row, ok := w.list.Row(w.account); ok {
 		title = w.texts.S("window.title", kit.Args{"Name": accounts.DisplayName(w.texts, row)})
 	} else if w.list.Len() > 0 {
 		title = w.texts.S("window.title", kit.Args{"Name": w.texts.S("accounts.add")})
 	}
 	w.stage.Window.SetTitle(title)
+	w.nameBar()
 }
 
 func (w *Window) closed() {

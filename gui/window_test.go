@@ -2,6 +2,7 @@ package gui
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -73,7 +74,7 @@ func (s *shop) menuItem(t *testing.T, path ...string) *fyne.MenuItem {
 		}
 		items := menu.Items
 		for depth, label := range path[1:] {
-			item := find(items, label)
+			item := itemOf(items, label)
 			if item == nil {
 				break
 			}
@@ -87,7 +88,7 @@ func (s *shop) menuItem(t *testing.T, path ...string) *fyne.MenuItem {
 	return nil
 }
 
-func find(items []*fyne.MenuItem, label string) *fyne.MenuItem {
+func itemOf(items []*fyne.MenuItem, label string) *fyne.MenuItem {
 	for _, item := range items {
 		if item.Label == label {
 			return item
@@ -361,7 +362,7 @@ func TestFindAccount(t *testing.T) {
 	if _, ok := s.Window.stage.Window.Canvas().Focused().(*kit.Entry); !ok {
 		t.Error("the filter does not have the focus")
 	}
-	if find(s.Window.stage.Window.MainMenu().Items[1].Items, "Account J") != nil {
+	if itemOf(s.Window.stage.Window.MainMenu().Items[1].Items, "Account J") != nil {
 		t.Error("the tenth account is in the menu")
 	}
 }
@@ -468,5 +469,126 @@ func TestSettingsForgiveNonsense(t *testing.T) {
 	}
 	if size := (settings{c}).size(); size.Width < leastWidth {
 		t.Errorf("the window is %v wide", size.Width)
+	}
+}
+
+func TestPagesOfAnAccount(t *testing.T) {
+	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))
+	s.menu(t, "View", "Activity")
+	s.Queue.Until(t, "the activity page", func() bool {
+		return s.page == pageActivity && s.Says("Nothing has been done with this account yet.")
+	})
+	s.want(2)
+	s.Queue.Drain()
+	if s.page != pageActivity || s.account != 2 || s.whose.Text() != "Chess Club" {
+		t.Errorf("page %v of account %d, %q", s.page, s.account, s.whose.Text())
+	}
+	// What the menu does with an account it does with the one on screen.
+	s.menu(t, "Account", "Sign out…")
+	if s.page != pageProfile || !s.Says("Chess Club") {
+		t.Errorf("page %v: %v", s.page, kittest.Shown(s.Screen()))
+	}
+	s.Press(t, "Sign out")
+	if sent := s.core.Take(t, "log_out"); *sent.UserbotID != 2 {
+		t.Errorf("account %d is signed out", *sent.UserbotID)
+	}
+}
+
+func TestSettingsPage(t *testing.T) {
+	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))
+	s.menu(t, "View", "Activity")
+	s.Press(t, "Settings")
+	s.Queue.Drain()
+	if s.page != pageSettings || s.title() != "Roster — Settings" || !s.Says("/home/olena/.local/share/roster") {
+		t.Fatalf("page %v, title %q", s.page, s.title())
+	}
+	s.menu(t, "View", "Language", "Українська")
+	if s.page != pageSettings || s.title() != "Roster — Налаштування" {
+		t.Errorf("page %v, title %q", s.page, s.title())
+	}
+	s.menu(t, "Вигляд", "Тема", "Темна")
+	if s.page != pageSettings || s.core.Setting("window.theme") != "dark" {
+		t.Errorf("page %v, theme %q", s.page, s.core.Setting("window.theme"))
+	}
+	s.want(1) // the account that was on screen before
+	s.Queue.Drain()
+	if s.page != pageActivity || s.account != 1 {
+		t.Errorf("page %v of account %d", s.page, s.account)
+	}
+}
+
+// The size chosen holds at the next start; one that makes no sense does not.
+func TestScale(t *testing.T) {
+	t.Setenv(scaleVariable, "1.3")
+	c := guitest.NewCore(olena())
+	s := open(t, newApp(t), c)
+	if got := os.Getenv(scaleVariable); got != "1.3" {
+		t.Errorf("without a choice the scale became %q", got)
+	}
+	s.setScale(150)
+	if got := os.Getenv(scaleVariable); got != "1.50" || c.Setting("window.scale") != "150" {
+		t.Errorf("scale %q, stored %q", got, c.Setting("window.scale"))
+	}
+	for value, want := range map[string]int{"": 100, "75": 75, "200": 200, "20": 100, "900": 100, "x": 100} {
+		c.SetSetting("window.scale", value)
+		if got := s.settings.scale(); got != want {
+			t.Errorf("%q: %d", value, got)
+		}
+	}
+}
+
+// gate is a page that may be left only when the person agrees.
+type gate struct {
+	object fyne.CanvasObject
+	asked  []func()
+}
+
+func (g *gate) Object() fyne.CanvasObject { return g.object }
+func (g *gate) Update()                   {}
+func (g *gate) Leave(proceed func())      { g.asked = append(g.asked, proceed) }
+
+func TestLeavingAsksThePageFirst(t *testing.T) {
+	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))
+	ways := map[string]struct {
+		leave func()
+		left  func() bool
+	}{
+		"another account": {func() { s.want(2) }, func() bool { return s.account == 2 }},
+		"another page":    {func() { s.menu(t, "View", "Activity") }, func() bool { return s.page == pageActivity }},
+		"a new account":   {func() { s.menu(t, "File", "Add account") }, func() bool { return s.page == pageSignIn }},
+		"the settings":    {func() { s.menu(t, "File", "Settings…") }, func() bool { return s.page == pageSettings }},
+	}
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) {
+			s.leaveSignIn()
+			s.showSection(pageProfile, 1)
+			g := &gate{object: s.profileView.Object()}
+			own := s.sectionOf(pageProfile).view
+			s.sectionOf(pageProfile).view = g
+			defer func() { s.sectionOf(pageProfile).view = own }()
+			way.leave()
+			if len(g.asked) != 1 || way.left() {
+				t.Fatalf("asked %d times, left %v", len(g.asked), way.left())
+			}
+			g.asked[0]()
+			s.Queue.Drain()
+			if !way.left() {
+				t.Error("not left although the person agreed")
+			}
+		})
+	}
+	s.leaveSignIn()
+	s.showSection(pageProfile, 1)
+	g := &gate{object: s.profileView.Object()}
+	s.sectionOf(pageProfile).view = g
+	closed := false
+	s.Window.stage.Window.SetOnClosed(func() { closed = true })
+	s.menu(t, "File", "Quit")
+	if len(g.asked) != 1 || closed {
+		t.Fatalf("asked %d times, closed %v", len(g.asked), closed)
+	}
+	g.asked[0]()
+	if !closed {
+		t.Error("not closed although the person agreed")
 	}
 }

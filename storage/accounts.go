@@ -90,18 +90,20 @@ func (d *DB) SetSignedOut(ctx context.Context, id core.AccountID, at time.Time, 
 		"UPDATE accounts SET signed_in = 0, signed_out_at = ?, signed_out_reason = ? WHERE id = ?", timeText(at), reason, id)
 }
 
-// RemoveAccount deletes the account and everything stored for it; the deleted pages are overwritten. Its number is not
-// given again.
+// RemoveAccount deletes the account and everything stored for it, its proxy among it; the deleted pages are overwritten.
+// Its number is not given again.
 func (d *DB) RemoveAccount(ctx context.Context, id core.AccountID) error {
-	if err := d.writeRow(ctx, "removing the account", "DELETE FROM accounts WHERE id = ?", id); err != nil {
+	err := d.write(ctx, "removing the account", func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, "DELETE FROM accounts WHERE id = ? RETURNING id", id).Scan(&id); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM settings WHERE key = ?", core.ProxyKey(id))
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	// The log still holds what was deleted until it is emptied. A reader can prevent that now; Close does it then.
-	var busy, frames, moved int
-	err := d.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
-	if err != nil || busy != 0 {
-		d.log.WarnContext(ctx, "the removed account's data stays in the log until the program ends", "account", id, "error", err)
-	}
+	d.emptyLog(ctx, "the removed account's data stays in the log until the program ends")
 	return nil
 }
 

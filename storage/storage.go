@@ -1,5 +1,5 @@
 // Package storage keeps what must outlive the program in one SQLite file: accounts, their own profiles with every change,
-// profile photos and settings. It fills core.Store.
+// profile photos, what was done with the accounts, and settings. It fills core.Store.
 package storage
 
 import (
@@ -43,6 +43,7 @@ type DB struct {
 type options struct {
 	migrations fs.FS
 	busy       time.Duration
+	activities int // how many are kept; 0: keptActivities
 }
 
 // Open opens the storage file at path and brings it up to date; a missing file (and folder) is made, readable for its
@@ -56,6 +57,9 @@ func open(ctx context.Context, path string, log *slog.Logger, o options) (*DB, e
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening the storage file: %w", err)
+	}
+	if o.activities == 0 {
+		o.activities = keptActivities
 	}
 	if err := prepareFile(path); err != nil {
 		return nil, fmt.Errorf("opening the storage file: %w", err)
@@ -119,6 +123,11 @@ func (d *DB) bringUp(ctx context.Context) error {
 	if version > 0 {
 		if err := d.checkStart(ctx); err != nil {
 			return err
+		}
+	}
+	if version == 0 {
+		if _, err := d.writer.ExecContext(ctx, cuttable); err != nil {
+			return fmt.Errorf("preparing a new file: %w", err)
 		}
 	}
 	if err := d.useWAL(ctx); err != nil {

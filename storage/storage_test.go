@@ -94,7 +94,7 @@ func wantKind(t testing.TB, err error, kind core.StorageErrorKind) *core.Storage
 
 func ptr[T any](value T) *T { return &value }
 
-// addAccount adds an account with a profile of n versions and a photo for each.
+// addAccount adds an account with a profile of n versions and a photo for each, an activity and a search.
 func addAccount(t testing.TB, d *DB, label string, versions int) core.AccountID {
 	t.Helper()
 	account, err := d.AddAccount(t.Context(), label)
@@ -106,6 +106,9 @@ func addAccount(t testing.TB, d *DB, label string, versions int) core.AccountID 
 		profile.Photo = &core.Photo{ID: fmt.Sprint(int64(account.ID)*100 + int64(v)), Width: 64, Height: 48}
 		must(t, d.SaveSelfProfile(t.Context(), account.ID, profile, photoOf(t, 64, 48)))
 	}
+	_, err = d.AddActivity(t.Context(), sampleActivity(account.ID))
+	must(t, err)
+	must(t, d.AddRecentSearch(t.Context(), account.ID, label))
 	return account.ID
 }
 
@@ -153,7 +156,9 @@ func thirds(width, height int) *image.RGBA {
 func contents(t testing.TB, d *DB) map[string][]string {
 	t.Helper()
 	tables := map[string][]string{}
-	for _, table := range []string{"accounts", "self_profiles", "self_profile_versions", "photos", "settings"} {
+	for _, table := range []string{
+		"accounts", "self_profiles", "self_profile_versions", "photos", "activities", "recent_searches", "settings",
+	} {
 		tables[table] = tableRows(t, d, table)
 	}
 	return tables
@@ -370,6 +375,14 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"Photo":           func(ctx context.Context) error { _, err := d.Photo(ctx, id, "1", core.PhotoSquare); return err },
 		"Settings":        func(ctx context.Context) error { _, err := d.Settings(ctx); return err },
 		"SetSetting":      func(ctx context.Context) error { return d.SetSetting(ctx, "x", "y") },
+		"AddActivity": func(ctx context.Context) error {
+			_, err := d.AddActivity(ctx, sampleActivity(id))
+			return err
+		},
+		"Activities":      func(ctx context.Context) error { _, err := d.Activities(ctx, core.ActivityFilter{}); return err },
+		"RecentSearches":  func(ctx context.Context) error { _, err := d.RecentSearches(ctx, id); return err },
+		"AddRecentSearch": func(ctx context.Context) error { return d.AddRecentSearch(ctx, id, "x") },
+		"Erase":           func(ctx context.Context) error { return d.Erase(ctx, core.EraseProfileVersions) },
 	}
 }
 

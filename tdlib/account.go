@@ -19,26 +19,30 @@ type account struct {
 	events      core.SessionEvents
 
 	mu      sync.Mutex
+	proxy   string // address, "" for none
 	current *session
 }
 
 var _ core.Session = (*account)(nil)
 
-// launch starts a TDLib client in the account's folder.
+// launch starts a TDLib client in the account's folder. It needs the lock.
 func (a *account) launch(ctx context.Context) (*session, error) {
 	t := a.telegram
 	folder, err := t.folder(a.id)
 	if err != nil {
 		return nil, err
 	}
-	proxy, err := t.options.Proxy.resolved(ctx)
+	proxy, err := proxyOf(a.proxy)
 	if err != nil {
+		return nil, err
+	}
+	if proxy, err = proxy.resolved(ctx); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("making the account's folder: %w", err)
 	}
-	s, err := newSession(t.options, folder, a.events, func() { t.release(a.id) })
+	s, err := newSession(t.options, folder, a.events, func() { t.release(a.id) }, proxy != nil)
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +74,21 @@ func (a *account) startOver(ctx context.Context) (*session, error) {
 		return nil, fmt.Errorf("starting over: %w", err)
 	}
 	return s, nil
+}
+
+// SetProxy looks the proxy's name up while the old proxy is still in force.
+func (a *account) SetProxy(ctx context.Context, address string) error {
+	proxy, err := proxyOf(address)
+	if err != nil {
+		return err
+	}
+	if proxy, err = proxy.resolved(ctx); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.proxy = address
+	return a.current.useProxy(ctx, proxy)
 }
 
 func (a *account) session() *session {
@@ -171,6 +190,42 @@ func (a *account) CreateSupergroupChat(ctx context.Context, chat core.NewSupergr
 
 func (a *account) ImportContact(ctx context.Context, contact core.NewContact) (core.ImportResult, error) {
 	return a.session().importContact(ctx, contact)
+}
+
+func (a *account) CheckUsername(ctx context.Context, username string) (string, error) {
+	return a.session().checkUsername(ctx, username)
+}
+
+func (a *account) SetProfilePhoto(ctx context.Context, jpeg []byte) error {
+	return a.session().setProfilePhoto(ctx, jpeg)
+}
+
+func (a *account) DeleteProfilePhoto(ctx context.Context, photoID string) error {
+	return a.session().deleteProfilePhoto(ctx, photoID)
+}
+
+func (a *account) SearchChats(ctx context.Context, query string, limit int) ([]core.FoundChat, error) {
+	return a.session().searchChats(ctx, query, limit)
+}
+
+func (a *account) SearchContacts(ctx context.Context, query string, limit int) ([]core.FoundChat, error) {
+	return a.session().searchContacts(ctx, query, limit)
+}
+
+func (a *account) SearchPublicChats(ctx context.Context, query string) ([]core.FoundChat, error) {
+	return a.session().searchPublicChats(ctx, query)
+}
+
+func (a *account) SearchUserByPhoneNumber(ctx context.Context, phone string) (core.FoundChat, error) {
+	return a.session().searchUserByPhoneNumber(ctx, phone)
+}
+
+func (a *account) Contacts(ctx context.Context) ([]core.Contact, error) {
+	return a.session().contacts(ctx)
+}
+
+func (a *account) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
+	return a.session().chatPhoto(ctx, chatID, big)
 }
 
 func (a *account) LogOut(ctx context.Context) error {

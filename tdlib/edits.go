@@ -35,6 +35,11 @@ func (s *session) setBirthdate(ctx context.Context, date *core.Birthdate) error 
 
 // edit changes the own profile without announcing it. TDLib sends the updates of a change before it answers.
 func (s *session) edit(ctx context.Context, request tdjson.Request) error {
+	return s.editAnd(ctx, request, func(context.Context) error { return nil })
+}
+
+// editAnd is edit for a change behind whose answer something else comes, for which settle waits.
+func (s *session) editAnd(ctx context.Context, request tdjson.Request, settle func(context.Context) error) error {
 	if err := s.knowSelf(ctx); err != nil {
 		return err
 	}
@@ -42,6 +47,9 @@ func (s *session) edit(ctx context.Context, request tdjson.Request) error {
 	err := s.do(ctx, request)
 	if err == nil {
 		err = s.client.Flush(ctx)
+	}
+	if err == nil {
+		err = settle(ctx)
 	}
 	s.finishEdit(err == nil)
 	return err
@@ -86,16 +94,15 @@ func (s *session) changedProfile(ctx context.Context) (core.SelfProfile, bool, e
 	return s.finishRead(true, s.client.Flush(ctx))
 }
 
-// bioLengthMax asks for an option that TDLib keeps up to date by itself; it depends on whether the account has Premium.
+// bioLengthMax is an option that TDLib tells with its other options, before anything else, and again when it changes: it
+// depends on whether the account has Premium.
 func (s *session) bioLengthMax(ctx context.Context) (int, error) {
-	value, err := call(ctx, s, &td.GetOptionRequest{Name: "bio_length_max"}, td.UnmarshalOptionValue)
-	if err != nil {
+	if err := s.client.Flush(ctx); err != nil {
 		return 0, err
 	}
-	if limit, ok := value.(*td.OptionValueInteger); ok && limit.Value > 0 {
-		return int(limit.Value), nil
-	}
-	return defaultBioLength, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bioLength, nil
 }
 
 // defaultBioLength is what the option begins with (OptionManager.cpp).

@@ -97,16 +97,23 @@ func TestBioLengthMax(t *testing.T) {
 	t.Parallel()
 	server := tdtest.NewServer(t)
 	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
-	s, _ := newDesk(t, server).signIn(1, server, ada)
-	limit, err := s.BioLengthMax(within(t))
-	must(t, err)
-	if limit != 70 {
-		t.Fatalf("a bio may have %d characters", limit)
-	}
-	bio := strings.Repeat("ї", limit)
-	must(t, s.SetBio(within(t), bio))
-	if p := changed(t, s); value(p.Bio) != bio {
-		t.Errorf("the bio was cut: %s", value(p.Bio))
+	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Premium: true})
+	d := newDesk(t, server)
+	for i, who := range []struct {
+		tdtest.User
+		limit int
+	}{{ada, 70}, {eve, 140}} {
+		s, _ := d.signIn(core.AccountID(i+1), server, who.User)
+		limit, err := s.BioLengthMax(within(t))
+		must(t, err)
+		if limit != who.limit {
+			t.Fatalf("a bio of %s may have %d characters", who.FirstName, limit)
+		}
+		bio := strings.Repeat("ї", limit)
+		must(t, s.SetBio(within(t), bio))
+		if p := changed(t, s); value(p.Bio) != bio {
+			t.Errorf("the bio of %s was cut: %s", who.FirstName, value(p.Bio))
+		}
 	}
 }
 

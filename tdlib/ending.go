@@ -34,6 +34,9 @@ func (s *session) noteState(state core.AuthorizationState) {
 		if s.lost == nil && !s.leaving && !s.closing {
 			s.lost = s.whyLost()
 		}
+	case core.AuthWaitTdlibParameters, core.AuthReady:
+	default:
+		s.self.inHand = true // a sign-in begins with an empty database
 	}
 }
 
@@ -50,9 +53,7 @@ func (s *session) whyLost() error {
 
 func (s *session) onClosed() {
 	s.end()
-	if s.guard != nil {
-		s.guard.stop()
-	}
+	s.guard.pause()
 	s.dropFiles()
 	s.mu.Lock()
 	reason, muted, release := s.lost, s.muted, s.release
@@ -77,7 +78,7 @@ func (s *session) isEnding(ctx context.Context) bool {
 // cannot be reached, the local files are deleted all the same and the error is core.ErrSessionLeft.
 func (s *session) logOut(ctx context.Context) error {
 	s.change(func() { s.leaving = true })
-	s.stopDownload(ctx)
+	s.stopDownloads(ctx)
 	err := s.do(ctx, &td.LogOutRequest{})
 	var refused *core.TDLibError
 	underWay := errors.As(err, &refused) && s.isEnding(ctx) // TDLib does not begin twice
@@ -85,7 +86,7 @@ func (s *session) logOut(ctx context.Context) error {
 		err = s.awaitEnd(ctx)
 	}
 	if !errors.Is(err, context.DeadlineExceeded) {
-		s.change(func() { s.stopping = false }) // where Telegram has refused, the session goes on
+		s.change(func() { s.downloads.stopped = false }) // where Telegram has refused, the session goes on
 		return err
 	}
 	err = s.destroy(ctx)
@@ -97,26 +98,6 @@ func (s *session) logOut(ctx context.Context) error {
 	default:
 		return err
 	}
-}
-
-// stopTime is how long a download may take to stop.
-const stopTime = time.Second
-
-// stopDownload ends the download of a photo before the client ends. A download that is completed while TDLib ends asks for
-// an option when there is nobody any more to ask, and TDLib then aborts the process (Global::get_option_manager, from
-// for_suggested_file_name in FileLoaderUtils.cpp).
-func (s *session) stopDownload(ctx context.Context) {
-	var file int32
-	s.change(func() { file, s.stopping = s.downloading, true })
-	if file == 0 {
-		return
-	}
-	if _, err := s.client.Start(ctx, &td.CancelDownloadFileRequest{FileId: file}); err != nil {
-		return
-	}
-	limited, cancel := context.WithTimeout(ctx, stopTime)
-	defer cancel()
-	_ = s.await(limited, func() bool { return s.downloading == 0 })
 }
 
 // dropFiles deletes what TDLib has downloaded while there is no client. TDLib's own deleteFile misses what a session that
@@ -146,7 +127,7 @@ func (s *session) awaitEnd(ctx context.Context) error {
 func (s *session) destroy(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
-	s.stopDownload(ctx)
+	s.stopDownloads(ctx)
 	err := s.client.End(&td.DestroyRequest{})
 	if errors.Is(err, tdjson.ErrClosed) {
 		return core.ErrSessionClosed
@@ -181,7 +162,7 @@ func (s *session) wasClosed() bool {
 // close ends the client and returns when its database may be opened again.
 func (s *session) close(ctx context.Context) error {
 	s.change(func() { s.closing = true })
-	s.stopDownload(ctx)
+	s.stopDownloads(ctx)
 	return s.client.Close(ctx)
 }
 

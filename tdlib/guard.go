@@ -18,6 +18,8 @@ type guard struct {
 	short, long time.Duration // shortPatience and longPatience
 
 	mu      sync.Mutex
+	idle    bool // there is no proxy, or it is being changed
+	state   core.ConnectionState
 	patient bool // Telegram does not expect to be blocked here: TDLib waits longer
 	timer   *time.Timer
 	away    bool // the network was taken away
@@ -40,11 +42,17 @@ func (g *guard) onExpectBlocking(expected bool) {
 func (g *guard) onConnectionState(state core.ConnectionState) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.timer != nil {
-		g.timer.Stop()
-		g.timer = nil
+	g.state = state
+	g.watch()
+}
+
+// watch does what the connection's state asks for. It needs the lock.
+func (g *guard) watch() {
+	g.stop()
+	if g.idle {
+		return
 	}
-	switch state {
+	switch g.state {
 	case core.ConnectionConnecting:
 		patience := g.short
 		if g.patient {
@@ -69,10 +77,25 @@ func (g *guard) takeNetwork() {
 	g.setNetwork(&td.NetworkTypeNone{})
 }
 
-// stop ends the timer.
-func (g *guard) stop() {
+// pause has the guard leave the network alone until resume: while the proxy is changed, and for good where there is none
+// any more or the client ends.
+func (g *guard) pause() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.idle, g.away = true, false
+	g.stop()
+}
+
+// resume has the guard watch over another proxy. The connection may go on in the state that it was in.
+func (g *guard) resume() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.idle = false
+	g.watch()
+}
+
+// stop ends the timer. It needs the lock.
+func (g *guard) stop() {
 	if g.timer != nil {
 		g.timer.Stop()
 		g.timer = nil

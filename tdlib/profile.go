@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"strconv"
 	"time"
@@ -23,6 +22,7 @@ type self struct {
 	user   *td.User
 	full   *td.UserFullInfo
 	loads  int       // how often the full info has come as an update
+	inHand bool      // TDLib has the full info in memory: from now on updates bring what the server says
 	loaded time.Time // when it last did
 	asked  time.Time // when TDLib was last asked for it
 	seen   int       // loads when SelfProfile last returned
@@ -43,17 +43,21 @@ const (
 	maxSettle = time.Second
 )
 
-// onUser keeps what concerns the own user; other people's updates are not decoded further than their id, which is noted
-// where their full info has come.
+// onUser keeps what concerns the own user. Of other people's updates only the public name is kept, and that a full info
+// has come.
 func (s *session) onUser(u tdjson.Update) error {
 	var ids struct {
 		UserID int64 `json:"user_id"`
 		User   struct {
-			ID int64 `json:"id"`
+			ID        int64        `json:"id"`
+			Usernames *tdUsernames `json:"usernames"`
 		} `json:"user"`
 	}
 	if err := json.Unmarshal(u.Data, &ids); err != nil {
 		return err
+	}
+	if u.Type == td.ConstructorUpdateUser {
+		s.noteName(s.names.users, ids.User.ID, ids.User.Usernames.first())
 	}
 	s.mu.Lock()
 	own := s.self.id != 0 && (ids.UserID == s.self.id || ids.User.ID == s.self.id)
@@ -67,7 +71,9 @@ func (s *session) onUser(u tdjson.Update) error {
 	switch u.Type {
 	case td.ConstructorUpdateUser:
 		return decoded(u, td.UnmarshalUpdateUser, func(u *td.UpdateUser) {
-			s.changeSelf(func() { s.self.user = u.User })
+			if u.User != nil {
+				s.changeSelf(func() { s.self.user = u.User })
+			}
 		})
 	case td.ConstructorUpdateUserStatus:
 		return decoded(u, td.UnmarshalUpdateUserStatus, func(u *td.UpdateUserStatus) {
@@ -75,7 +81,9 @@ func (s *session) onUser(u tdjson.Update) error {
 		})
 	default:
 		return decoded(u, td.UnmarshalUpdateUserFullInfo, func(u *td.UpdateUserFullInfo) {
-			s.changeSelf(func() { s.self.full, s.self.loaded = u.UserFullInfo, time.Now(); s.self.loads++ })
+			if u.UserFullInfo != nil {
+				s.changeSelf(func() { s.self.full, s.self.loaded = u.UserFullInfo, time.Now(); s.self.loads++ })
+			}
 		})
 	}
 }
@@ -186,26 +194,19 @@ func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
 		return false, err
 	}
 	s.mu.Lock()
-	known, before := s.self.full != nil, s.self.loads
+	known := s.self.full != nil
 	s.mu.Unlock()
 	if known {
 		return fresh, nil
 	}
 	// From TDLib's database, or from the server once it can be reached.
-	err = s.loadFullInfo(ctx, me)
-	return s.loads() > before, err
+	return s.loadFullInfo(ctx, me)
 }
 
 // whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime. A
 // flood limit is an answer: the time begins anew behind it.
 func (s *session) whileConnected(asked context.Context) (context.Context, context.CancelFunc) {
-	ctx, end := context.WithCancel(asked)
-	limit := time.AfterFunc(answerTime, end)
-	cancel := func() { limit.Stop(); end() }
-	ctx = core.WithWaits(ctx, func(d time.Duration) {
-		limit.Reset(d + answerTime)
-		core.NoteWait(asked, d)
-	})
+	ctx, cancel := whileAnswered(asked)
 	if !s.isConnected(ctx) {
 		cancel()
 		return ctx, cancel
@@ -218,6 +219,16 @@ func (s *session) whileConnected(asked context.Context) (context.Context, contex
 	return ctx, cancel
 }
 
+// whileAnswered is a context that ends when the server has not answered for answerTime. A limit of Telegram is an answer.
+func whileAnswered(asked context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithCancel(asked)
+	limit := time.AfterFunc(answerTime, end)
+	return core.WithWaits(ctx, func(d time.Duration) {
+		limit.Reset(d + answerTime)
+		core.NoteWait(asked, d)
+	}), func() { limit.Stop(); end() }
+}
+
 // isConnected waits for the connection until it has been away for connectTime.
 func (s *session) isConnected(ctx context.Context) bool {
 	s.mu.Lock()
@@ -228,21 +239,24 @@ func (s *session) isConnected(ctx context.Context) bool {
 	return s.await(ctx, func() bool { return s.connection == core.ConnectionReady }) == nil
 }
 
-func (s *session) loadFullInfo(ctx context.Context, me int64) error {
+// loadFullInfo asks for the own full info and tells whether the server has answered.
+func (s *session) loadFullInfo(ctx context.Context, me int64) (byServer bool, err error) {
 	s.change(func() { s.self.asked = time.Now() })
+	byServer, err = s.askServer(ctx, func() tdjson.Request { return &td.GetUserFullInfoRequest{UserId: me} })
+	if err != nil {
+		return false, err
+	}
 	full, err := call(ctx, s, &td.GetUserFullInfoRequest{UserId: me}, td.UnmarshalUserFullInfo)
 	if err != nil {
-		return err
-	}
-	if err := s.client.Flush(ctx); err != nil {
-		return err
+		return false, err
 	}
 	s.change(func() {
-		if s.self.full == nil { // it was in the database, of which no update tells
+		s.self.inHand = true
+		if s.self.full == nil {
 			s.self.full = full
 		}
 	})
-	return nil
+	return byServer, nil
 }
 
 // refresh asks the server for the own profile and returns true when it has answered.
@@ -252,25 +266,33 @@ func (s *session) loadFullInfo(ctx context.Context, me int64) error {
 // comes as an update if anything has changed; one that is younger, and that Telegram has not called outdated, counts as
 // true. A reload behind also waits for reloadPause after the one before. So refresh asks, waits for another request's
 // answer to know that the server is there and how far away it is, and then for the update as long as it can take.
+//
+// After a start, what TDLib has in its database comes as an update too, which must not be taken for the server's.
 func (s *session) refresh(ctx context.Context, me int64) (bool, error) {
 	s.mu.Lock()
-	before, last := s.self.loads, later(later(s.self.asked, s.self.loaded), s.fulls.users)
-	unread := before > s.self.seen && time.Since(s.self.loaded) < reloadPause
+	inHand, before := s.self.inHand, s.self.loads
+	last := later(later(s.self.asked, s.self.loaded), s.fulls.users)
+	if !inHand {
+		last = s.fulls.users // TDLib reloads at once what comes out of its database
+	}
+	unread := inHand && before > s.self.seen && time.Since(s.self.loaded) < reloadPause
 	s.mu.Unlock()
 	if unread {
 		return true, nil // the server has just sent it, which is why somebody asks
 	}
-	if err := s.loadFullInfo(ctx, me); err != nil {
-		return false, err
+	byServer, err := s.loadFullInfo(ctx, me)
+	if byServer || err != nil {
+		return byServer, err
 	}
-	if s.loads() > before {
+	loads := s.loads()
+	if inHand && loads > before {
 		return true, nil
 	}
 	began := time.Now()
 	if err := s.reachServer(ctx); err != nil {
 		return false, err
 	}
-	err := s.awaitReload(ctx, "getUserFullInfo", settleTime(time.Since(began), last), func() bool { return s.self.loads > before })
+	err = s.awaitReload(ctx, "getUserFullInfo", settleTime(time.Since(began), last), func() bool { return s.self.loads > loads })
 	return err == nil, err
 }
 
@@ -298,103 +320,34 @@ func (s *session) reachServer(ctx context.Context) error {
 	return err
 }
 
-// selfPhoto downloads the own profile photo in its largest size. TDLib's copy of the file is deleted again.
+// selfPhoto downloads the own profile photo in its largest size.
 func (s *session) selfPhoto(ctx context.Context, photoID string) ([]byte, error) {
-	// One at a time: deleting a file stops every other download of it.
-	select {
-	case s.photos <- struct{}{}:
-		defer func() { <-s.photos }()
-	case <-s.life.Done():
-		return nil, core.ErrSessionClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 	file, err := s.selfPhotoFile(ctx, photoID)
 	if err != nil {
 		return nil, err
 	}
-	defer s.dropFile(file)
-	if !s.beginDownload(file) {
-		return nil, core.ErrSessionClosed
-	}
-	defer s.change(func() { s.downloading = 0 })
-	path, err := s.download(ctx, file)
-	if err != nil {
-		return nil, err
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading the downloaded profile photo: %w", err)
-	}
-	return data, nil
-}
-
-// beginDownload notes which file is on its way, unless the session is about to end.
-func (s *session) beginDownload(file int32) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.stopping {
-		s.downloading = file
-	}
-	return !s.stopping
-}
-
-// downloadTries is how often a download is begun. The end of one that was given up just before can take the next one of
-// the same file with it: TDLib's canceling goes on after its answer.
-const downloadTries = 3
-
-// download fetches a file and returns its path.
-func (s *session) download(ctx context.Context, file int32) (string, error) {
-	for try := 1; ; try++ {
-		done, err := call(ctx, s, &td.DownloadFileRequest{FileId: file, Priority: 32, Synchronous: true}, td.UnmarshalFile)
-		if err == nil && done.Local != nil && done.Local.IsDownloadingCompleted {
-			return done.Local.Path, nil
-		}
-		if err == nil {
-			return "", errors.New("the profile photo was not downloaded completely")
-		}
-		var failed *core.TDLibError
-		if errors.As(err, &failed) && (s.isEnding(ctx) || !s.beginDownload(file)) {
-			return "", core.ErrSessionClosed
-		}
-		if failed == nil || failed.Message != "File download has failed or was canceled" || try == downloadTries {
-			return "", err
-		}
-	}
+	return s.fetch(ctx, file)
 }
 
 // selfPhotoFile finds the file of the photo's largest size.
-func (s *session) selfPhotoFile(ctx context.Context, photoID string) (int32, error) {
+func (s *session) selfPhotoFile(ctx context.Context, photoID string) (*td.File, error) {
 	id, err := strconv.ParseInt(photoID, 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%q is no photo id", photoID)
+		return nil, fmt.Errorf("%q is no photo id", photoID)
 	}
 	if _, err := s.me(ctx); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := s.client.Flush(ctx); err != nil {
-		return 0, err
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if size := largestSize(findPhoto(s.self.full, td.JsonInt64(id))); size != nil {
-		return size.Photo.Id, nil
+		return size.Photo, nil
 	}
 	if photo := s.self.user.ProfilePhoto; photo != nil && int64(photo.Id) == id && photo.Big != nil {
-		return photo.Big.Id, nil
+		return photo.Big, nil
 	}
-	return 0, &core.TDLibError{Code: 400, Message: "PHOTO_ID_INVALID"} // as Telegram says of a photo that is gone
-}
-
-// dropFile stops what is left of a download and deletes the file. Nobody waits for it; when the client is closing, dropFiles
-// finds the file.
-func (s *session) dropFile(file int32) {
-	for _, request := range []tdjson.Request{
-		&td.CancelDownloadFileRequest{FileId: file},
-		&td.DeleteFileRequest{FileId: file},
-	} {
-		if _, err := s.client.Start(s.life, request); err != nil {
-			return
-		}
-	}
+	return nil, &core.TDLibError{Code: 400, Message: "PHOTO_ID_INVALID"} // as Telegram says of a photo that is gone
 }

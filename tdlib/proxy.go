@@ -11,8 +11,11 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	td "github.com/zelenin/go-tdlib/client"
+
+	"roster/core"
 )
 
 // Proxy is a proxy for everything that TDLib sends. Make one with ParseProxy.
@@ -30,6 +33,14 @@ const (
 	maxServerName   = 255
 	maxSecretDomain = 182
 )
+
+// proxyOf is ParseProxy for a session: an empty address is no proxy.
+func proxyOf(address string) (*Proxy, error) {
+	if address == "" {
+		return nil, nil
+	}
+	return ParseProxy(address)
+}
 
 // ParseProxy reads a proxy's address: socks5://[user:password@]host:port, http://[user:password@]host:port, or Telegram's own
 // tg://proxy?server=…&port=…&secret=… and tg://socks?server=…&port=…[&user=…&pass=…], also written as https://t.me/proxy?….
@@ -141,7 +152,7 @@ func (p *Proxy) resolved(ctx context.Context) (*Proxy, error) {
 	}
 	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", p.server)
 	if err != nil {
-		return nil, fmt.Errorf("looking up the proxy's server: %w", err)
+		return nil, core.ProxyFailed(core.ProblemProxyUnreachable, fmt.Errorf("looking up the proxy's server: %w", err))
 	}
 	found := *p
 	found.server = pick(addresses).Unmap().String()
@@ -160,14 +171,23 @@ func pick(addresses []netip.Addr) netip.Addr {
 
 // request makes the proxy TDLib's. An equal one is not added twice.
 func (p *Proxy) request() *td.AddProxyRequest {
-	request := &td.AddProxyRequest{Server: p.server, Port: int32(p.port), Enable: true}
+	return &td.AddProxyRequest{Server: p.server, Port: int32(p.port), Enable: true, Type: p.proxyType()}
+}
+
+// test has TDLib try the proxy out, for a limited time.
+func (p *Proxy) test(limit time.Duration) *td.TestProxyRequest {
+	return &td.TestProxyRequest{
+		Server: p.server, Port: int32(p.port), Type: p.proxyType(), DcId: testedDC, Timeout: limit.Seconds(),
+	}
+}
+
+func (p *Proxy) proxyType() td.ProxyType {
 	switch p.kind {
 	case "socks5":
-		request.Type = &td.ProxyTypeSocks5{Username: p.user, Password: p.password}
+		return &td.ProxyTypeSocks5{Username: p.user, Password: p.password}
 	case "http":
-		request.Type = &td.ProxyTypeHttp{Username: p.user, Password: p.password}
+		return &td.ProxyTypeHttp{Username: p.user, Password: p.password}
 	default:
-		request.Type = &td.ProxyTypeMtproto{Secret: p.secret}
+		return &td.ProxyTypeMtproto{Secret: p.secret}
 	}
-	return request
 }

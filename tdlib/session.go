@@ -25,8 +25,8 @@ type session struct {
 	release func()          // frees the account's folder for the next session
 	life    context.Context // ends with the client
 	end     context.CancelFunc
-	guard   *guard        // nil without a proxy
-	photos  chan struct{} // has room for the one photo that is being downloaded
+	guard   *guard
+	photos  chan struct{} // has room for the photos of others that are being downloaded
 
 	mu         sync.Mutex
 	news       chan struct{} // closed and replaced whenever something below changes
@@ -41,13 +41,14 @@ type session struct {
 	cutOff     time.Time // since when the connection is not ready
 	self       self
 	fulls      fullInfos
+	names      names
+	bioLength  int                  // the option bio_length_max
 	delays     map[string]time.Time // until when Telegram has a function of TDLib wait
-
-	downloading int32 // the file that is being downloaded, 0 for none
-	stopping    bool  // no download is begun any more
+	downloads  downloads
+	chatList   chatList
 }
 
-func newSession(options Options, folder string, events core.SessionEvents, release func()) (*session, error) {
+func newSession(options Options, folder string, events core.SessionEvents, release func(), proxied bool) (*session, error) {
 	s := &session{
 		folder:  folder,
 		events:  events,
@@ -56,14 +57,16 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		release: release,
 		news:    make(chan struct{}),
 		cutOff:  time.Now(),
-		photos:  make(chan struct{}, 1),
+		photos:  make(chan struct{}, photosAtOnce),
 		fulls:   newFullInfos(),
+		names:   newNames(),
 		delays:  make(map[string]time.Time),
+
+		bioLength: defaultBioLength,
+		downloads: downloads{files: make(map[string]int32)},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
-	if options.Proxy != nil {
-		s.guard = &guard{setNetwork: s.setNetwork, short: options.patience, long: longPatience}
-	}
+	s.guard = &guard{setNetwork: s.setNetwork, short: options.patience, long: longPatience, idle: !proxied}
 	s.dropFiles() // of a session that did not end by itself
 	client, err := tdjson.New(s.handle)
 	if err != nil {
@@ -108,6 +111,28 @@ func (s *session) initialize(ctx context.Context, proxy *Proxy, parameters *td.S
 	}
 	if proxy == nil {
 		return nil
+	}
+	return s.do(ctx, &td.SetNetworkTypeRequest{Type: &td.NetworkTypeOther{}})
+}
+
+// useProxy changes the proxy of a running client; nil is none. There is no network until the new one is in force, and none
+// after an error. Taking it away also ends the connections there are (StateManager::on_network).
+func (s *session) useProxy(ctx context.Context, proxy *Proxy) error {
+	s.guard.pause()
+	var change tdjson.Request = &td.DisableProxyRequest{}
+	if proxy != nil {
+		change = proxy.request()
+	}
+	for _, request := range []tdjson.Request{&td.SetNetworkTypeRequest{Type: &td.NetworkTypeNone{}}, change} {
+		if _, err := s.client.Send(ctx, request); err != nil {
+			return fmt.Errorf("%s: %w", request.GetFunctionName(), s.translate(ctx, err))
+		}
+	}
+	if err := s.dropOtherProxies(ctx); err != nil {
+		return err
+	}
+	if proxy != nil {
+		s.guard.resume()
 	}
 	return s.do(ctx, &td.SetNetworkTypeRequest{Type: &td.NetworkTypeOther{}})
 }
@@ -185,6 +210,8 @@ func (s *session) handle(u tdjson.Update) {
 		err = s.onOption(u.Data)
 	case td.ConstructorUpdateUser, td.ConstructorUpdateUserStatus, td.ConstructorUpdateUserFullInfo:
 		err = s.onUser(u)
+	case td.ConstructorUpdateSupergroup:
+		err = s.onSupergroup(u)
 	case td.ConstructorUpdateBasicGroupFullInfo, td.ConstructorUpdateSupergroupFullInfo:
 		err = s.onChatFullInfo(u)
 	}
@@ -269,9 +296,7 @@ func (s *session) onConnectionState(u *td.UpdateConnectionState) {
 		}
 		s.connection = state
 	})
-	if s.guard != nil {
-		s.guard.onConnectionState(state)
-	}
+	s.guard.onConnectionState(state)
 	if s.audible() {
 		s.events.Connection(state)
 	}
@@ -285,7 +310,9 @@ func (s *session) onOption(data json.RawMessage) error {
 	if err := json.Unmarshal(data, &option); err != nil {
 		return err
 	}
-	if option.Name != "my_id" && option.Name != "expect_blocking" {
+	switch option.Name {
+	case "my_id", "bio_length_max", "expect_blocking":
+	default:
 		return nil
 	}
 	u, err := td.UnmarshalUpdateOption(data)
@@ -294,11 +321,19 @@ func (s *session) onOption(data json.RawMessage) error {
 	}
 	switch value := u.Value.(type) {
 	case *td.OptionValueInteger:
-		s.change(func() { s.self.id = int64(value.Value) })
+		s.change(func() { s.setOption(option.Name, int64(value.Value)) })
 	case *td.OptionValueBoolean:
-		if s.guard != nil {
-			s.guard.onExpectBlocking(value.Value)
-		}
+		s.guard.onExpectBlocking(value.Value)
 	}
 	return nil
+}
+
+// setOption needs the lock.
+func (s *session) setOption(name string, value int64) {
+	switch name {
+	case "my_id":
+		s.self.id = value
+	case "bio_length_max":
+		s.bioLength = int(value)
+	}
 }

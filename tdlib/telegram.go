@@ -25,7 +25,6 @@ import (
 // Options say how sessions are opened. Only Dir is needed.
 type Options struct {
 	Dir   string // every account has a folder of its own in it
-	Proxy *Proxy // nil: no proxy
 	Log   *slog.Logger
 	Clock core.Clock
 
@@ -74,12 +73,15 @@ func setDefault(value *string, otherwise string) {
 }
 
 // Open starts the TDLib client of an account and returns when TDLib has opened its database, which takes milliseconds and
-// no network. After an error no event comes any more. An account can be open once only.
-func (t *Telegram) Open(ctx context.Context, id core.AccountID, credentials core.Credentials, events core.SessionEvents) (core.Session, error) {
+// no network, except that the name in the address of the proxy is looked up. After an error no event comes any more. An
+// account can be open once only.
+func (t *Telegram) Open(
+	ctx context.Context, id core.AccountID, credentials core.Credentials, proxy string, events core.SessionEvents,
+) (core.Session, error) {
 	if err := t.claim(id); err != nil {
 		return nil, fmt.Errorf("opening the session of account %d: %w", id, err)
 	}
-	a := &account{telegram: t, id: id, credentials: credentials, events: events}
+	a := &account{telegram: t, id: id, credentials: credentials, proxy: proxy, events: events}
 	s, err := a.launch(ctx)
 	if err != nil {
 		t.release(id)

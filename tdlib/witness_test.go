@@ -145,8 +145,9 @@ func (w *witness) ended() error {
 // desk is a Telegram on a test server's proxy, with a folder of its own.
 type desk struct {
 	*Telegram
-	t   *testing.T
-	dir string
+	t     *testing.T
+	dir   string
+	proxy string
 }
 
 func newDesk(t *testing.T, server *tdtest.Server) *desk {
@@ -157,15 +158,16 @@ func newDesk(t *testing.T, server *tdtest.Server) *desk {
 func deskIn(t *testing.T, proxyURL, dir string) *desk {
 	t.Helper()
 	loadTDLib(t)
-	proxy, err := ParseProxy(proxyURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	options := Options{Dir: dir, Proxy: proxy}
+	options := Options{Dir: dir}
 	if testing.Verbose() {
 		options.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	return &desk{Telegram: New(options), t: t, dir: dir}
+	return &desk{Telegram: New(options), t: t, dir: dir, proxy: proxyURL}
+}
+
+// Open is Telegram's with the desk's proxy, so that no test forgets it.
+func (d *desk) Open(ctx context.Context, id core.AccountID, credentials core.Credentials, events core.SessionEvents) (core.Session, error) {
+	return d.Telegram.Open(ctx, id, credentials, d.proxy, events)
 }
 
 // open opens an account's session, which is closed when the test ends.

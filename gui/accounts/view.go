@@ -28,8 +28,8 @@ type View struct {
 	shown  core.AccountID // the chosen account when the list was last scrolled to it
 }
 
-// NewView builds the list. add is what "Add account" does.
-func NewView(stage *kit.Stage, model *Model, photos *photo.Loader, add func()) *View {
+// NewView builds the list. add and settings are what the buttons below it do.
+func NewView(stage *kit.Stage, model *Model, photos *photo.Loader, add, settings func()) *View {
 	t := stage.Texts
 	v := &View{stage: stage, model: model, photos: photos, rows: newRowList(stage.Texts, model, photos)}
 	v.rows.reveal = v.revealChosen
@@ -45,7 +45,9 @@ func NewView(stage *kit.Stage, model *Model, photos *photo.Loader, add func()) *
 	heading := kit.Pad(kit.GapM, 0, kit.SingleCaption(t.S("accounts.heading")))
 	top := container.NewVBox(kit.Pad(0, kit.GapXS, heading), v.box)
 	addButton := kit.NewButton(t.S("accounts.add"), theme.ContentAddIcon(), add)
-	bottom := container.NewVBox(kit.Line(), kit.Pad(kit.GapM, kit.GapM-4, addButton))
+	settingsButton := kit.NewQuietButton(t.S("accounts.settings"), theme.SettingsIcon(), settings)
+	buttons := kit.Stack(kit.GapXS, addButton, settingsButton)
+	bottom := container.NewVBox(kit.Line(), kit.Pad(kit.GapM, kit.GapM-4, buttons))
 	list := kit.Frame(kit.Pad(0, kit.GapS, top), v.scroll, bottom)
 	v.object = kit.Wide(Width, container.NewStack(kit.NewSurface(kit.ColorSidebar, "", false), list))
 	v.Refresh()

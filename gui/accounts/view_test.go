@@ -34,7 +34,7 @@ func newScreen(t *testing.T, height float32, infos ...core.AccountInfo) *screen 
 		}
 	}, func(core.AccountID) {})
 	s.model.Reload()
-	s.view = NewView(s.Stage.Stage, s.model, photos, func() { s.added++ })
+	s.view = NewView(s.Stage.Stage, s.model, photos, func() { s.added++ }, func() {})
 	s.SetContent(s.view.Object())
 	return s
 }
@@ -226,7 +226,7 @@ func TestALatePhotoOfAnotherProfileIsDropped(t *testing.T) {
 	t.Cleanup(photos.Close)
 	s.model = NewModel(s.core, func() {}, func(core.AccountID) {})
 	s.model.Reload()
-	s.view = NewView(s.Stage.Stage, s.model, photos, func() {})
+	s.view = NewView(s.Stage.Stage, s.model, photos, func() {}, func() {})
 	s.SetContent(s.view.Object())
 	<-started
 	s.core.Change(1, core.EventSelfProfileUpdated, func(info *core.AccountInfo) {
@@ -253,7 +253,7 @@ func TestALatePhotoOfAnotherProfileIsDropped(t *testing.T) {
 func TestViewInUkrainianAndDark(t *testing.T) {
 	s := newScreen(t, 400, everyState()...)
 	s.Texts.SetLanguage("uk")
-	s.view = NewView(s.Stage.Stage, s.model, photo.NewLoader(s.core, s.Queue), func() {})
+	s.view = NewView(s.Stage.Stage, s.model, photo.NewLoader(s.core, s.Queue), func() {}, func() {})
 	s.SetContent(s.view.Object())
 	for _, word := range []string{"Готово", "Вихід виконано", "Додати обліковий запис"} {
 		if !s.Says(word) {

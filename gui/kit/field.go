@@ -10,6 +10,11 @@ import (
 // window.
 type Entry struct {
 	widget.Entry
+	// OnKey, if set, sees every key first and tells whether it took it.
+	OnKey func(*fyne.KeyEvent) bool
+	// OnPaste sees a text before it is pasted, with its line ends; true keeps it out of the field. nil pastes everything.
+	OnPaste func(text string) (taken bool)
+
 	ring    *ring
 	focused bool
 	wrong   bool
@@ -21,6 +26,15 @@ func NewEntry() *Entry {
 	e := &Entry{ring: newEntryRing()}
 	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
 	e.ExtendBaseWidget(e)
+	return e
+}
+
+// NewTextEntry returns an empty field for running text, rows lines high.
+func NewTextEntry(rows int) *Entry {
+	e := NewEntry()
+	e.MultiLine = true
+	e.Wrapping = fyne.TextWrapWord
+	e.SetMinRowsVisible(rows)
 	return e
 }
 
@@ -90,6 +104,9 @@ func (e *Entry) FocusLost() {
 
 // TypedKey hands Escape to the window and keeps everything else.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
+	if e.OnKey != nil && e.OnKey(key) {
+		return
+	}
 	isEnter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter
 	switch {
 	case key.Name == fyne.KeyEscape:

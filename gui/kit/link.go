@@ -24,6 +24,13 @@ func NewLink(text string, open func()) *Link {
 	return l
 }
 
+// NewTextLink is NewLink in the size of running text.
+func NewTextLink(text string, open func()) *Link {
+	l := NewLink(text, open)
+	l.text.label.SizeName = theme.SizeNameText
+	return l
+}
+
 // Text is what the link says.
 func (l *Link) Text() string { return l.text.Text() }
 
@@ -75,6 +82,6 @@ func (r *linkRenderer) Refresh()                     { r.link.text.Refresh() }
 
 // MinSize is as wide as the text; where there is less room it ends in an ellipsis.
 func (r *linkRenderer) MinSize() fyne.Size {
-	width := fyne.MeasureText(r.link.text.Text(), theme.CaptionTextSize(), fyne.TextStyle{}).Width
+	width := fyne.MeasureText(r.link.text.Text(), theme.Size(r.link.text.label.SizeName), fyne.TextStyle{}).Width
 	return fyne.NewSize(width+1, r.link.text.MinSize().Height)
 }

@@ -75,6 +75,9 @@ func (s *Stage) Focus(object fyne.Focusable) { s.Window.Canvas().Focus(object) }
 // Copy puts a text on the clipboard.
 func (s *Stage) Copy(text string) { s.app.Clipboard().SetContent(text) }
 
+// Copied is the text on the clipboard.
+func (s *Stage) Copied() string { return s.app.Clipboard().Content() }
+
 // OpenURL opens an address in the person's browser; a failure is told in a toast with the address.
 func (s *Stage) OpenURL(address string) {
 	parsed, err := url.Parse(address)

@@ -113,6 +113,13 @@ func (t *Text) Centered() *Text {
 	return t
 }
 
+// Trailing puts the letters at the right edge.
+func (t *Text) Trailing() *Text {
+	t.label.Alignment = fyne.TextAlignTrailing
+	t.label.Refresh()
+	return t
+}
+
 // Monospace gives all letters the same width.
 func (t *Text) Monospace() *Text {
 	t.label.TextStyle.Monospace = true

@@ -16,12 +16,16 @@ func NewProseEntry(rows int) *Entry {
 	return e
 }
 
-// AcceptsTab is asked by Fyne, whose fields of several rows would otherwise keep the keyboard to themselves.
-func (e *Entry) AcceptsTab() bool { return e.MultiLine && !e.prose }
+// AcceptsTab leaves the Tab key to the window in fields of several rows too.
+func (e *Entry) AcceptsTab() bool { return false }
 
-// TypedShortcut takes the line breaks out of what is pasted.
+// TypedShortcut shows what is pasted to OnPaste first, and takes the line breaks out of it where there are none.
 func (e *Entry) TypedShortcut(shortcut fyne.Shortcut) {
-	if paste, ok := shortcut.(*fyne.ShortcutPaste); ok && e.prose {
+	paste, ok := shortcut.(*fyne.ShortcutPaste)
+	if ok && e.OnPaste != nil && !e.Disabled() && e.OnPaste(paste.Clipboard.Content()) {
+		return
+	}
+	if ok && e.prose {
 		shortcut = &fyne.ShortcutPaste{Clipboard: oneLineClipboard{paste.Clipboard}}
 	}
 	e.Entry.TypedShortcut(shortcut)

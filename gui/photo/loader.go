@@ -1,22 +1,25 @@
-// Package photo brings stored profile photos onto the screen: it reads and decodes them in the background and keeps the
-// ones used last, so that a list can ask again and again.
+// Package photo brings profile photos onto the screen, the accounts' own and those of other people and chats: it reads and
+// decodes them in the background and keeps the ones used last, so that a list can ask again and again.
 package photo
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	_ "image/jpeg" // the stored sizes are JPEG
 	_ "image/png"  // an original may be PNG
 	"log/slog"
+	"time"
 
 	"roster/core"
 )
 
-// Source is where photos are kept.
+// Source is where photos come from: the accounts' own are stored, those of others may have to be fetched from Telegram.
 type Source interface {
 	Photo(ctx context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
+	ChatPhoto(ctx context.Context, id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
 }
 
 // Dispatcher runs functions on the widgets' goroutine.
@@ -24,31 +27,61 @@ type Dispatcher interface {
 	Do(func())
 }
 
-// The numbers of decoded photos that are kept. A large one takes up to 1.6 MB, a square one 36 kB.
+// The numbers of decoded photos that are kept. A large one takes up to 1.6 MB, an account's square one 36 kB, and the small
+// one of a chat 100 kB.
 const (
-	keepLarge  = 6
-	keepSquare = 500
+	keepLarge      = 6
+	keepSquare     = 500
+	keepChatSquare = 150
 )
 
-// readers is how many photos are read and decoded at the same time.
-const readers = 2
+// readers is how many stored photos are read and decoded at the same time, chatReaders how many of other people and chats:
+// those may wait for the network, and must not keep the stored ones waiting.
+const (
+	readers     = 2
+	chatReaders = 4
+)
+
+// chatTime is how long the photo of a person or chat is waited for.
+const chatTime = 30 * time.Second
 
 type key struct {
 	account core.AccountID
+	chat    int64 // 0 for an account's own photo
 	photo   string
 	size    core.PhotoSize
 }
 
-// Loader hands out decoded photos. Get and Close belong to the widgets' goroutine.
+// shelf is where photos are kept that make room for each other.
+type shelf struct {
+	size   core.PhotoSize
+	ofChat bool
+}
+
+func (k key) shelf() shelf { return shelf{size: k.size, ofChat: k.chat != 0} }
+
+func (s shelf) limit() int {
+	switch {
+	case s.size != core.PhotoSquare:
+		return keepLarge
+	case s.ofChat:
+		return keepChatSquare
+	default:
+		return keepSquare
+	}
+}
+
+// Loader hands out decoded photos. Get, GetChat and Close belong to the widgets' goroutine.
 type Loader struct {
 	source     Source
 	dispatcher Dispatcher
 	ctx        context.Context
 	stop       context.CancelFunc
 	slots      chan struct{}
+	chatSlots  chan struct{}
 	waiting    map[key][]func(image.Image)
 	kept       map[key]image.Image
-	order      map[core.PhotoSize][]key // kept, the one used last at the end
+	order      map[shelf][]key // kept, the one used last at the end
 }
 
 // NewLoader returns a loader without photos.
@@ -56,17 +89,27 @@ func NewLoader(source Source, dispatcher Dispatcher) *Loader {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Loader{
 		source: source, dispatcher: dispatcher, ctx: ctx, stop: stop,
-		slots:   make(chan struct{}, readers),
-		waiting: make(map[key][]func(image.Image)),
-		kept:    make(map[key]image.Image),
-		order:   make(map[core.PhotoSize][]key),
+		slots:     make(chan struct{}, readers),
+		chatSlots: make(chan struct{}, chatReaders),
+		waiting:   make(map[key][]func(image.Image)),
+		kept:      make(map[key]image.Image),
+		order:     make(map[shelf][]key),
 	}
 }
 
 // Get calls done with the photo: at once when it is kept, else later on the widgets' goroutine, with nil when it cannot
 // be read. A photo that could not be read is tried again at the next Get.
 func (l *Loader) Get(account core.AccountID, photoID string, size core.PhotoSize, done func(image.Image)) {
-	k := key{account: account, photo: photoID, size: size}
+	l.get(key{account: account, photo: photoID, size: size}, done)
+}
+
+// GetChat is Get for the photo of a person (chatID is the user's id) or of a chat, as the account sees it. photoID tells a
+// new photo from the one that is kept; "" takes any.
+func (l *Loader) GetChat(account core.AccountID, chatID int64, photoID string, size core.PhotoSize, done func(image.Image)) {
+	l.get(key{account: account, chat: chatID, photo: photoID, size: size}, done)
+}
+
+func (l *Loader) get(k key, done func(image.Image)) {
 	if photo, ok := l.kept[k]; ok {
 		l.touch(k)
 		done(photo)
@@ -82,21 +125,25 @@ func (l *Loader) Get(account core.AccountID, photoID string, size core.PhotoSize
 func (l *Loader) Close() { l.stop() }
 
 func (l *Loader) load(k key) {
+	slots := l.slots
+	if k.chat != 0 {
+		slots = l.chatSlots
+	}
 	select {
-	case l.slots <- struct{}{}:
+	case slots <- struct{}{}:
 	case <-l.ctx.Done():
 		return
 	}
 	photo, err := l.read(k)
-	<-l.slots
-	if err != nil && l.ctx.Err() == nil {
+	<-slots
+	if err != nil && l.ctx.Err() == nil && !(k.chat != 0 && errors.Is(err, core.ErrNotFound)) {
 		slog.Warn("a profile photo cannot be shown", "account", k.account, "cause", err)
 	}
 	l.dispatcher.Do(func() { l.arrived(k, photo) })
 }
 
 func (l *Loader) read(k key) (image.Image, error) {
-	data, err := l.source.Photo(l.ctx, k.account, k.photo, k.size)
+	data, err := l.bytes(k)
 	if err != nil {
 		return nil, fmt.Errorf("reading the photo: %w", err)
 	}
@@ -105,6 +152,15 @@ func (l *Loader) read(k key) (image.Image, error) {
 		return nil, fmt.Errorf("decoding the photo: %w", err)
 	}
 	return photo, nil
+}
+
+func (l *Loader) bytes(k key) ([]byte, error) {
+	if k.chat == 0 {
+		return l.source.Photo(l.ctx, k.account, k.photo, k.size)
+	}
+	ctx, cancel := context.WithTimeout(l.ctx, chatTime)
+	defer cancel()
+	return l.source.ChatPhoto(ctx, k.account, k.chat, k.size)
 }
 
 func (l *Loader) arrived(k key, photo image.Image) {
@@ -122,9 +178,9 @@ func (l *Loader) arrived(k key, photo image.Image) {
 	}
 }
 
-// touch makes k the photo of its size that was used last and drops the one that nobody used for longest.
+// touch makes k the photo of its shelf that was used last and drops the one that nobody used for longest.
 func (l *Loader) touch(k key) {
-	order := l.order[k.size]
+	order := l.order[k.shelf()]
 	for i, known := range order {
 		if known == k {
 			order = append(order[:i], order[i+1:]...)
@@ -132,13 +188,9 @@ func (l *Loader) touch(k key) {
 		}
 	}
 	order = append(order, k)
-	limit := keepLarge
-	if k.size == core.PhotoSquare {
-		limit = keepSquare
-	}
-	if len(order) > limit {
+	if len(order) > k.shelf().limit() {
 		delete(l.kept, order[0])
 		order = order[1:]
 	}
-	l.order[k.size] = order
+	l.order[k.shelf()] = order
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"roster/core"
 	"roster/gui/guitest"
@@ -24,6 +25,11 @@ type source struct {
 func (s *source) Photo(ctx context.Context, _ core.AccountID, photoID string, _ core.PhotoSize) ([]byte, error) {
 	s.reads.Add(1)
 	return s.read(ctx, photoID)
+}
+
+func (s *source) ChatPhoto(ctx context.Context, _ core.AccountID, chatID int64, _ core.PhotoSize) ([]byte, error) {
+	s.reads.Add(1)
+	return s.read(ctx, strconv.FormatInt(chatID, 10))
 }
 
 func good(context.Context, string) ([]byte, error) { return guitest.Picture(), nil }
@@ -112,7 +118,7 @@ func TestOnlyTheLargePhotosUsedLastAreKept(t *testing.T) {
 	if s.reads.Load() != reads+1 {
 		t.Error("the photo that was not used for longest is still kept")
 	}
-	if len(l.kept) != keepLarge || len(l.order[core.PhotoLarge]) != keepLarge {
+	if len(l.kept) != keepLarge || len(l.order[shelf{size: core.PhotoLarge}]) != keepLarge {
 		t.Errorf("%d photos are kept, want %d", len(l.kept), keepLarge)
 	}
 }
@@ -135,5 +141,99 @@ func TestAClosedLoaderCallsNobody(t *testing.T) {
 		l.Close()
 		synctest.Wait()
 		queue.Drain()
+	})
+}
+
+func TestPhotosOfChatsAreKeptApart(t *testing.T) {
+	s, queue := &source{read: good}, kittest.NewQueue()
+	l := NewLoader(s, queue)
+	defer l.Close()
+	answers := 0
+	take := func(photo image.Image) {
+		if photo == nil {
+			t.Error("a photo is missing")
+		}
+		answers++
+	}
+	l.Get(1, "7", core.PhotoSquare, take)
+	l.GetChat(1, 7, "", core.PhotoSquare, take)
+	l.GetChat(1, -7, "", core.PhotoSquare, take)
+	l.GetChat(2, 7, "", core.PhotoSquare, take)
+	l.GetChat(1, 7, "new", core.PhotoSquare, take)
+	queue.Until(t, "five answers", func() bool { return answers == 5 })
+	if s.reads.Load() != 5 {
+		t.Errorf("read %d times, want 5", s.reads.Load())
+	}
+	l.GetChat(1, -7, "", core.PhotoSquare, take)
+	if answers != 6 || s.reads.Load() != 5 {
+		t.Error("the photo of a chat that was read is not handed out at once")
+	}
+}
+
+func TestPhotosOfChatsHaveABoundOfTheirOwn(t *testing.T) {
+	s, queue := &source{read: good}, kittest.NewQueue()
+	l := NewLoader(s, queue)
+	defer l.Close()
+	answers := 0
+	take := func(image.Image) { answers++ }
+	l.Get(1, "7", core.PhotoSquare, take)
+	for chat := range int64(keepChatSquare + 5) {
+		l.GetChat(1, chat+1, "", core.PhotoSquare, take)
+	}
+	queue.Until(t, "all answers", func() bool { return answers == keepChatSquare+6 })
+	if got := len(l.order[shelf{size: core.PhotoSquare, ofChat: true}]); got != keepChatSquare || len(l.kept) != keepChatSquare+1 {
+		t.Errorf("%d photos of chats are kept and %d in all, want %d and one more", got, len(l.kept), keepChatSquare)
+	}
+	l.Get(1, "7", core.PhotoSquare, take)
+	if answers != keepChatSquare+7 {
+		t.Error("photos of chats have pushed out an account's own")
+	}
+}
+
+func TestAChatWithoutAPhotoHasNone(t *testing.T) {
+	s, queue := &source{read: func(context.Context, string) ([]byte, error) { return nil, core.ErrNotFound }}, kittest.NewQueue()
+	l := NewLoader(s, queue)
+	defer l.Close()
+	answered := false
+	l.GetChat(1, 7, "", core.PhotoLarge, func(photo image.Image) { answered = photo == nil })
+	queue.Until(t, "the answer", func() bool { return answered })
+}
+
+func TestPhotosOfChatsThatHangLeaveRoomForStoredOnes(t *testing.T) {
+	hang := func(ctx context.Context, id string) ([]byte, error) {
+		if id == "stored" {
+			return guitest.Picture(), nil
+		}
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	s, queue := &source{read: hang}, kittest.NewQueue()
+	l := NewLoader(s, queue)
+	defer l.Close()
+	for chat := range int64(2 * chatReaders) {
+		l.GetChat(1, chat+1, "", core.PhotoSquare, func(image.Image) { t.Error("a photo that hangs has come") })
+	}
+	arrived := false
+	l.Get(1, "stored", core.PhotoSquare, func(photo image.Image) { arrived = photo != nil })
+	queue.Until(t, "the stored photo", func() bool { return arrived })
+}
+
+func TestAPhotoOfAChatIsNotWaitedForForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &source{read: func(ctx context.Context, _ string) ([]byte, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}}
+		queue := kittest.NewQueue()
+		l := NewLoader(s, queue)
+		defer l.Close()
+		ended := false
+		l.GetChat(1, 7, "", core.PhotoSquare, func(photo image.Image) { ended = photo == nil })
+		time.Sleep(chatTime + time.Second)
+		synctest.Wait()
+		queue.Drain()
+		if !ended {
+			t.Error("nobody is told that the photo does not come")
+		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/phone"
 )
 
 // addressOfCredentials is where Telegram gives out api_id and api_hash.
@@ -81,7 +82,7 @@ func readCredentials(apiID, apiHash string) (core.Credentials, *Fault) {
 
 // SubmitPhone asks for a code for a phone number. The account is made now if there is none yet.
 func (m *Model) SubmitPhone(typed string) {
-	phone, key := readPhone(typed)
+	number, key := phone.Parse(typed)
 	if key != "" {
 		m.blame(&Fault{Field: FieldPhone, Key: key})
 		return
@@ -89,9 +90,9 @@ func (m *Model) SubmitPhone(typed string) {
 	if m.busy() {
 		return
 	}
-	m.sentPhone = phone
-	m.state.Phone = phone
-	m.start(WorkSubmit, "set_authentication_phone_number", map[string]any{"phone": phone})
+	m.sentPhone = number
+	m.state.Phone = number
+	m.start(WorkSubmit, "set_authentication_phone_number", map[string]any{"phone": number})
 }
 
 // ChooseQR asks for a QR code instead of a code for a number. typed is kept for the way back.
@@ -193,7 +194,7 @@ func (m *Model) readCode(typed string) string {
 	if spelled(m.state.Code.Type) {
 		return strings.TrimSpace(typed)
 	}
-	return digitsOf(typed)
+	return phone.Digits(typed)
 }
 
 // spelled tells whether codes of this type are words instead of digits.
@@ -208,16 +209,16 @@ func (m *Model) ResendCode() {
 
 // NewCode asks for a new code after the old one expired.
 func (m *Model) NewCode() {
-	phone := m.sentPhone
-	if phone == "" {
-		phone = m.state.Phone
+	number := m.sentPhone
+	if number == "" {
+		number = m.state.Phone
 	}
 	switch {
 	case m.busy():
 	case m.state.Step == StepEmailCode:
 		m.ask(WorkResend, "resend_authentication_code", nil)
-	case phone != "":
-		m.ask(WorkResend, "set_authentication_phone_number", map[string]any{"phone": phone})
+	case number != "":
+		m.ask(WorkResend, "set_authentication_phone_number", map[string]any{"phone": number})
 	default:
 		m.Back()
 	}

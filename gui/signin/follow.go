@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/phone"
 )
 
 // steps tells which step each of TDLib's authorization states that waits for the person belongs to.
@@ -107,7 +108,7 @@ func (m *Model) read(authorization core.Authorization) {
 		m.state.Code = *authorization.CodeInfo
 	}
 	if m.state.Code.PhoneNumber != "" {
-		m.state.Phone = "+" + digitsOf(m.state.Code.PhoneNumber)
+		m.state.Phone = "+" + phone.Digits(m.state.Code.PhoneNumber)
 	}
 	m.show(step)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/phone"
 )
 
 // Core is what the sign-in needs of the command layer.
@@ -197,7 +198,7 @@ func (m *Model) Edited(field Field, text string) {
 	if m.state.Fault != nil && m.state.Fault.Field == field && text != "" {
 		m.state.Fault, changed = nil, true
 	}
-	if field == FieldPhone && m.state.Problem != nil && m.sentPhone != "" && digitsOf(text) != digitsOf(m.sentPhone) {
+	if field == FieldPhone && m.state.Problem != nil && m.sentPhone != "" && phone.Digits(text) != phone.Digits(m.sentPhone) {
 		m.say(nil)
 		changed = true
 	}
@@ -308,7 +309,7 @@ func nameOf(info core.AccountInfo) string {
 	case info.FullName != nil && *info.FullName != "":
 		return *info.FullName
 	case info.Phone != nil:
-		return Look(*info.Phone, "").Grouped
+		return phone.LookOf(*info.Phone, "").Grouped
 	default:
 		return ""
 	}

@@ -10,6 +10,7 @@ import (
 
 	"roster/core"
 	"roster/gui/kit"
+	"roster/gui/phone"
 	"roster/gui/problem"
 )
 
@@ -119,7 +120,7 @@ func (w *Wizard) phonePage(state State) page {
 
 // phoneHelp shows the number as it is understood.
 func (w *Wizard) phoneHelp(typed string) string {
-	look := Look(typed, w.texts.Language())
+	look := phone.LookOf(typed, w.texts.Language())
 	switch {
 	case look.Grouped == "":
 		return w.texts.S("signin.phone.help")
@@ -234,7 +235,7 @@ func resendKey(nextType string) string {
 
 // whereCodeIs says where a code was sent.
 func (w *Wizard) whereCodeIs(code core.CodeInfo) string {
-	args := kit.Args{"Phone": Look(code.PhoneNumber, "").Grouped, "Length": code.Length}
+	args := kit.Args{"Phone": phone.LookOf(code.PhoneNumber, "").Grouped, "Length": code.Length}
 	if code.PhoneNumber == "" {
 		args["Phone"] = w.texts.S("signin.code.your_number")
 	}

@@ -7,6 +7,7 @@ import "sync"
 type queue struct {
 	mu     sync.Mutex
 	items  []item
+	busy   bool // the handler has items that were taken out
 	closed bool
 	more   chan struct{} // has room for one signal
 	done   chan struct{} // closed when the handler has returned from the last update
@@ -17,6 +18,9 @@ type item struct {
 	update Update
 	mark   chan struct{}
 }
+
+// reached is the mark for a queue in which nothing is waiting.
+var reached = func() <-chan struct{} { c := make(chan struct{}); close(c); return c }()
 
 func newQueue() *queue {
 	return &queue{more: make(chan struct{}, 1), done: make(chan struct{})}
@@ -35,6 +39,9 @@ func (q *queue) mark() <-chan struct{} {
 	defer q.mu.Unlock()
 	if q.closed {
 		return q.done
+	}
+	if len(q.items) == 0 && !q.busy {
+		return reached
 	}
 	mark := make(chan struct{})
 	q.items = append(q.items, item{mark: mark})
@@ -71,6 +78,7 @@ func (q *queue) run(handle func(Update)) {
 		if closed {
 			return
 		}
+		q.rest()
 	}
 }
 
@@ -79,5 +87,12 @@ func (q *queue) take() (items []item, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	items, q.items = q.items, nil
+	q.busy = true
 	return items, q.closed
+}
+
+func (q *queue) rest() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.busy = false
 }

@@ -61,6 +61,27 @@ func TestQueueMarkWaitsForEarlierUpdates(t *testing.T) {
 	<-q.mark() // after the end there is nothing to wait for
 }
 
+func TestQueueMarkOfAQueueAtRest(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	q := newQueue()
+	handled := make(chan struct{})
+	release := make(chan struct{})
+	go q.run(func(Update) { handled <- struct{}{}; <-release })
+	if q.mark() != reached {
+		t.Error("nothing was ever added, and yet there is something to wait for")
+	}
+	q.add(Update{})
+	<-handled
+	mark := q.mark() // the queue is empty, but its one update is being handled
+	if mark == reached {
+		t.Error("the update at work is not waited for")
+	}
+	close(release)
+	<-mark
+	q.close()
+	<-q.done
+}
+
 func TestQueueNeverRefuses(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	q := newQueue()

@@ -3,6 +3,7 @@ package tdtest
 import (
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -128,6 +129,9 @@ func updateUsername(c *call, r *tg.AccountUpdateUsernameRequest) (bin.Encoder, e
 		if owner := c.world.userByName(r.Username); owner != nil && owner != me || c.world.chatByName(r.Username) != nil {
 			return nil, Error(400, "USERNAME_OCCUPIED")
 		}
+		if c.isForSale(r.Username) {
+			return nil, Error(400, "USERNAME_PURCHASE_AVAILABLE")
+		}
 	}
 	me.Username = r.Username
 	return c.selfChanged(before), nil
@@ -137,11 +141,23 @@ func checkUsername(c *call, r *tg.AccountCheckUsernameRequest) (bin.Encoder, err
 	if !usernameForm.MatchString(r.Username) {
 		return nil, Error(400, "USERNAME_INVALID")
 	}
+	if c.isForSale(r.Username) {
+		return nil, Error(400, "USERNAME_PURCHASE_AVAILABLE")
+	}
 	if c.world.usernameTaken(r.Username) {
 		return no, nil
 	}
 	return yes, nil
 }
+
+// SellUsername keeps a username from everybody: it can only be bought. It is a script: the state file does not keep it.
+func (s *Server) SellUsername(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forSale[strings.ToLower(name)] = true
+}
+
+func (s *Server) isForSale(name string) bool { return s.forSale[strings.ToLower(name)] }
 
 func updateBirthday(c *call, r *tg.AccountUpdateBirthdayRequest) (bin.Encoder, error) {
 	before := c.me().snapshot()

@@ -133,6 +133,9 @@ func startDevice(t *testing.T, proxyURL, folder string) *device {
 }
 
 func (d *device) handle(u tdjson.Update) {
+	if u.Delay != nil {
+		return // a query that TDLib will send again
+	}
 	var update object
 	if err := json.Unmarshal(u.Data, &update); err != nil {
 		d.t.Errorf("decoding %s: %v", u.Type, err)

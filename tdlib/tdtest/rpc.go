@@ -50,7 +50,7 @@ func before[R any, P interface {
 // methods holds every method that the server knows by its constructor id. Each area of the API has its list.
 var methods = func() map[uint32]rpc {
 	known := map[uint32]rpc{}
-	for _, r := range slices.Concat(authRPCs, passwordRPCs, helpRPCs, updateRPCs, accountRPCs, userRPCs, contactRPCs, uploadRPCs, messageRPCs, peerRPCs, channelRPCs, historyRPCs, quietRPCs) {
+	for _, r := range slices.Concat(authRPCs, passwordRPCs, helpRPCs, updateRPCs, accountRPCs, userRPCs, contactRPCs, uploadRPCs, profilePhotoRPCs, messageRPCs, peerRPCs, channelRPCs, historyRPCs, quietRPCs) {
 		known[r.id] = r
 	}
 	return known

@@ -59,7 +59,9 @@ type Server struct {
 	codes    map[string]*sentCode // by phone_code_hash
 	lastCode map[string]string    // by phone number or e-mail address
 	tokens   map[string]*loginToken
-	exports  map[string]int64 // auth.exportAuthorization: bytes -> user
+	exports  map[string]int64            // auth.exportAuthorization: bytes -> user
+	uploads  map[uploadID]map[int][]byte // parts by their number
+	forSale  map[string]bool             // see SellUsername
 	faults   []*fault
 	calls    []*Call
 	called   chan struct{} // closed and replaced with every new call
@@ -115,6 +117,8 @@ func newServer(options Options) *Server {
 		lastCode: map[string]string{},
 		tokens:   map[string]*loginToken{},
 		exports:  map[string]int64{},
+		uploads:  map[uploadID]map[int][]byte{},
+		forSale:  map[string]bool{},
 		called:   make(chan struct{}),
 		dirty:    make(chan struct{}, 1),
 	}

@@ -1,4 +1,5 @@
-package signin
+// Package phone reads phone numbers as people type them, and shows them grouped as their country does.
+package phone
 
 import (
 	"strconv"
@@ -17,34 +18,34 @@ const shortestNumber = 7
 // anonymous is the calling code of Telegram's own numbers without a SIM card.
 const anonymous = "888"
 
-// PhoneLook is how a number is shown while it is typed.
-type PhoneLook struct {
+// Look is how a number is shown while it is typed.
+type Look struct {
 	Grouped   string // "+1 555-010-0199"; empty while there are no digits
 	Country   string // its name in the language asked for; empty while it is not certain
 	Anonymous bool   // one of Telegram's own numbers
 }
 
-// Look reads a number as it was typed, complete or not. tag is the language of the country's name ("en", "uk").
-func Look(typed, tag string) PhoneLook {
+// LookOf reads a number as it was typed, complete or not. tag is the language of the country's name ("en", "uk").
+func LookOf(typed, tag string) Look {
 	digits := international(typed)
 	if digits == "" {
-		return PhoneLook{}
+		return Look{}
 	}
 	if strings.HasPrefix(digits, anonymous) {
-		return PhoneLook{Grouped: "+" + grouped(anonymous, digits[len(anonymous):]), Anonymous: true}
+		return Look{Grouped: "+" + grouped(anonymous, digits[len(anonymous):]), Anonymous: true}
 	}
 	code := callingCode(digits)
 	national := strings.TrimPrefix(digits, code)
 	number, err := phonenumbers.Parse("+"+digits, "")
 	if err != nil {
-		return PhoneLook{Grouped: "+" + grouped(code, national), Country: countryName(onlyRegion(code), tag)}
+		return Look{Grouped: "+" + grouped(code, national), Country: countryName(onlyRegion(code), tag)}
 	}
 	complete := phonenumbers.IsPossibleNumber(number)
-	look := PhoneLook{Country: countryName(regionOf(number, complete), tag)}
+	look := Look{Country: countryName(regionOf(number, complete), tag)}
 	if complete {
 		look.Grouped = phonenumbers.Format(number, phonenumbers.INTERNATIONAL)
 	}
-	if digitsOf(look.Grouped) != digits { // nothing typed may be missing
+	if Digits(look.Grouped) != digits { // nothing typed may be missing
 		look.Grouped = "+" + grouped(code, national)
 	}
 	return look
@@ -116,31 +117,57 @@ func grouped(code, rest string) string {
 	return strings.Join(groups, " ")
 }
 
-// readPhone makes what was typed fit for sending: "+" and digits. Otherwise key names the text that says what is wrong.
-func readPhone(typed string) (phone, key string) {
+// Parse makes what was typed fit for sending: "+" and digits. Otherwise key names the text that says what is wrong.
+func Parse(typed string) (number, key string) {
 	digits := international(typed)
 	switch {
-	case digitsOf(typed) == "":
-		return "", "signin.phone.empty"
+	case Digits(typed) == "":
+		return "", "phone.empty"
 	case strings.HasPrefix(digits, "0"):
-		return "", "signin.phone.no_country"
+		return "", "phone.no_country"
 	case len(digits) < shortestNumber:
-		return "", "signin.phone.short"
+		return "", "phone.short"
 	}
 	return "+" + digits, ""
 }
 
+// Complete puts the country code of home, a number in international form, before a number that was typed as it is dialled
+// within that country: with a zero in front. Everything else stays as it was typed.
+func Complete(typed, home string) string {
+	digits := Digits(typed)
+	if strings.Contains(typed, "+") || !strings.HasPrefix(digits, "0") || strings.HasPrefix(digits, "00") {
+		return typed
+	}
+	code, err := strconv.Atoi(callingCode(Digits(home)))
+	if err != nil {
+		return typed
+	}
+	number, err := phonenumbers.Parse(digits, phonenumbers.GetRegionCodeForCountryCode(code))
+	if err != nil || !phonenumbers.IsPossibleNumber(number) {
+		return typed
+	}
+	return phonenumbers.Format(number, phonenumbers.E164)
+}
+
+// Grouped shows a number that is complete; a plus sign need not be there, as in TDLib's numbers. "" stays "".
+func Grouped(number string) string {
+	if number != "" && !strings.HasPrefix(number, "+") {
+		number = "+" + number
+	}
+	return LookOf(number, "").Grouped
+}
+
 // international drops what stands for the plus sign ("00") and everything that is no digit.
 func international(typed string) string {
-	digits := digitsOf(typed)
+	digits := Digits(typed)
 	if !strings.Contains(typed, "+") {
 		digits = strings.TrimPrefix(digits, "00")
 	}
 	return digits
 }
 
-// digitsOf keeps the digits of any script, written as 0 to 9.
-func digitsOf(text string) string {
+// Digits keeps the digits of any script, written as 0 to 9.
+func Digits(text string) string {
 	var digits strings.Builder
 	for _, r := range text {
 		if unicode.IsDigit(r) {

@@ -1,4 +1,4 @@
-package signin
+package phone
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 )
 
 func TestLook(t *testing.T) {
-	tests := map[string]PhoneLook{
+	tests := map[string]Look{
 		"":                    {},
 		"+":                   {},
 		"abc":                 {},
@@ -31,10 +31,10 @@ func TestLook(t *testing.T) {
 		"0 50":                {Grouped: "+0 50"},
 	}
 	for typed, want := range tests {
-		got := Look(typed, "en")
+		got := LookOf(typed, "en")
 		if typed == "0 50" || strings.HasPrefix(typed, "+999") || typed == "+155501001990000000" {
 			got.Country, want.Country = "", "" // no plan knows it: only the grouping counts
-			if digitsOf(got.Grouped) != international(typed) {
+			if Digits(got.Grouped) != international(typed) {
 				t.Errorf("%q lost digits: %q", typed, got.Grouped)
 			}
 			continue
@@ -56,7 +56,7 @@ func TestLookOfManyCountries(t *testing.T) {
 		number := phonenumbers.GetExampleNumberForType(region, phonenumbers.MOBILE)
 		typed := phonenumbers.Format(number, phonenumbers.E164)
 		for i, tag := range []string{"en", "uk"} {
-			look := Look(typed, tag)
+			look := LookOf(typed, tag)
 			if look.Country != names[i] {
 				t.Errorf("%s in %s: %q", region, tag, look.Country)
 			}
@@ -73,7 +73,7 @@ func TestDigitsOfAllScripts(t *testing.T) {
 		for i := range rune(10) {
 			typed.WriteRune(zero + i)
 		}
-		if got := digitsOf(" " + typed.String() + "x"); got != "0123456789" {
+		if got := Digits(" " + typed.String() + "x"); got != "0123456789" {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
@@ -84,18 +84,65 @@ func FuzzLook(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
-		look := Look(typed, "en")
-		if got := digitsOf(look.Grouped); got != international(typed) {
+		look := LookOf(typed, "en")
+		if got := Digits(look.Grouped); got != international(typed) {
 			t.Errorf("%q is shown as %q: digits were lost", typed, look.Grouped)
 		}
-		phone, key := readPhone(typed)
-		if (phone == "") == (key == "") {
-			t.Errorf("%q: number %q and fault %q", typed, phone, key)
+		number, key := Parse(typed)
+		if (number == "") == (key == "") {
+			t.Errorf("%q: number %q and fault %q", typed, number, key)
 		}
-		for _, r := range strings.TrimPrefix(phone, "+") {
+		for _, r := range strings.TrimPrefix(number, "+") {
 			if r > unicode.MaxASCII || !unicode.IsDigit(r) {
-				t.Errorf("%q would be sent as %q", typed, phone)
+				t.Errorf("%q would be sent as %q", typed, number)
 			}
 		}
 	})
+}
+
+func TestCompletePutsTheCountryBefore(t *testing.T) {
+	const home = "380500000000" // as TDLib writes the account's own number
+	for typed, want := range map[string]string{
+		"050 000 00 01":       "+380500000001",
+		"(050) 000-00-01":     "+380500000001",
+		"+380 50 000 00 01":   "+380 50 000 00 01",
+		"00380 50 000 00 01":  "00380 50 000 00 01",
+		"1 555 010 0199":      "1 555 010 0199",
+		"050":                 "050",
+		"":                    "",
+		"0500000000000000000": "0500000000000000000",
+	} {
+		if got := Complete(typed, home); got != want {
+			t.Errorf("%q became %q, not %q", typed, got, want)
+		}
+	}
+	for _, home := range []string{"", "+9996612345", "+88801234567"} {
+		if got := Complete("050 000 00 01", home); got != "050 000 00 01" {
+			t.Errorf("beside %q it became %q", home, got)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	for typed, want := range map[string]string{
+		"+1 (555) 010-0199": "+15550100199", "001 555 010 0199": "+15550100199", "+99966 1 2345": "+9996612345",
+		"+888 0123 4567": "+88801234567",
+	} {
+		if got, key := Parse(typed); got != want || key != "" {
+			t.Errorf("%q: %q and %q", typed, got, key)
+		}
+	}
+	for typed, want := range map[string]string{"": "phone.empty", "hello": "phone.empty", "050 000": "phone.no_country", "+1 555": "phone.short"} {
+		if got, key := Parse(typed); got != "" || key != want {
+			t.Errorf("%q: %q and %q", typed, got, key)
+		}
+	}
+}
+
+func TestGrouped(t *testing.T) {
+	for number, want := range map[string]string{"": "", "15550100199": "+1 555-010-0199", "+9996612345": "+999 661 23 45"} {
+		if got := Grouped(number); Digits(got) != Digits(want) || number == "15550100199" && got != want {
+			t.Errorf("%q is shown as %q", number, got)
+		}
+	}
 }

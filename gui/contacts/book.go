@@ -1,0 +1,102 @@
+package contacts
+
+import (
+	"strings"
+	"time"
+
+	"roster/core"
+	"roster/gui/phone"
+)
+
+// book is one account's contacts with what is needed to search them as fast as people type.
+type book struct {
+	entries []entry
+	filter  string
+	rows    []Row
+	version int
+	loaded  bool
+	at      time.Time
+	loading bool
+	problem *core.Problem
+	attempt int
+}
+
+// entry is a contact with the lower-cased text in which the filter looks.
+type entry struct {
+	row Row
+	key string
+}
+
+func (b *book) fill(contacts []core.Contact, at time.Time) {
+	b.loaded, b.at = true, at
+	b.entries = make([]entry, len(contacts))
+	for i, contact := range contacts {
+		b.entries[i] = newEntry(contact)
+	}
+	b.choose()
+}
+
+func newEntry(c core.Contact) entry {
+	row := Row{
+		UserID: c.UserID, Name: text(c.FullName), Username: text(c.Username), Phone: text(c.Phone),
+		Mutual: c.IsMutualContact, Deleted: c.IsDeleted, HasPhoto: c.HasPhoto,
+	}
+	key := strings.ToLower(row.Name)
+	if row.Username != "" {
+		key += "\n@" + strings.ToLower(row.Username)
+	}
+	return entry{row: row, key: key + "\n" + phone.Digits(row.Phone)}
+}
+
+func (b *book) setFilter(filter string) {
+	if b.filter != filter {
+		b.filter = filter
+		b.choose()
+	}
+}
+
+// choose keeps the entries that have every word of the filter. A number may be typed with its spaces and signs.
+func (b *book) choose() {
+	b.version++
+	b.rows = make([]Row, 0, len(b.entries))
+	words := wordsOf(b.filter)
+	for _, e := range b.entries {
+		if e.has(words) {
+			b.rows = append(b.rows, e.row)
+		}
+	}
+}
+
+// wordsOf takes a filter apart. What can only be a phone number is one word of its digits.
+func wordsOf(filter string) []string {
+	if strings.Trim(filter, "+()-. 0123456789") == "" {
+		filter = phone.Digits(filter)
+	}
+	return strings.Fields(strings.ToLower(filter))
+}
+
+func (e entry) has(words []string) bool {
+	for _, word := range words {
+		if !strings.Contains(e.key, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// person finds a contact by the user id.
+func (b *book) person(id int64) (Row, bool) {
+	for _, e := range b.entries {
+		if e.row.UserID == id {
+			return e.row, true
+		}
+	}
+	return Row{}, false
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

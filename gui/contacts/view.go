@@ -1,0 +1,332 @@
+package contacts
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"roster/core"
+	"roster/gui/card"
+	"roster/gui/kit"
+	"roster/gui/photo"
+)
+
+// gutter is the room at each side of what scrolls, for its scroll bar and the borders of what is in it.
+const gutter float32 = 12
+
+// Deps are what the page needs besides its model.
+type Deps struct {
+	Stage  *kit.Stage
+	Model  *Model
+	Photos *photo.Loader
+	Now    func() time.Time
+	// SignIn opens the sign-in page for an account.
+	SignIn func(core.AccountID)
+}
+
+// View is the page on screen.
+type View struct {
+	Deps
+	object  fyne.CanvasObject
+	count   *kit.Text
+	refresh *kit.ProgressButton
+	open    *kit.Button // opens the form
+	outer   *kit.Banner // above the list and what is beside it
+	sides   *kit.Sides
+
+	filter  *kit.Entry
+	list    *kit.List
+	rows    *fyne.Container // around the list
+	empty   *kit.Text
+	reading *fyne.Container
+	spinner *widget.Activity
+	failed  *kit.Banner
+
+	scroll *container.Scroll
+	back   *fyne.Container
+	inner  *kit.Banner // above the form or the card
+	form   *form
+	card   *card.View
+
+	shown    State
+	drawn    bool // shown is on screen
+	stopTick func()
+}
+
+// NewView builds the page.
+func NewView(deps Deps) *View {
+	v := &View{Deps: deps}
+	t := v.Stage.Texts
+	v.form = newForm(deps)
+	v.card = card.NewView(card.Deps{Stage: v.Stage, Model: v.Model.Card, Now: v.Now})
+	v.outer, v.inner, v.failed = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)
+	v.sides = kit.NewSides(v.left(), v.right())
+	v.sides.OnNarrow = func(bool) { v.Update() }
+	top := kit.Pad(gutter, 0, kit.Stack(kit.GapM, v.header(t), v.outer))
+	frame := container.New(&topLayout{gap: kit.GapM}, top, v.sides)
+	v.object = edged(kit.GapL, 0, kit.GapL-gutter, kit.Column(kit.SidesWidth, frame))
+	v.Update()
+	return v
+}
+
+// Object is what goes into the window.
+func (v *View) Object() fyne.CanvasObject { return v.object }
+
+func (v *View) header(t *kit.Texts) fyne.CanvasObject {
+	v.count = kit.SingleCaption("")
+	v.refresh = kit.NewProgressButton(t, t.S("contacts.refresh"), t.S("contacts.refreshing"), v.Model.Refresh, v.Model.StopRefresh)
+	v.refresh.Button.Icon, v.refresh.Button.Importance = theme.ViewRefreshIcon(), widget.LowImportance
+	v.open = kit.NewButton(t.S("contacts.add"), theme.ContentAddIcon(), v.openForm)
+	words := kit.Stack(kit.GapXS, kit.Heading(t.S("contacts.title")), v.count)
+	return kit.Spread(kit.GapM, words, kit.Row(kit.GapS, v.refresh, v.open))
+}
+
+func (v *View) left() fyne.CanvasObject {
+	t := v.Stage.Texts
+	v.filter = kit.NewEntry()
+	v.filter.PlaceHolder = t.S("contacts.filter")
+	v.filter.Icon = theme.SearchIcon()
+	v.filter.OnChanged = v.Model.SetFilter
+	v.list = kit.NewList(
+		func() int { return len(v.shown.List.Rows) },
+		func() fyne.CanvasObject { return newRow(t, v.Photos) },
+		func(at int, object fyne.CanvasObject) {
+			if at < len(v.shown.List.Rows) {
+				object.(*row).set(v.shown.Account.UserbotID, v.shown.List.Rows[at])
+			}
+		},
+		func(at int) { v.Model.Choose(v.shown.List.Rows[at].UserID) },
+	)
+	v.empty = kit.Muted("").Centered()
+	v.spinner = widget.NewActivity()
+	v.reading = kit.Row(kit.GapS, kit.Middle(v.spinner), kit.Middle(kit.TagCaption(t.S("contacts.reading"))),
+		kit.NewQuietButton(t.S("kit.cancel"), nil, v.Model.StopRefresh))
+	surface := kit.NewSurface(kit.ColorCard, theme.SizeNameCardRadius, true)
+	v.rows = container.NewStack(surface, kit.Pad(kit.GapXS+2, kit.GapXS+2, v.list))
+	notes := container.NewVBox(v.failed, kit.Pad(kit.GapM, kit.GapL, v.empty), container.NewCenter(v.reading))
+	list := container.New(&topLayout{gap: kit.GapS + 4}, v.filter, container.NewStack(v.rows, notes))
+	return edged(0, kit.GapL, gutter, list)
+}
+
+func (v *View) right() fyne.CanvasObject {
+	back := kit.NewQuietButton(v.Stage.Texts.S("contacts.back"), theme.NavigateBackIcon(), v.goBack)
+	v.back = kit.Outdent(back)
+	content := kit.Stack(kit.GapM, v.back, v.inner, v.form.object, v.card.Object())
+	v.scroll = container.NewVScroll(edged(0, kit.GapL, gutter, content))
+	return v.scroll
+}
+
+// FocusFirst gives the keyboard to the filter if there is something to filter, else to the form.
+func (v *View) FocusFirst() {
+	switch {
+	case v.formVisible() && (v.shown.List.Total == 0 || v.sides.Narrow()):
+		v.form.focus()
+	case v.listVisible():
+		v.Stage.Focus(v.filter)
+	}
+}
+
+func (v *View) openForm() {
+	v.Model.OpenForm()
+	v.form.focus()
+}
+
+func (v *View) goBack() {
+	v.Model.Back()
+	v.Stage.Focus(v.list)
+}
+
+// formVisible tells whether the form is in sight: it takes the place beside the list that nobody else wants.
+func (v *View) formVisible() bool {
+	return v.shown.Side == SideForm || v.shown.Side == SideNone && !v.sides.Narrow()
+}
+
+func (v *View) listVisible() bool { return v.shown.Side == SideNone || !v.sides.Narrow() }
+
+// Update shows the model's state.
+func (v *View) Update() {
+	before := v.shown
+	v.shown = v.Model.State()
+	s := v.shown
+	another := !v.drawn || s.Account.UserbotID != before.Account.UserbotID
+	v.sides.SetRight(s.Side != SideNone)
+	v.updateHeader(s)
+	v.updateBanners(s)
+	if another {
+		v.filter.SetText(s.List.Filter)
+	}
+	v.updateList(s, another || s.List.Version != before.List.Version, another || s.Chosen != before.Chosen)
+	show(v.form.object, v.formVisible())
+	v.form.update(s)
+	v.card.Update()
+	show(v.card.Object(), s.Side == SideCard)
+	show(v.back, v.sides.Narrow())
+	if another || s.Side != before.Side || s.Chosen != before.Chosen {
+		v.scroll.ScrollToTop()
+	}
+	v.drawn = true
+	v.tick(s)
+	v.object.Refresh()
+}
+
+func (v *View) updateHeader(s State) {
+	v.count.SetText(count(v.Stage.Texts, s.List, v.Now()))
+	show(v.count, v.count.Text() != "")
+	v.refresh.SetBusy(s.List.Loading)
+	show(v.refresh, s.SignedIn() && (s.List.Loaded || !s.List.Loading))
+	v.open.Importance = widget.MediumImportance
+	if s.Side == SideNone {
+		v.open.Importance = widget.HighImportance
+	}
+	show(v.open, s.SignedIn() && !v.formVisible())
+}
+
+func (v *View) updateList(s State, rowsChanged, chosenChanged bool) {
+	t := v.Stage.Texts
+	first := s.List.Loading && !s.List.Loaded
+	show(v.reading, first)
+	if first {
+		v.spinner.Start()
+	} else {
+		v.spinner.Stop()
+	}
+	v.empty.SetText(empty(t, s))
+	show(v.empty, v.empty.Text() != "")
+	show(v.rows, s.List.Loaded && len(s.List.Rows) > 0)
+	show(v.filter, s.List.Loaded && s.List.Total > 0)
+	failed := trouble(t, s.List.Problem, v.Now())
+	if failed != nil && s.SignedIn() && !s.List.Problem.RetryAt.After(v.Now()) {
+		failed.Action, failed.OnAction = t.S("contacts.retry"), v.Model.Refresh
+	}
+	say(v.failed, failed)
+	if rowsChanged {
+		v.list.Refresh()
+	}
+	if rowsChanged || chosenChanged {
+		v.list.SetChosen(place(s.List.Rows, s.Chosen))
+	}
+}
+
+// place is where a person stands among the rows; -1 if nowhere.
+func place(rows []Row, id int64) int {
+	for i, row := range rows {
+		if row.UserID == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// updateBanners tells what happened where the person looks: above the form or the card if they are in sight.
+func (v *View) updateBanners(s State) {
+	notice := v.notice(s)
+	inside := notice != nil && s.SignedIn() && (s.Side != SideNone || v.formVisible())
+	if inside {
+		say(v.inner, notice)
+		say(v.outer, nil)
+		return
+	}
+	if notice != nil && s.SignedIn() && notice.Action == "" {
+		notice.Action, notice.OnAction = v.Stage.Texts.S("contacts.to_form"), v.openForm
+	}
+	say(v.outer, notice)
+	say(v.inner, nil)
+}
+
+func (v *View) notice(s State) *kit.Notice {
+	t := v.Stage.Texts
+	switch {
+	case s.Account.UserbotID == 0:
+		return nil
+	case !s.SignedIn():
+		return signedOut(t, v.Now(), func() { v.SignIn(v.shown.Account.UserbotID) })
+	case s.Problem != nil:
+		return trouble(t, s.Problem, v.Now())
+	case s.Outcome == nil:
+		return nil
+	}
+	notice, found := outcome(t, s.Outcome), s.Outcome.UserID
+	switch {
+	case found != 0 && found != s.Chosen:
+		notice.Action, notice.OnAction = t.S("contacts.show"), v.showFound
+	case found != 0:
+		notice.Action, notice.OnAction = t.S("contacts.another"), v.openForm
+	}
+	return notice
+}
+
+// showFound shows the card of who was added.
+func (v *View) showFound() {
+	if o := v.shown.Outcome; o != nil {
+		v.Model.Choose(o.UserID)
+	}
+}
+
+// say leaves a banner alone that says the same already, so that opened details stay open; of one that counts down only the
+// text changes.
+func say(banner *kit.Banner, n *kit.Notice) {
+	if n == nil {
+		banner.Say(nil)
+		return
+	}
+	old := banner.Said()
+	same := old.Title == n.Title && old.Details == n.Details && old.ToDo == n.ToDo && old.Action == n.Action
+	switch {
+	case !banner.Visible() || !same || old.Text == "":
+		banner.Say(n)
+	case old.Text != n.Text:
+		banner.SetText(n.Text)
+	}
+}
+
+// tick has the countdown of a limit run.
+func (v *View) tick(s State) {
+	if v.stopTick != nil {
+		v.stopTick()
+		v.stopTick = nil
+	}
+	now := v.Now()
+	if s.Limited(now) || s.List.Problem != nil && s.List.Problem.RetryAt.After(now) {
+		v.stopTick = v.Stage.After(time.Second, v.Update)
+	}
+}
+
+// topLayout gives the first object the height that it needs and the second one the rest.
+type topLayout struct{ gap float32 }
+
+func (l *topLayout) top(first fyne.CanvasObject) float32 {
+	if !first.Visible() {
+		return 0
+	}
+	return first.MinSize().Height + l.gap
+}
+
+func (l *topLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	first, second := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(max(first.Width, second.Width), l.top(objects[0])+second.Height)
+}
+
+func (l *topLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	top := l.top(objects[0])
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(size.Width, max(0, top-l.gap)))
+	objects[1].Move(fyne.NewPos(0, top))
+	objects[1].Resize(fyne.NewSize(size.Width, max(0, size.Height-top)))
+}
+
+// edged leaves room above, below and at both sides of an object.
+func edged(top, bottom, sides float32, object fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedLayout(top, bottom, sides, sides), object)
+}
+
+func show(object fyne.CanvasObject, visible bool) {
+	if visible {
+		object.Show()
+	} else {
+		object.Hide()
+	}
+}

@@ -1,0 +1,380 @@
+// Package find is the page that finds people, groups and channels: one box, a list of what was found by all of Telegram's
+// searches together, and the card of the one that was chosen.
+package find
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"roster/core"
+	"roster/gui/accounts"
+	"roster/gui/card"
+	"roster/gui/photo"
+)
+
+// Core is what the page needs of the core.
+type Core interface {
+	Dispatch(request core.Request, answer func(core.Event))
+	Account(id core.AccountID) (core.AccountInfo, bool)
+	RecentSearches(ctx context.Context, id core.AccountID) ([]string, error)
+	AddRecentSearch(id core.AccountID, query string)
+}
+
+// Dispatcher runs functions on the widgets' goroutine.
+type Dispatcher interface {
+	Do(func())
+}
+
+// After runs f once on the widgets' goroutine when d has passed, unless it is stopped before.
+type After = func(d time.Duration, f func()) (stop func())
+
+// pause is how long nothing is typed before this computer is searched.
+const pause = 200 * time.Millisecond
+
+// keptRecent is how many recent searches the core keeps of an account.
+const keptRecent = 10
+
+// State is what the page shows.
+type State struct {
+	Account core.AccountInfo
+	// Ready: the account can search. Otherwise its sign-in is what is needed, or it is on its way.
+	Ready, SignIn bool
+
+	Typed string
+	Query Query
+	Hits  []Hit
+	Open  int64 // the chat id of the hit whose card is open; 0 for none
+
+	Busy     bool      // something is being waited for
+	Asking   bool      // and that beyond this computer
+	Waits    time.Time // until then Telegram has the search wait; zero: it does not
+	Looked   bool      // more than this computer was asked
+	Stopped  bool      // and the waiting was given up
+	Fresh    bool      // Hits belong to Query; false until something has answered
+	Nothing  bool      // nobody was found, wherever Roster could look
+	Failures []Failure
+
+	Recent []string // the account's last searches, newest first
+}
+
+// Model is the page without its looks. Each account has its own search, which goes on while another account is in view. It
+// belongs to the widgets' goroutine.
+type Model struct {
+	core       Core
+	dispatcher Dispatcher
+	after      After
+	now        func() time.Time
+	changed    func()
+	card       *card.Model
+
+	pages    map[core.AccountID]*page
+	shown    core.AccountID
+	requests int // numbers the requests
+	ctx      context.Context
+	cancel   context.CancelFunc
+}
+
+// page is an account's own.
+type page struct {
+	search
+	account core.AccountID
+	pausing func()                   // stops the pause after typing; nil when there is none
+	open    *core.FoundChat          // whose card is open
+	chose   bool                     // a card was opened for this query: no other opens by itself
+	limits  map[Source]*core.Problem // what Telegram asked to wait with
+	recent  []string
+	asked   int // numbers the requests for recent searches
+}
+
+// NewModel returns a page of no account. changed is called when the state, or the card's, has changed.
+func NewModel(c Core, d Dispatcher, after After, photos *photo.Loader, now func() time.Time, changed func()) *Model {
+	m := &Model{core: c, dispatcher: d, after: after, now: now, changed: changed, pages: make(map[core.AccountID]*page)}
+	m.card = card.NewModel(c, d, photos, changed)
+	m.ctx, m.cancel = context.WithCancel(context.Background())
+	return m
+}
+
+// Card is the card that the page shows.
+func (m *Model) Card() *card.Model { return m.card }
+
+// Close ends everything. Late answers change nothing.
+func (m *Model) Close() {
+	m.cancel()
+	m.card.Close()
+	for _, p := range m.pages {
+		p.unpause()
+	}
+}
+
+// Show puts an account on the page, as it was left.
+func (m *Model) Show(id core.AccountID) {
+	m.shown = id
+	p := m.page(id)
+	m.loadRecent(p)
+	if p.open != nil {
+		m.card.ShowFound(id, *p.open)
+	} else {
+		m.card.Switch(id)
+	}
+	m.changed()
+}
+
+// Shown is the account on the page; 0 for none.
+func (m *Model) Shown() core.AccountID { return m.shown }
+
+// State is what the page shows now.
+func (m *Model) State() State {
+	p := m.page(m.shown)
+	s := State{
+		Typed: p.typed, Query: p.query, Hits: p.hits, Busy: len(p.running) > 0 || p.pausing != nil, Asking: p.asking(), Waits: p.waiting(),
+		Looked: p.looked, Stopped: p.stopped, Fresh: p.fresh, Nothing: p.nothing(), Failures: p.told(), Recent: p.recent,
+	}
+	if p.open != nil {
+		s.Open = p.open.ChatID
+	}
+	s.Account, _ = m.core.Account(m.shown)
+	s.Ready = s.Account.State == core.AuthReady
+	switch accounts.StateOf(s.Account) {
+	case accounts.StateSignIn, accounts.StateSignedOut:
+		s.SignIn = true
+	}
+	return s
+}
+
+func (m *Model) page(id core.AccountID) *page {
+	p := m.pages[id]
+	if p == nil {
+		p = &page{account: id, limits: make(map[Source]*core.Problem)}
+		p.begin(Query{})
+		m.pages[id] = p
+	}
+	return p
+}
+
+// Happened takes a live event.
+func (m *Model) Happened(event core.Event) {
+	if event.UserbotID == nil {
+		return
+	}
+	m.card.Happened(event)
+	id := *event.UserbotID
+	switch event.Payload.Type {
+	case core.EventAccountRemoved:
+		if p := m.pages[id]; p != nil {
+			p.unpause()
+			delete(m.pages, id)
+		}
+	case core.EventCommandWaiting:
+		if p := m.pages[id]; p != nil {
+			m.waits(p, event)
+		}
+	case core.EventAuthorizationState, core.EventConnectionState, core.EventAccountChanged, core.EventAccountAdded:
+		if id == m.shown {
+			m.changed()
+		}
+	}
+}
+
+// waits notes that Telegram has a request of the page wait: its answer will come all the same.
+func (m *Model) waits(p *page, event core.Event) {
+	waiting, ok := event.Payload.Result.(core.CommandWaiting)
+	if !ok || waiting.RequestID == nil {
+		return
+	}
+	if _, running := p.search.waits[*waiting.RequestID]; running {
+		p.search.waits[*waiting.RequestID] = waiting.Until
+		m.update(p)
+	}
+}
+
+// Type takes what stands in the box. After a short pause this computer is searched for it; nobody else is asked.
+func (m *Model) Type(text string) {
+	p := m.page(m.shown)
+	if p.typed == text {
+		return
+	}
+	p.typed = text
+	query := Classify(text)
+	if query == p.query {
+		return
+	}
+	p.unpause()
+	m.closeCard(p)
+	p.begin(query)
+	p.chose = false
+	if len(query.wanted()) > 0 {
+		p.pausing = m.after(pause, func() {
+			p.pausing = nil
+			m.askLocal(p)
+			m.update(p)
+		})
+	}
+	m.changed()
+}
+
+// Find looks beyond this computer for what stands in the box.
+func (m *Model) Find() {
+	p := m.page(m.shown)
+	if len(p.query.wanted()) == 0 || p.asking() {
+		return
+	}
+	p.unpause()
+	p.looked, p.stopped = true, false
+	clear(p.failures)
+	m.askLocal(p)
+	for _, source := range p.remote() {
+		m.ask(p, source)
+	}
+	m.remember(p)
+	m.openExact(p)
+	m.changed()
+}
+
+// FindText puts a text into the box, a recent search or an example, and looks for it.
+func (m *Model) FindText(text string) {
+	m.Type(text)
+	m.Find()
+}
+
+// Stop gives up waiting. Late answers are dropped; what was found stays.
+func (m *Model) Stop() {
+	p := m.page(m.shown)
+	p.unpause()
+	p.stop()
+	m.changed()
+}
+
+// Open opens the card of a hit.
+func (m *Model) Open(chatID int64) {
+	p := m.page(m.shown)
+	for _, hit := range p.hits {
+		if hit.ChatID == chatID {
+			m.openCard(p, hit.FoundChat)
+			m.changed()
+			return
+		}
+	}
+}
+
+// Back closes the card.
+func (m *Model) Back() {
+	m.closeCard(m.page(m.shown))
+	m.changed()
+}
+
+// askLocal asks the sources on this computer that have not answered yet.
+func (m *Model) askLocal(p *page) {
+	for _, source := range p.query.wanted() {
+		if _, answered := p.answers[source]; source.local() && !answered && !p.running[source] {
+			m.ask(p, source)
+		}
+	}
+}
+
+// ask puts the query to a source. One that Telegram asked to leave alone for a while is left alone.
+func (m *Model) ask(p *page, source Source) {
+	if limit := p.limits[source]; limit != nil && limit.RetryAt.After(m.now()) {
+		p.fail(source, limit)
+		return
+	}
+	delete(p.limits, source)
+	p.running[source] = true
+	m.requests++
+	number, account, id := p.number, p.account, "find "+strconv.Itoa(m.requests)
+	p.search.waits[id] = time.Time{}
+	action, fields := p.query.request(source)
+	m.core.Dispatch(core.Request{Action: action, UserbotID: &account, RequestID: &id, Fields: fields}, func(answer core.Event) {
+		m.dispatcher.Do(func() {
+			if m.ctx.Err() == nil && m.pages[account] == p {
+				delete(p.search.waits, id)
+				m.answered(p, source, number, answer)
+			}
+		})
+	})
+}
+
+func (m *Model) answered(p *page, source Source, number int, answer core.Event) {
+	found, ok := foundIn(answer)
+	problem := problemOf(answer)
+	if !ok && !problem.RetryAt.IsZero() {
+		p.limits[source] = problem // holds for the next query too
+	}
+	if p.number != number || !p.running[source] {
+		return
+	}
+	if ok {
+		p.succeed(source, found)
+	} else {
+		p.fail(source, problem)
+	}
+	m.openExact(p)
+	m.update(p)
+}
+
+// openExact opens the card of what was asked for as soon as it is found. Where a part of a name was typed that happens to be
+// somebody's public name, that is so only if nobody else was found.
+func (m *Model) openExact(p *page) {
+	if !p.looked || p.chose || !p.fresh || len(p.hits) == 0 || p.hits[0].Group != GroupExact {
+		return
+	}
+	if p.query.Kind == KindText && (len(p.running) > 0 || len(p.hits) > 1) {
+		return
+	}
+	m.openCard(p, p.hits[0].FoundChat)
+}
+
+func (m *Model) openCard(p *page, found core.FoundChat) {
+	p.open, p.chose = &found, true
+	if p.account == m.shown {
+		m.card.ShowFound(p.account, found)
+	}
+}
+
+func (m *Model) closeCard(p *page) {
+	if p.open != nil && p.account == m.shown {
+		m.card.Clear()
+	}
+	p.open = nil
+}
+
+// update tells of a change on an account's page if that one is on show.
+func (m *Model) update(p *page) {
+	if p.account == m.shown {
+		m.changed()
+	}
+}
+
+func (p *page) unpause() {
+	if p.pausing != nil {
+		p.pausing()
+		p.pausing = nil
+	}
+}
+
+// remember keeps the search among the recent ones.
+func (m *Model) remember(p *page) {
+	text := clean(p.typed)
+	m.core.AddRecentSearch(p.account, text)
+	p.asked++ // a list that is being read lacks this one
+	others := slices.DeleteFunc(slices.Clone(p.recent), func(known string) bool { return known == text })
+	p.recent = append([]string{text}, others...)
+	p.recent = p.recent[:min(len(p.recent), keptRecent)]
+}
+
+// loadRecent reads the recent searches. They are a help only: what cannot be read is not shown.
+func (m *Model) loadRecent(p *page) {
+	p.asked++
+	asked := p.asked
+	go func() {
+		recent, err := m.core.RecentSearches(m.ctx, p.account)
+		m.dispatcher.Do(func() {
+			if err != nil || m.ctx.Err() != nil || asked != p.asked {
+				return
+			}
+			p.recent = recent
+			m.update(p)
+		})
+	}()
+}
