@@ -68,6 +68,8 @@ func (v *View) saveAndLeave(ids []core.AccountID, proceed func()) {
 			return
 		}
 		v.focusRefused()
+		t := v.Stage.Texts
+		v.Stage.Toast(t.S("profile.leave.failed", kit.Args{"Names": v.names(v.Model.Unsaved(false))}))
 	})
 }
 

@@ -28,6 +28,7 @@ type photoView struct {
 	view    *View
 	object  fyne.CanvasObject // the buttons, or what is going on
 	buttons *fyne.Container
+	working *fyne.Container // the note, and the way to stop
 	change  *kit.Button
 	remove  *kit.Button
 	retry   *kit.Button
@@ -46,7 +47,8 @@ func newPhotoView(v *View) *photoView {
 	p.forget = kit.NewQuietButton(t.S("profile.picture.forget"), nil, v.Model.ForgetPhoto)
 	p.stop = kit.NewQuietButton(t.S("kit.cancel"), nil, v.Model.StopPhoto)
 	p.buttons = kit.Row(kit.GapS, p.retry, p.change, p.remove, p.forget)
-	p.object = kit.Stack(kit.GapS, p.buttons, kit.Spread(kit.GapS, p.note.object, p.stop))
+	p.working = kit.Spread(kit.GapS, p.note.object, p.stop)
+	p.object = kit.Stack(kit.GapS, p.buttons, p.working)
 	return p
 }
 
@@ -68,6 +70,7 @@ func (p *photoView) update(s State) {
 	}
 	show(p.buttons, s.Form.Editable && idle)
 	p.note.say(PictureNote(t, s.Picture, now))
+	show(p.working, p.note.object.Visible())
 	say(p.problem, PictureProblem(t, s.Picture, now))
 }
 
