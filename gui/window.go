@@ -104,6 +104,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	}
 	w.stage.Window.SetOnClosed(w.closed)
 	w.stage.Window.SetCloseIntercept(w.quit)
+	w.stage.Window.SetOnDropped(w.dropped)
 	return w, nil
 }
 
@@ -159,6 +160,13 @@ func (w *Window) begin() {
 func (w *Window) want(id core.AccountID) {
 	if id != w.account || w.page == pageSettings {
 		w.leave(func() { w.choose(id) })
+	}
+}
+
+// dropped takes files that were dropped anywhere on the window: a picture may become the photo of the profile on screen.
+func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
+	if w.page == pageProfile && !w.stage.Asleep() {
+		w.profileView.Drop(files)
 	}
 }
 
