@@ -56,14 +56,43 @@ func seed(server *tdtest.Server) (cast, error) {
 	return c, nil
 }
 
-// addNeighbours adds the people, channels and groups around the accounts.
-func addNeighbours(server *tdtest.Server, c cast) {
-	iryna := server.AddUser(tdtest.User{Phone: "+15550140044", FirstName: "Iryna", LastName: "Bondar", Username: "iryna_bondar", Online: true})
-	marko := server.AddUser(tdtest.User{Phone: "+15550150055", FirstName: "Marko", Bio: "Deliveries"})
+// neighbours are the people around the accounts.
+var neighbours = []tdtest.User{
+	{Phone: "+15550140044", FirstName: "Iryna", LastName: "Bondar", Username: "iryna_bondar", Online: true, Premium: true,
+		Bio: "Weddings, birthdays, name days.", Birthday: tdtest.Birthday{Day: 3, Month: 9}},
+	{Phone: "+15550150055", FirstName: "Marko", Bio: "Deliveries"},
+	{Phone: "+15550160066", FirstName: "Nadia", LastName: "Melnyk", Username: "nadia_melnyk"},
+	{Phone: "+15550170077", FirstName: "Oleksandra-Viktoriia", LastName: "Vyshnevetska-Zhovtobriukh", Username: "viktoriia_events"},
+	{Phone: "+15550180088", FirstName: "Florian", LastName: "Weber", Username: "florian_weber", Bio: "Tulips from the field."},
+	{Phone: "+15550190099", FirstName: "Taras", LastName: "Lysenko"},
+	{Phone: "+15550120013", FirstName: "Yaroslava"},
+	{Phone: "+15550120014", FirstName: "Bohdan", LastName: "Tkachenko", Username: "bohdan_t"},
+	{Phone: "+15550120015", FirstName: "Solomiia", LastName: "Kravets"},
+	{Username: "flower_orders_bot", FirstName: "Flower orders", Bot: true},
+}
 
+// addNeighbours adds the people, channels and groups around the accounts. What Nadia is called is not known to anybody's
+// address book: she can be added by hand.
+func addNeighbours(server *tdtest.Server, c cast) {
+	var ids []int64
+	for _, who := range neighbours {
+		ids = append(ids, server.AddUser(who).ID)
+	}
+	iryna, marko, florian := ids[0], ids[1], ids[4]
+	server.UpdateUser(c.shop.ID, func(u *tdtest.User) {
+		u.Contacts = []int64{iryna, marko, ids[3], florian, ids[5], ids[6], ids[7], ids[8], c.desk.ID}
+	})
+	server.UpdateUser(iryna, func(u *tdtest.User) { u.Contacts = []int64{c.shop.ID} })
+	server.SetImporters("+15550170000", 3)
+	addChats(server, c, iryna, marko)
+}
+
+func addChats(server *tdtest.Server, c cast, iryna, marko int64) {
 	server.AddChannel(tdtest.Chat{Title: "Olena's Flowers", Username: "olenas_flowers", About: "What is fresh today.", CreatorID: c.shop.ID, MemberCount: 1240, LastMessage: "Peonies are here."})
-	server.AddGroup(tdtest.Chat{Title: "Podil Chess Club", Username: "podil_chess", About: "Games, results, training.", CreatorID: c.club.ID, Members: []int64{iryna.ID, marko.ID}, MemberCount: 86})
-	server.AddBasicGroup(tdtest.Chat{Title: "Deliveries", CreatorID: c.shop.ID, Members: []int64{marko.ID, c.desk.ID}})
-	server.AddPrivateChat(iryna.ID, c.shop.ID, "Do you have tulips?")
-	server.AddPrivateChat(marko.ID, c.club.ID, "I am in on Tuesday.")
+	server.AddChannel(tdtest.Chat{Title: "Flora Wholesale", Username: "flora_wholesale", About: "Cut flowers by the box, every morning from five.", MemberCount: 18630, Verified: true})
+	server.AddGroup(tdtest.Chat{Title: "Flower Market Kyiv", Username: "flower_market_kyiv", About: "Growers and shops. Prices of the day are pinned.", Members: []int64{c.shop.ID, iryna}, MemberCount: 412})
+	server.AddGroup(tdtest.Chat{Title: "Podil Chess Club", Username: "podil_chess", About: "Games, results, training.", CreatorID: c.club.ID, Members: []int64{iryna, marko}, MemberCount: 86})
+	server.AddBasicGroup(tdtest.Chat{Title: "Deliveries", CreatorID: c.shop.ID, Members: []int64{marko, c.desk.ID}})
+	server.AddPrivateChat(iryna, c.shop.ID, "Do you have tulips?")
+	server.AddPrivateChat(marko, c.club.ID, "I am in on Tuesday.")
 }
