@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"image/color"
-	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -191,11 +189,7 @@ var loud = color.RGBA{R: 255, B: 255, A: 255}
 // shows counts the window's pixels that are nearly of the colour.
 func shows(t testing.TB, window *screen.Window, want color.RGBA) int {
 	t.Helper()
-	data, err := window.Grab(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	picture, err := png.Decode(bytes.NewReader(data))
+	picture, err := window.Grab(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

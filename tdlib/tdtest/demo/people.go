@@ -56,28 +56,41 @@ func seed(server *tdtest.Server) (cast, error) {
 	return c, addNeighbours(server, c)
 }
 
-// neighbour is somebody around the accounts: in the address books of some, and perhaps with a photo.
+// neighbour is somebody around the accounts: in the shop's address book, and perhaps with a photo.
 type neighbour struct {
 	tdtest.User
-	photo      *portrait
-	shop, club bool // whose contact this is
+	photo   *portrait
+	contact bool
 }
 
+// neighbours are the people around the accounts. Nadia is in nobody's address book: she can be added by hand.
 func neighbours() []neighbour {
 	red, green, blue := face(rose), face(moss), face(dusk)
 	return []neighbour{
-		{tdtest.User{Phone: "+15550140044", FirstName: "Iryna", LastName: "Bondar", Username: "iryna_bondar", Online: true}, &red, true, true},
-		{tdtest.User{Phone: "+15550150055", FirstName: "Marko", Bio: "Deliveries"}, nil, true, true},
-		{tdtest.User{Phone: "+15550160066", FirstName: "Ярина", LastName: "Левченко", Username: "yaryna_peonies", Bio: "Півонії з Полтавщини."}, &green, true, false},
-		{tdtest.User{Phone: "+15550170077", FirstName: "Taras", LastName: "Rook", Username: "taras_rook"}, &blue, false, true},
-		{tdtest.User{Phone: "+15550180088", FirstName: "Emma", LastName: "Flowerday", Username: "emma_flowerday", Verified: true}, nil, false, false},
-		{tdtest.User{Phone: "+15550190091", Username: "flower_care_bot", FirstName: "Flower care", Bot: true}, nil, false, false},
+		{tdtest.User{
+			Phone: "+15550140044", FirstName: "Iryna", LastName: "Bondar", Username: "iryna_bondar", Online: true, Premium: true,
+			Bio: "Weddings, birthdays, name days.", Birthday: tdtest.Birthday{Day: 3, Month: 9},
+		}, &red, true},
+		{tdtest.User{Phone: "+15550150055", FirstName: "Marko", Bio: "Deliveries"}, nil, true},
+		{tdtest.User{Phone: "+15550160066", FirstName: "Nadia", LastName: "Melnyk", Username: "nadia_melnyk"}, &green, false},
+		{tdtest.User{
+			Phone: "+15550170077", FirstName: "Oleksandra-Viktoriia", LastName: "Vyshnevetska-Zhovtobriukh", Username: "viktoriia_events",
+		}, nil, true},
+		{tdtest.User{
+			Phone: "+15550180088", FirstName: "Florian", LastName: "Weber", Username: "florian_weber", Bio: "Tulips from the field.",
+		}, &blue, true},
+		{tdtest.User{Phone: "+15550190091", FirstName: "Тарас", LastName: "Лисенко"}, nil, true},
+		{tdtest.User{Phone: "+15550120013", FirstName: "Yaroslava"}, nil, true},
+		{tdtest.User{Phone: "+15550120014", FirstName: "Bohdan", LastName: "Tkachenko", Username: "bohdan_t"}, nil, true},
+		{tdtest.User{Phone: "+15550120015", FirstName: "Solomiia", LastName: "Kravets"}, nil, true},
+		{tdtest.User{Phone: "+15550120016", Username: "flower_orders_bot", FirstName: "Flower orders", Bot: true}, nil, false},
 	}
 }
 
 // addNeighbours adds the people, channels and groups around the accounts.
 func addNeighbours(server *tdtest.Server, c cast) error {
 	people := map[string]int64{}
+	known := []int64{c.desk.ID}
 	for _, n := range neighbours() {
 		if n.photo != nil {
 			photo, err := n.photo.jpeg()
@@ -88,22 +101,24 @@ func addNeighbours(server *tdtest.Server, c cast) error {
 		}
 		id := server.AddUser(n.User).ID
 		people[n.FirstName] = id
-		for account, known := range map[int64]bool{c.shop.ID: n.shop, c.club.ID: n.club} {
-			if known {
-				server.UpdateUser(account, func(u *tdtest.User) { u.Contacts = append(u.Contacts, id) })
-			}
+		if n.contact {
+			known = append(known, id)
 		}
 	}
+	server.UpdateUser(c.shop.ID, func(u *tdtest.User) { u.Contacts = known })
+	server.UpdateUser(people["Iryna"], func(u *tdtest.User) { u.Contacts = []int64{c.shop.ID} })
+	server.SetImporters("+15550170000", 3)
 	addChats(server, c, people["Iryna"], people["Marko"])
 	return nil
 }
 
 func addChats(server *tdtest.Server, c cast, iryna, marko int64) {
 	server.AddChannel(tdtest.Chat{Title: "Olena's Flowers", Username: "olenas_flowers", About: "What is fresh today.", CreatorID: c.shop.ID, MemberCount: 1240, LastMessage: "Peonies are here.", Photo: c.shop.Photo})
+	server.AddChannel(tdtest.Chat{Title: "Flora Wholesale", Username: "flora_wholesale", About: "Cut flowers by the box, every morning from five.", CreatorID: marko, MemberCount: 18630, Verified: true})
+	server.AddChannel(tdtest.Chat{Title: "Flowers for free", Username: "flowers_4free", CreatorID: marko, MemberCount: 12, Scam: true})
+	server.AddGroup(tdtest.Chat{Title: "Flower Market Kyiv", Username: "flower_market_kyiv", About: "Growers and shops. Prices of the day are pinned.", CreatorID: iryna, Members: []int64{c.shop.ID, iryna}, MemberCount: 412})
 	server.AddGroup(tdtest.Chat{Title: "Podil Chess Club", Username: "podil_chess", About: "Games, results, training.", CreatorID: c.club.ID, Members: []int64{iryna, marko}, MemberCount: 86, Photo: c.club.Photo})
 	server.AddBasicGroup(tdtest.Chat{Title: "Deliveries", CreatorID: c.shop.ID, Members: []int64{marko, c.desk.ID}})
-	server.AddChannel(tdtest.Chat{Title: "Flower market prices", Username: "flower_prices", About: "Every morning at six.", CreatorID: marko, MemberCount: 5300, Verified: true})
-	server.AddChannel(tdtest.Chat{Title: "Flowers for free", Username: "flowers_4free", CreatorID: marko, MemberCount: 12, Scam: true})
 	server.AddPrivateChat(iryna, c.shop.ID, "Do you have tulips?")
 	server.AddPrivateChat(marko, c.club.ID, "I am in on Tuesday.")
 }

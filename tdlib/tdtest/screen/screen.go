@@ -1,5 +1,5 @@
 // Package screen is a display in memory on which tests and the demo show real windows, and a hand that clicks and types:
-// Xvfb, xdotool and ImageMagick's import.
+// Xvfb and xdotool. Pictures are read from the file in which Xvfb keeps what is on the display.
 package screen
 
 import (
@@ -17,43 +17,68 @@ import (
 )
 
 // ErrMissing is returned by Start where one of the programs that it needs is not installed.
-var ErrMissing = errors.New("needs Xvfb, xdotool and the import program of ImageMagick")
+var ErrMissing = errors.New("needs Xvfb and xdotool")
 
 // Screen is an X display in memory.
 type Screen struct {
 	display string
 	server  *exec.Cmd
+	folder  string // where Xvfb keeps the picture
+	pixels  *framebuffer
 }
 
 // Start starts Xvfb on a free display of 1600×1000 pixels. The caller must Stop it.
 func Start(ctx context.Context) (*Screen, error) {
-	for _, program := range []string{"Xvfb", "xdotool", "import"} {
+	for _, program := range []string{"Xvfb", "xdotool"} {
 		if _, err := exec.LookPath(program); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMissing, err)
 		}
 	}
+	folder, err := os.MkdirTemp("", "roster-screen-*")
+	if err != nil {
+		return nil, fmt.Errorf("making the display's folder: %w", err)
+	}
+	s := &Screen{folder: folder}
+	if err := s.start(ctx); err != nil {
+		s.Stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Screen) start(ctx context.Context) error {
 	number, write, err := os.Pipe()
 	if err != nil {
-		return nil, fmt.Errorf("making a pipe for Xvfb: %w", err)
+		return fmt.Errorf("making a pipe for Xvfb: %w", err)
 	}
 	defer number.Close()
-	server := exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset")
+	server := exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1600x1000x24", "-fbdir", s.folder,
+		"-nolisten", "tcp", "-noreset")
 	server.ExtraFiles = []*os.File{write}
 	if err := server.Start(); err != nil {
-		return nil, errors.Join(fmt.Errorf("starting Xvfb: %w", err), write.Close())
+		return errors.Join(fmt.Errorf("starting Xvfb: %w", err), write.Close())
 	}
+	s.server = server
 	write.Close()
 	digits, err := bufio.NewReader(number).ReadString('\n')
 	if err != nil {
-		return nil, fmt.Errorf("waiting for Xvfb: %w", err)
+		return fmt.Errorf("waiting for Xvfb: %w", err)
 	}
-	return &Screen{display: ":" + strings.TrimSpace(digits), server: server}, nil
+	s.display = ":" + strings.TrimSpace(digits)
+	s.pixels, err = openFramebuffer(filepath.Join(s.folder, "Xvfb_screen0"))
+	return err
 }
 
 // Stop ends the display and with it every window on it.
 func (s *Screen) Stop() {
-	_ = s.server.Process.Kill()
-	_ = s.server.Wait()
+	if s.server != nil {
+		_ = s.server.Process.Kill()
+		_ = s.server.Wait()
+	}
+	if s.pixels != nil {
+		_ = s.pixels.file.Close()
+	}
+	_ = os.RemoveAll(s.folder)
 }
 
 // Command prepares a program that sees this display and nothing of a desktop around it.
@@ -100,114 +125,6 @@ func (s *Screen) Shown(ctx context.Context, pid int) (*Window, error) {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
-}
-
-// Resize gives the window a size in pixels. A program that resizes its window at the same moment can undo it, so it is
-// asked for until it holds.
-func (w *Window) Resize(ctx context.Context, width, height int) error {
-	for range 10 {
-		if _, err := w.xdotool(ctx, "windowsize", w.id, strconv.Itoa(width), strconv.Itoa(height), "sleep", "0.2"); err != nil {
-			return err
-		}
-		if wide, high, err := w.Size(ctx); err != nil || (wide == width && high == height) {
-			return err
-		}
-	}
-	return fmt.Errorf("the window does not take the size %d×%d", width, height)
-}
-
-// Click presses the left button at a place in the window; negative places count from the right and bottom edge.
-func (w *Window) Click(ctx context.Context, x, y int) error {
-	width, height, err := w.Size(ctx)
-	if err != nil {
-		return err
-	}
-	if x < 0 {
-		x += width
-	}
-	if y < 0 {
-		y += height
-	}
-	// The pointer travels first, so that hovering is seen as with a hand.
-	_, err = w.xdotool(ctx, "mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y), "sleep", "0.1", "click", "1")
-	return err
-}
-
-// Size is the window's size in pixels.
-func (w *Window) Size(ctx context.Context) (width, height int, err error) {
-	out, err := w.xdotool(ctx, "getwindowgeometry", "--shell", w.id)
-	if err != nil {
-		return 0, 0, err
-	}
-	for line := range strings.Lines(out) {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-		switch name {
-		case "WIDTH":
-			width, err = strconv.Atoi(value)
-		case "HEIGHT":
-			height, err = strconv.Atoi(value)
-		}
-	}
-	return width, height, err
-}
-
-// Press presses keys, one after the other, under xdotool's names: Return, ctrl+n, alt+Up.
-func (w *Window) Press(ctx context.Context, keys ...string) error {
-	_, err := w.xdotool(ctx, append([]string{"key", "--clearmodifiers", "--delay", "60"}, keys...)...)
-	return err
-}
-
-// Write types a text; a line's end is the Return key.
-func (w *Window) Write(ctx context.Context, text string) error {
-	for line := range strings.Lines(text) {
-		words, ended := strings.CutSuffix(line, "\n")
-		if words != "" {
-			if _, err := w.xdotool(ctx, "type", "--clearmodifiers", "--delay", "30", words); err != nil {
-				return err
-			}
-		}
-		if ended {
-			if err := w.Press(ctx, "Return"); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// Picture waits until the window stands still, at most for a few seconds (a spinner never does), and saves it.
-func (w *Window) Picture(ctx context.Context, file string) error {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return fmt.Errorf("making the folder of the pictures: %w", err)
-	}
-	var before []byte
-	for range 12 {
-		now, err := w.Grab(ctx)
-		if err != nil {
-			return err
-		}
-		if bytes.Equal(before, now) {
-			break
-		}
-		before = now
-		time.Sleep(250 * time.Millisecond)
-	}
-	if err := os.WriteFile(file, before, 0o644); err != nil {
-		return fmt.Errorf("saving a picture: %w", err)
-	}
-	return nil
-}
-
-// Grab takes a picture of the window as PNG without times in it, so that equal windows give equal bytes.
-func (w *Window) Grab(ctx context.Context) ([]byte, error) {
-	cmd := w.Command(ctx, "import", "-silent", "-window", w.id, "-strip", "-define", "png:exclude-chunks=date,time", "png:-")
-	var errors bytes.Buffer
-	cmd.Stderr = &errors
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("taking a picture of the window: %w: %s", err, bytes.TrimSpace(errors.Bytes()))
-	}
-	return out, nil
 }
 
 // Title is what the window's title says.

@@ -1,0 +1,61 @@
+package main
+
+import "roster/tdlib/tdtest"
+
+// find looks for people, groups and channels in every way, and meets what stands against it.
+func (g *guide) find() {
+	g.press("ctrl+1", "alt+2")
+	g.show("empty")
+	g.write("flo")
+	g.show("typing")
+	g.asked("contacts.search", func() { g.press("Return") })
+	g.show("results")
+	g.findCards()
+	g.findNobody()
+	g.findTrouble()
+	g.search("")
+	g.show("recent")
+}
+
+func (g *guide) findCards() {
+	g.asked("contacts.resolveUsername", func() { g.search("@iryna_bondar\n") })
+	g.show("person")
+	g.press("Escape")
+	g.asked("contacts.resolveUsername", func() { g.search("t.me/flora_wholesale\n") })
+	g.show("channel")
+	g.asked("contacts.resolvePhone", func() { g.search("+1 555 017 0077\n") })
+	g.show("phone")
+}
+
+func (g *guide) findNobody() {
+	g.asked("contacts.resolveUsername", func() { g.search("@roses_and_more\n") })
+	g.show("nothing")
+	g.search("https://t.me/+AbCdEfGhIjKlMnOp")
+	g.show("invitation")
+}
+
+func (g *guide) findTrouble() {
+	release := g.server.Hold("contacts.resolveUsername")
+	g.search("@nadia_melnyk\n")
+	g.show("asking")
+	g.press("Escape")
+	g.show("stopped")
+	release()
+	g.do(func() error { g.server.Pause(); return nil })
+	g.search("@bohdan_t\n")
+	g.show("server-gone")
+	g.press("Escape")
+	g.asked("updates.getDifference", func() { g.do(g.server.Resume) })
+	g.fault(g.server.Fail("contacts.resolveUsername", tdtest.FloodWait(900)), func() {
+		g.asked("contacts.resolveUsername", func() { g.search("@podil_chess\n") })
+		g.show("limited")
+	})
+}
+
+// search puts a text into the box, from wherever on the page the keyboard is.
+func (g *guide) search(text string) {
+	g.press("Escape")
+	g.press("Escape")
+	g.press("ctrl+a", "BackSpace")
+	g.write(text)
+}
