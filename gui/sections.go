@@ -148,9 +148,14 @@ func (w *Window) showSection(p page, id core.AccountID) {
 	s.model.Show(id)
 }
 
-// goTo shows another page of the account on screen, unless the person stays with what is not saved.
+// goTo shows another page of the account on screen, unless the person stays with what is not saved. On that page already,
+// it gives the keyboard to its beginning.
 func (w *Window) goTo(p page) {
-	if w.sectionOf(w.page) == nil || w.page == p {
+	if w.sectionOf(w.page) == nil {
+		return
+	}
+	if w.page == p {
+		w.focusPage()
 		return
 	}
 	w.leave(func() {

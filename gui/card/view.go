@@ -120,7 +120,7 @@ func (v *View) turn(reading bool) {
 func (v *View) updateHeader(s State) {
 	h := headerOf(v.Stage.Texts, s)
 	v.name.SetText(h.name)
-	v.photo.Avatar.SetName(h.name, h.id)
+	v.photo.Avatar.SetName(h.initials, h.id)
 	v.photo.Avatar.SetPhoto(s.Photo)
 	v.photo.SetEnabled(s.Photo != nil)
 	v.marks.RemoveAll()

@@ -170,9 +170,9 @@ func Name(t *kit.Texts, title *string, isDeleted bool) string {
 
 // header is what stands above the lines, from the profile or, before that is read, from the short form.
 type header struct {
-	name  string
-	id    int64
-	marks []Mark
+	name, initials string // initials are of this name; empty while it is not known
+	id             int64
+	marks          []Mark
 }
 
 func headerOf(t *kit.Texts, s State) header {
@@ -190,7 +190,8 @@ func headerOf(t *kit.Texts, s State) header {
 	default:
 		return header{name: t.S("card.name.reading"), id: s.Target.UserID + s.Target.ChatID}
 	}
-	return header{name: Name(t, found.Title, found.IsDeleted), id: found.ChatID, marks: marks(t, found, premium)}
+	name := Name(t, found.Title, found.IsDeleted)
+	return header{name: name, initials: name, id: found.ChatID, marks: marks(t, found, premium)}
 }
 
 func marks(t *kit.Texts, f core.FoundChat, premium bool) []Mark {

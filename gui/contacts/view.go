@@ -125,6 +125,8 @@ func (v *View) FocusFirst() {
 	switch {
 	case v.formVisible() && (v.shown.List.Total == 0 || v.sides.Narrow()):
 		v.form.focus()
+	case v.shown.List.Total == 0 && v.open.Visible():
+		v.Stage.Focus(v.open)
 	case v.listVisible():
 		v.Stage.Focus(v.filter)
 	}

@@ -6,9 +6,9 @@ import "roster/tdlib/tdtest"
 func (g *guide) find() {
 	g.press("ctrl+1", "alt+2")
 	g.show("empty")
-	g.write("flo")
+	g.write("flow")
 	g.show("typing")
-	g.asked("contacts.search", func() { g.press("Return") })
+	g.press("Return")
 	g.show("results")
 	g.findCards()
 	g.findNobody()
@@ -18,17 +18,17 @@ func (g *guide) find() {
 }
 
 func (g *guide) findCards() {
-	g.asked("contacts.resolveUsername", func() { g.search("@iryna_bondar\n") })
+	g.search("@iryna_bondar\n")
 	g.show("person")
 	g.press("Escape")
-	g.asked("contacts.resolveUsername", func() { g.search("t.me/flora_wholesale\n") })
+	g.search("t.me/flora_wholesale\n")
 	g.show("channel")
-	g.asked("contacts.resolvePhone", func() { g.search("+1 555 017 0077\n") })
+	g.search("+1 555 017 0077\n")
 	g.show("phone")
 }
 
 func (g *guide) findNobody() {
-	g.asked("contacts.resolveUsername", func() { g.search("@roses_and_more\n") })
+	g.search("@roses_and_more\n")
 	g.show("nothing")
 	g.search("https://t.me/+AbCdEfGhIjKlMnOp")
 	g.show("invitation")
@@ -47,7 +47,7 @@ func (g *guide) findTrouble() {
 	g.press("Escape")
 	g.asked("updates.getDifference", func() { g.do(g.server.Resume) })
 	g.fault(g.server.Fail("contacts.resolveUsername", tdtest.FloodWait(900)), func() {
-		g.asked("contacts.resolveUsername", func() { g.search("@podil_chess\n") })
+		g.search("@podil_chess\n")
 		g.show("limited")
 	})
 }
