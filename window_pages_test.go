@@ -87,7 +87,9 @@ func TestWindowWorks(t *testing.T) {
 	titled(t, h.windowedRoster, "Danylo")
 	h.keys("ctrl+2")
 	titled(t, h.windowedRoster, "Olha Koval")
-	h.keys("ctrl+q")
+	if err := h.Press(t.Context(), "ctrl+q"); err != nil {
+		t.Fatal(err)
+	}
 	if code := ended(t, h.windowedRoster); code != exitOK {
 		t.Fatalf("exit code %d", code)
 	}
