@@ -150,8 +150,10 @@ func (v *View) Update() {
 	v.drawn = true
 	v.tick(s)
 	v.object.Refresh()
-	if held && result != nil {
-		v.Stage.Focus(v.another) // what had the keyboard is gone
+	// What had the keyboard is gone, or was locked while it was at work.
+	lost := before.Result() == nil && v.Stage.Window.Canvas().Focused() == nil
+	if result != nil && (held || lost) {
+		v.Stage.Focus(v.another)
 	}
 }
 

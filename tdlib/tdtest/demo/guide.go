@@ -188,6 +188,16 @@ func (g *guide) settle() {
 	})
 }
 
+// cardTime is how long a card may take: TDLib pauses two seconds between two full infos.
+const cardTime = 2500 * time.Millisecond
+
+// wait gives the window time for what nothing tells the end of.
+func (g *guide) wait(d time.Duration) {
+	if g.err == nil {
+		time.Sleep(d)
+	}
+}
+
 // press presses keys and waits for what they lead to.
 func (g *guide) press(keys ...string) {
 	g.do(func() error { return g.window.Press(g.ctx, keys...) })

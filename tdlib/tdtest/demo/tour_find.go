@@ -19,6 +19,7 @@ func (g *guide) find() {
 
 func (g *guide) findCards() {
 	g.search("@iryna_bondar\n")
+	g.wait(cardTime)
 	g.show("person")
 	g.press("Escape")
 	g.search("t.me/flora_wholesale\n")
@@ -45,9 +46,9 @@ func (g *guide) findTrouble() {
 	g.search("@bohdan_t\n")
 	g.show("server-gone")
 	g.press("Escape")
-	g.asked("updates.getDifference", func() { g.do(g.server.Resume) })
+	g.do(g.server.Resume)
 	g.fault(g.server.Fail("contacts.resolveUsername", tdtest.FloodWait(900)), func() {
-		g.search("@podil_chess\n")
+		g.asked("contacts.resolveUsername", func() { g.search("@weekend_market\n") })
 		g.show("limited")
 	})
 }
