@@ -11,10 +11,10 @@ import (
 	"roster/tdlib/tdtest"
 )
 
-// poured is how many requests are handed over at once.
-const poured = 1000
+// pouredAtOnce is how many requests are handed over at once.
+const pouredAtOnce = 1000
 
-// BenchmarkHeadless measures how many requests a second `roster --headless` answers when they are poured in, a thousand
+// BenchmarkHeadless measures how many requests a second `roster --headless` answers when they are pouredAtOnce in, a thousand
 // at a time and spread over the accounts: such as it answers from memory, such as it refuses, and such as TDLib answers.
 func BenchmarkHeadless(b *testing.B) {
 	for _, accounts := range []int{1, 20} {
@@ -34,7 +34,7 @@ func BenchmarkHeadless(b *testing.B) {
 					for b.Loop() {
 						f.pour(b, lines, test.refused)
 					}
-					b.ReportMetric(float64(poured*b.N)/b.Elapsed().Seconds(), "requests/s")
+					b.ReportMetric(float64(pouredAtOnce*b.N)/b.Elapsed().Seconds(), "requests/s")
 					b.ReportMetric(0, "ns/op") // of a thousand
 				})
 			}
@@ -91,7 +91,7 @@ func (f *funnel) start(b *testing.B, args []string) {
 
 // lines are requests with the accounts, and their people's ids, put in one after the other.
 func (f *funnel) lines(request string) []string {
-	lines := make([]string, poured)
+	lines := make([]string, pouredAtOnce)
 	for i := range lines {
 		at := i % len(f.ids)
 		lines[i] = fmt.Sprintf(request, []any{f.ids[at], f.users[at]}[:strings.Count(request, "%d")]...) + "\n"

@@ -61,7 +61,7 @@ func accountCommands() []*command {
 		defineRecorded(command{
 			action: "log_out", scope: scopeSignedIn,
 			help: "Signs the account out. What is stored of it stays.",
-		}, logOut, noDetail),
+		}, logOut, nil),
 		define(command{
 			action: "remove_account", scope: scopeAccount, urgent: true,
 			help: "Signs the account out and deletes everything stored for it.",

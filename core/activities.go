@@ -60,7 +60,8 @@ func (c *Core) Activities(ctx context.Context, filter ActivityFilter) ([]Activit
 }
 
 // defineRecorded is define for a command that changes something: how it ends is kept as an activity. detail says what it
-// was about; result is nil when it failed. It must leave out what nobody may read later, such as passwords.
+// was about; result is nil when it failed. It must leave out what nobody may read later, such as passwords. A command whose
+// name says it all has none: nil.
 func defineRecorded[Req, Res any](
 	row command,
 	handle func(ctx context.Context, c call, request Req) (Res, error),
@@ -68,6 +69,9 @@ func defineRecorded[Req, Res any](
 ) *command {
 	defined := define(row, handle)
 	defined.detail = func(fields map[string]any, result any) map[string]string {
+		if detail == nil {
+			return nil
+		}
 		request, err := decodeRequest[Req](defined.plan, fields)
 		if err != nil {
 			return nil
@@ -80,9 +84,6 @@ func defineRecorded[Req, Res any](
 	return defined
 }
 
-// noDetail is for commands whose name says it all.
-func noDetail[Req, Res any](Req, *Res) map[string]string { return nil }
-
 // recorded is answer, with a note of how the command ended. The note is written behind the answer, which waits for nothing.
 func (c *Core) recorded(req Request, answer func(Event)) func(Event) {
 	row := c.commands[req.Action]
@@ -90,10 +91,15 @@ func (c *Core) recorded(req Request, answer func(Event)) func(Event) {
 		return answer
 	}
 	return func(event Event) {
-		if wasTried(event.Payload.Problem) {
-			c.addActivity(c.commandActivity(row, req, event.Payload))
-		}
+		c.noteCommand(row, req, event.Payload)
 		answer(event)
+	}
+}
+
+func (c *Core) noteCommand(row *command, req Request, payload Payload) {
+	defer c.survive("noting how " + row.action + " ended")
+	if wasTried(payload.Problem) {
+		c.addActivity(c.commandActivity(row, req, payload))
 	}
 }
 

@@ -21,8 +21,13 @@ const (
 	// flightLimit bounds the memory of requests that are not answered yet; a reader beyond it waits. It is wide enough
 	// for tens of thousands of ordinary requests, so that those of a slow account do not hold up the others'.
 	flightLimit = 64 << 20
-	// requestWeight is what a request costs beside its text.
+	// requestWeight is what a request costs beside its text, and textWeight what each byte of that can take once it is
+	// decoded: a short list, for one, takes about ten times its text.
 	requestWeight = 2 << 10
+	textWeight    = 8
+	// answerBacklog is how many bytes of answers may wait for a slow reader before the commands wait: an answer can be
+	// much longer than its request.
+	answerBacklog = 16 << 20
 	// liveBacklog is how many lines may wait for a slow reader before live events wait, and are merged, instead.
 	liveBacklog = 1000
 	// goodbyeTime is what the reader of the answers gets, twice at most, when the program is told to end.
@@ -170,7 +175,7 @@ func readLine(reader *bufio.Reader) (line []byte, tooLong bool, err error) {
 }
 
 func (h *headless) request(line []byte, tooLong bool) error {
-	weight := int64(len(line) + requestWeight)
+	weight := int64(textWeight*len(line) + requestWeight)
 	if err := h.flight.Acquire(h.ctx, weight); err != nil {
 		return err
 	}
@@ -179,7 +184,9 @@ func (h *headless) request(line []byte, tooLong bool) error {
 		return h.ctx.Err()
 	}
 	answer := func(event Event) {
-		h.written.add(h.core.encode(event), func() { h.flight.Release(weight) })
+		text := h.core.encode(event)
+		h.written.awaitSpace(h.ctx)
+		h.written.add(text, func() { h.flight.Release(weight) })
 	}
 	if tooLong {
 		h.core.Dispatch(Request{invalid: errLineTooLong}, answer)

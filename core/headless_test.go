@@ -399,3 +399,28 @@ func TestHeadlessReaderWaits(t *testing.T) {
 		}
 	})
 }
+
+// Answers that are much longer than their requests do not pile up while nobody reads them: the commands wait.
+func TestHeadlessLongAnswersAreBounded(t *testing.T) {
+	inWorld(t, func(w *world) {
+		const requests = 3000
+		out, done := &stuckWriter{release: make(chan struct{})}, make(chan error)
+		input := strings.NewReader(strings.Repeat(`{"action":"help"}`+"\n", requests))
+		go func() { done <- w.core.Headless(w.t.Context(), input, out) }()
+		synctest.Wait()
+		w.core.front.mu.Lock()
+		answered := requests - len(w.core.front.queue)
+		w.core.front.mu.Unlock()
+		close(out.release)
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		each := out.taken.Len() / requests
+		if bytes.Count(out.taken.Bytes(), []byte("\n")) != requests || answered == requests {
+			t.Fatalf("%d answers of %d bytes were ready at once", answered, each)
+		}
+		if held := answered * each; held > answerBacklog+2*each {
+			t.Errorf("%d bytes of answers had piled up", held)
+		}
+	})
+}

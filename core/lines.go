@@ -14,6 +14,7 @@ type lines struct {
 	mu      sync.Mutex
 	pending []outLine
 	backlog int // lines added and not written
+	size    int // their bytes
 	ending  bool
 	err     error
 	wake    chan struct{} // holds one token while there may be something to do
@@ -40,6 +41,7 @@ func (l *lines) add(text []byte, written func()) {
 	}
 	l.pending = append(l.pending, outLine{text, written})
 	l.backlog++
+	l.size += len(text)
 	l.poke()
 }
 
@@ -50,11 +52,21 @@ func (l *lines) poke() {
 	}
 }
 
-// awaitRoom waits while too many lines are pending, and tells whether one more makes sense.
+// awaitRoom waits while too many lines are pending for one that can be left out, and tells whether it makes sense.
 func (l *lines) awaitRoom(ctx context.Context) bool {
+	return l.awaitWritten(ctx, func() bool { return l.backlog >= liveBacklog })
+}
+
+// awaitSpace waits while too much text is pending, at most until ctx ends.
+func (l *lines) awaitSpace(ctx context.Context) {
+	l.awaitWritten(ctx, func() bool { return l.size >= answerBacklog })
+}
+
+// awaitWritten waits while isFull, which is asked with the lock held, says so.
+func (l *lines) awaitWritten(ctx context.Context, isFull func() bool) bool {
 	for {
 		l.mu.Lock()
-		full, room := l.backlog >= liveBacklog, l.room
+		full, room := isFull() && l.err == nil, l.room
 		l.mu.Unlock()
 		if !full {
 			return true
@@ -123,6 +135,7 @@ func (l *lines) wrote(batch []outLine, err error) {
 	}
 	l.backlog -= len(batch)
 	for _, line := range batch {
+		l.size -= len(line.text)
 		if line.written != nil {
 			line.written()
 		}

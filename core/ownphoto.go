@@ -30,11 +30,11 @@ func ownPhotoCommands() []*command {
 		defineRecorded(command{
 			action: "set_profile_photo", scope: scopeSignedIn, lane: laneProfile,
 			help: "Changes the account's photo: `photo` is a JPEG or PNG picture in base64, `path` in its place a file on this computer; at most 10 MB.",
-		}, setProfilePhoto, noDetail[setPhotoRequest, SelfProfile]),
+		}, setProfilePhoto, nil),
 		defineRecorded(command{
 			action: "delete_profile_photo", scope: scopeSignedIn, lane: laneProfile,
 			help: "Deletes the account's photo, or an earlier one by its `photo_id`.",
-		}, deleteProfilePhoto, noDetail[deletePhotoRequest, SelfProfile]),
+		}, deleteProfilePhoto, nil),
 	}
 }
 

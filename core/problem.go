@@ -66,6 +66,7 @@ const (
 	ProblemBioTooLong         ProblemCode = "bio_too_long"         // ABOUT_TOO_LONG
 	ProblemBirthdateInvalid   ProblemCode = "birthdate_invalid"    // BIRTHDAY_INVALID
 	ProblemPhotoInvalid       ProblemCode = "photo_invalid"        // a picture that Telegram does not take: PHOTO_INVALID and its like
+	ProblemPhotoNotFound      ProblemCode = "photo_not_found"      // PHOTO_ID_INVALID: a profile photo that is no more
 	ProblemFileUnavailable    ProblemCode = "file_unavailable"     // a photo that cannot be fetched, or no longer from where it was
 	ProblemUserNotFound       ProblemCode = "user_not_found"       // an id of nobody this account has met
 	ProblemUserDeleted        ProblemCode = "user_deleted"         // INPUT_USER_DEACTIVATED: somebody else's account, not this one

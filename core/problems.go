@@ -151,6 +151,8 @@ var tdlibProblems = map[string]ProblemCode{
 	"PHOTO_EXT_INVALID":                        ProblemPhotoInvalid,
 	"PHOTO_FILE_MISSING":                       ProblemPhotoInvalid,
 	"IMAGE_PROCESS_FAILED":                     ProblemPhotoInvalid,
+	"PHOTO_ID_INVALID":                         ProblemPhotoNotFound,
+	"Photo can't be deleted":                   ProblemPhotoNotFound,
 	"FILE_REFERENCE_EXPIRED":                   ProblemFileUnavailable,
 	"FILE_REFERENCE_INVALID":                   ProblemFileUnavailable,
 	"FILE_ID_INVALID":                          ProblemFileUnavailable,

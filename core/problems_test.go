@@ -131,6 +131,8 @@ var metTexts = []struct {
 	{400, "PHOTO_EXT_INVALID", ProblemPhotoInvalid},
 	{400, "PHOTO_FILE_MISSING", ProblemPhotoInvalid},
 	{400, "IMAGE_PROCESS_FAILED", ProblemPhotoInvalid},
+	{400, "PHOTO_ID_INVALID", ProblemPhotoNotFound},
+	{400, "Photo can't be deleted", ProblemPhotoNotFound},
 	{400, "FILE_REFERENCE_EXPIRED", ProblemFileUnavailable},
 	{400, "FILE_REFERENCE_INVALID", ProblemFileUnavailable},
 	{400, "FILE_ID_INVALID", ProblemFileUnavailable},

@@ -38,7 +38,7 @@ func searchCommands() []*command {
 			help: "Lists the account's contacts by name.",
 		}, getContacts),
 		define(command{
-			action: "check_chat_username", scope: scopeSignedIn,
+			action: "check_chat_username", scope: scopeSignedIn, lane: laneProfile, // TDLib asks it behind the changes
 			help: "Tells whether the account could take a username, given as name, @name or link.",
 		}, checkChatUsername),
 	}

@@ -198,3 +198,48 @@ func TestReadOnlyFileOnAWritableDisk(t *testing.T) {
 	}
 	must(t, d.SetAccountLabel(t.Context(), 1, "writable again"))
 }
+
+// What is done goes on without a note of it, and what was noted stays; an erasure that finds no room leaves all as it was.
+func TestActivitiesAndErasingOnAFullDisk(t *testing.T) {
+	if !withOwnDisks(t) {
+		return
+	}
+	dir := disk(t, 16<<20)
+	path := filepath.Join(dir, "roster.db")
+	d := mustOpen(t, path)
+	id := heavy(t, d, 50, 200_000) // ten megabytes; the log that overwrites them must do with the rest
+	for range 3 {
+		_, err := d.AddActivity(t.Context(), sampleActivity(id))
+		must(t, err)
+	}
+	emptiedSize(t, d)
+	ballast := fill(t, dir, 0)
+	full := func(what core.Erasable) error {
+		start := time.Now()
+		defer wantPrompt(t, start)
+		return d.Erase(t.Context(), what)
+	}
+	for i := 0; ; i++ { // the log has some room left
+		activity := sampleActivity(id)
+		activity.Detail = map[string]string{"bio": strings.Repeat("long", 1000)}
+		if _, err := d.AddActivity(t.Context(), activity); err != nil {
+			wantKind(t, err, core.StorageDiskFull)
+			break
+		}
+		if i > 1000 {
+			t.Fatal("the disk is never full")
+		}
+	}
+	before := contents(t, d)
+	wantKind(t, full(core.EraseProfileVersions), core.StorageDiskFull)
+	if diff := cmp.Diff(before, contents(t, d)); diff != "" {
+		t.Error(diff)
+	}
+	must(t, os.Remove(ballast))
+	must(t, full(core.EraseProfileVersions))
+	must(t, full(core.EraseActivities))
+	if left := size(t, path); left > 1_000_000 {
+		t.Errorf("the file has %d bytes", left)
+	}
+	wantIntact(t, d)
+}

@@ -12,6 +12,9 @@ import (
 // wants to write waits long.
 const shrinkStep = 1000
 
+// photosAtOnce is how many sizes of photos are overwritten in one transaction: some megabytes at most.
+const photosAtOnce = 30
+
 // Erase deletes what is named, for all accounts, overwrites it and gives its room back to the disk. What was erased stays
 // erased when the room cannot be given back; the log says so then.
 func (d *DB) Erase(ctx context.Context, what core.Erasable) error {
@@ -43,27 +46,39 @@ func (d *DB) eraseAll(ctx context.Context, doing, statement string) error {
 	})
 }
 
-// eraseVersions goes account by account: overwriting many photos takes a while, and others want to write meanwhile.
+// eraseVersions forgets the versions first, and then goes through the photos that nothing shows any more, a few at a time:
+// overwriting them takes a while, in which others want to write, and room in the log. Photos that are left over when the
+// program ends in the middle go with the account's next sync.
 func (d *DB) eraseVersions(ctx context.Context) error {
-	accounts, err := d.Accounts(ctx)
+	err := d.eraseAll(ctx, "erasing earlier profiles", `
+		DELETE FROM self_profile_versions WHERE version < (
+			SELECT max(version) FROM self_profile_versions AS newest WHERE newest.account_id = self_profile_versions.account_id)`)
 	if err != nil {
 		return err
 	}
-	for _, account := range accounts {
-		err := d.write(ctx, "erasing earlier profiles", func(tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, `
-				DELETE FROM self_profile_versions WHERE account_id = ?1 AND version < (
-					SELECT max(version) FROM self_profile_versions WHERE account_id = ?1)`, account.ID)
-			if err != nil {
-				return err
-			}
-			return dropUnusedPhotos(ctx, tx, account.ID)
+	for gone := int64(1); gone > 0; {
+		err := d.write(ctx, "erasing photos of earlier profiles", func(tx *sql.Tx) error {
+			gone, err = eraseSomePhotos(ctx, tx)
+			return err
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// eraseSomePhotos deletes up to photosAtOnce sizes of photos that no version shows.
+func eraseSomePhotos(ctx context.Context, tx *sql.Tx) (gone int64, err error) {
+	result, err := tx.ExecContext(ctx, `
+		DELETE FROM photos WHERE rowid IN (
+			SELECT rowid FROM photos WHERE NOT EXISTS (
+				SELECT 1 FROM self_profile_versions AS v WHERE v.account_id = photos.account_id AND v.photo_id = photos.photo_id)
+			LIMIT ?)`, photosAtOnce)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // shrink cuts the unused pages off the file. A file of an earlier program must first be written anew once.

@@ -71,9 +71,7 @@ func (s *session) loadChatList(done chan struct{}) {
 	if err != nil && s.life.Err() == nil {
 		s.log.Warn("the list of chats was not loaded", "error", err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.chatList.known, s.chatList.done = err == nil, nil
+	s.change(func() { s.chatList.known, s.chatList.done = err == nil, nil })
 	close(done)
 }
 

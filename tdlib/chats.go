@@ -3,6 +3,7 @@ package tdlib
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 
 	td "github.com/zelenin/go-tdlib/client"
@@ -13,7 +14,7 @@ import (
 
 // chatProfile reads a chat; see core.Session.
 func (s *session) chatProfile(ctx context.Context, id int64) (core.ChatProfile, error) {
-	chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, decodeChat)
+	chat, err := s.chat(ctx, id)
 	if err != nil {
 		return core.ChatProfile{}, err
 	}
@@ -36,6 +37,38 @@ func (s *session) chatProfile(ctx context.Context, id int64) (core.ChatProfile, 
 		profile.Title = text(chat.Title)
 	}
 	return profile, err
+}
+
+// The beginnings of TDLib's chat ids: a person's is the user's id, a basic group's the negative one, and a supergroup's or
+// channel's the id taken from supergroupIDs (DialogId.h).
+const (
+	supergroupIDs = -1000000000000
+	secretIDs     = -2000000000000 + 1<<31
+)
+
+// chat gives a chat that TDLib has met. After a start it does not know those any more that are in no list, but still who
+// is in them: that is enough to have them again, without asking the server.
+func (s *session) chat(ctx context.Context, id int64) (*tdChat, error) {
+	chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, decodeChat)
+	var unknown *core.TDLibError
+	if !errors.As(err, &unknown) || unknown.Code != 400 {
+		return chat, err
+	}
+	var again tdjson.Request
+	switch {
+	case id > 0:
+		again = &td.CreatePrivateChatRequest{UserId: id, Force: true}
+	case id > supergroupIDs:
+		again = &td.CreateBasicGroupChatRequest{BasicGroupId: -id, Force: true}
+	case id > secretIDs:
+		again = &td.CreateSupergroupChatRequest{SupergroupId: supergroupIDs - id, Force: true}
+	default:
+		return nil, err
+	}
+	if chat, failed := call(ctx, s, again, decodeChat); failed == nil {
+		return chat, nil
+	}
+	return nil, err
 }
 
 // tdChat is what is used of TDLib's chat. The whole object has dozens of fields that take several times as long to decode.
@@ -87,8 +120,10 @@ func (s *session) addUser(ctx context.Context, profile *core.ChatProfile, id int
 
 func (s *session) addBasicGroup(ctx context.Context, profile *core.ChatProfile, id int64) error {
 	full, at, err := freshFull(ctx, s, getFull[*td.BasicGroupFullInfo]{
-		key:    fullKey{td.ConstructorUpdateBasicGroupFullInfo, id},
-		ask:    func() tdjson.Request { return &td.GetBasicGroupFullInfoRequest{BasicGroupId: id} },
+		fullSource: fullSource{
+			key: fullKey{td.ConstructorUpdateBasicGroupFullInfo, id},
+			ask: func() tdjson.Request { return &td.GetBasicGroupFullInfoRequest{BasicGroupId: id} },
+		},
 		decode: td.UnmarshalBasicGroupFullInfo,
 	})
 	if err != nil {
@@ -99,25 +134,60 @@ func (s *session) addBasicGroup(ctx context.Context, profile *core.ChatProfile, 
 		return err
 	}
 	profile.SyncedAt = at
-	profile.Description, profile.InviteLink = text(full.Description), toInviteLink(full.InviteLink)
-	profile.MemberCount, profile.Photo = count(group.MemberCount), toChatPhoto(full.Photo)
+	setBasicGroup(profile, group, full)
 	return nil
 }
 
+func setBasicGroup(profile *core.ChatProfile, group *td.BasicGroup, full *td.BasicGroupFullInfo) {
+	profile.Description, profile.InviteLink = text(full.Description), toInviteLink(full.InviteLink)
+	profile.MemberCount, profile.Photo = count(group.MemberCount), toChatPhoto(full.Photo)
+}
+
 func (s *session) addSupergroup(ctx context.Context, profile *core.ChatProfile, id int64) error {
+	group, err := s.supergroup(ctx, id)
+	if err != nil {
+		return err
+	}
 	full, at, err := freshFull(ctx, s, getFull[*td.SupergroupFullInfo]{
-		key:    fullKey{td.ConstructorUpdateSupergroupFullInfo, id},
-		ask:    func() tdjson.Request { return &td.GetSupergroupFullInfoRequest{SupergroupId: id} },
+		fullSource: fullSource{
+			key:   fullKey{td.ConstructorUpdateSupergroupFullInfo, id},
+			ask:   func() tdjson.Request { return &td.GetSupergroupFullInfoRequest{SupergroupId: id} },
+			force: func(ctx context.Context) (bool, error) { return s.reloadPublic(ctx, group) },
+		},
 		decode: td.UnmarshalSupergroupFullInfo,
 	})
 	if err != nil {
 		return err
 	}
-	group, err := call(ctx, s, &td.GetSupergroupRequest{SupergroupId: id}, td.UnmarshalSupergroup)
-	if err != nil {
+	if group, err = s.supergroup(ctx, id); err != nil { // it came anew with the full info
 		return err
 	}
 	profile.SyncedAt = at
+	setSupergroup(profile, group, full)
+	return nil
+}
+
+func (s *session) supergroup(ctx context.Context, id int64) (*td.Supergroup, error) {
+	return call(ctx, s, &td.GetSupergroupRequest{SupergroupId: id}, td.UnmarshalSupergroup)
+}
+
+// reloadPublic has TDLib load the full info of a public group or channel again, which it does, before it answers, in the
+// search that follows a link to a video chat (DialogManager::reload_video_chat_on_search). The search is for a name that
+// TDLib knows, so Telegram is asked for nothing else, and nobody sees it. A member's groups need none of this: Telegram
+// tells of every change in them.
+func (s *session) reloadPublic(ctx context.Context, group *td.Supergroup) (bool, error) {
+	if _, outside := group.Status.(*td.ChatMemberStatusLeft); !outside || group.Usernames == nil || len(group.Usernames.ActiveUsernames) == 0 {
+		return false, nil
+	}
+	name := group.Usernames.ActiveUsernames[0]
+	link := &td.GetInternalLinkTypeRequest{Link: "https://t.me/" + name + "?videochat"}
+	if _, err := call(ctx, s, link, td.UnmarshalInternalLinkType); err != nil {
+		return false, err
+	}
+	return s.askServer(ctx, func() tdjson.Request { return &td.SearchPublicChatRequest{Username: name} })
+}
+
+func setSupergroup(profile *core.ChatProfile, group *td.Supergroup, full *td.SupergroupFullInfo) {
 	profile.Description, profile.InviteLink = text(full.Description), toInviteLink(full.InviteLink)
 	profile.MemberCount, profile.Photo = count(full.MemberCount), toChatPhoto(full.Photo)
 	if profile.MemberCount == nil {
@@ -130,7 +200,6 @@ func (s *session) addSupergroup(ctx context.Context, profile *core.ChatProfile, 
 	if v := group.VerificationStatus; v != nil {
 		profile.IsVerified, profile.IsScam, profile.IsFake = v.IsVerified, v.IsScam, v.IsFake
 	}
-	return nil
 }
 
 func toInviteLink(link *td.ChatInviteLink) *string {

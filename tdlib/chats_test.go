@@ -114,6 +114,98 @@ func TestUserIsFresh(t *testing.T) {
 	}
 }
 
+// Nobody tells TDLib that a person whom one has merely looked at has changed, and for a minute it does not ask: then the
+// answer is said to be from when it was.
+func TestUserThatNobodyTellsOf(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_moss", Bio: "Listens."})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	meet(t, s, "eve_moss")
+	first := user(t, s, eve.ID)
+	server.UpdateUser(eve.ID, func(u *tdtest.User) { u.Bio = "Speaks." })
+	for range 2 {
+		if u := user(t, s, eve.ID); value(u.Bio) != "Listens." || !u.SyncedAt.Equal(*first.SyncedAt) {
+			t.Errorf("%s of %v, before that of %v", value(u.Bio), u.SyncedAt, first.SyncedAt)
+		}
+	}
+}
+
+// A public channel that one is not in tells nobody either, but there TDLib can be made to ask.
+func TestPublicChatThatNobodyTellsOf(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve"})
+	news := server.AddChannel(tdtest.Chat{Title: "News", About: "Daily.", Username: "daily_news", CreatorID: eve.ID})
+	club := server.AddGroup(tdtest.Chat{Title: "Club", About: "We meet.", Username: "club_chat", CreatorID: eve.ID})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	meet(t, s, "daily_news")
+	meet(t, s, "club_chat")
+	for _, chat := range []tdtest.Chat{news, club} {
+		for _, about := range []string{chat.About, "Weekly.", "Monthly."} {
+			server.UpdateChat(chat.ID, func(c *tdtest.Chat) { c.About, c.Title = about, "New" })
+			before := time.Now().UTC()
+			got, err := s.ChatProfile(within(t), supergroupChat(chat.ID))
+			must(t, err)
+			if value(got.Description) != about || value(got.Title) != "New" || got.SyncedAt.Before(before.Add(-time.Second)) {
+				t.Errorf("%s of %v: %s, %s", chat.Title, got.SyncedAt, value(got.Title), value(got.Description))
+			}
+		}
+	}
+	if calls := server.CallsOf("contacts.resolveUsername"); len(calls) != 2 {
+		t.Errorf("the names were asked for %d times", len(calls))
+	}
+
+	// Where that is refused, TDLib's cache has to do.
+	server.FailOnce("channels.getFullChannel", tdtest.FloodWait(300))
+	server.UpdateChat(news.ID, func(c *tdtest.Chat) { c.About = "Never." })
+	if got, err := s.ChatProfile(within(t), supergroupChat(news.ID)); err != nil || value(got.Description) != "Monthly." {
+		t.Errorf("%s, %v", value(got.Description), err)
+	}
+}
+
+// Everybody changes while the program is away, and is read at once after the start, own profile, people and chats alike:
+// what TDLib has in its database does not count as the server's word.
+func TestEverybodyIsFreshAtASecondStart(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
+	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_moss", Bio: "Listens."})
+	news := server.AddChannel(tdtest.Chat{Title: "News", About: "Daily.", Username: "daily_news", CreatorID: eve.ID})
+	club := server.AddGroup(tdtest.Chat{Title: "Club", About: "We meet.", CreatorID: ada.ID, Members: []int64{eve.ID}})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	loadChats(t, s)
+	meet(t, s, "eve_moss")
+	meet(t, s, "daily_news")
+	profile(t, s, true)
+	chats := []int64{eve.ID, supergroupChat(news.ID), supergroupChat(club.ID)}
+	for _, id := range chats {
+		chatProfile(t, s, id)
+	}
+	for round := range chats {
+		must(t, s.Close(within(t)))
+		about := "Round " + string(rune('A'+round))
+		for _, id := range []int64{ada.ID, eve.ID} {
+			server.UpdateUser(id, func(u *tdtest.User) { u.Bio = about })
+		}
+		for _, id := range []int64{news.ID, club.ID} {
+			server.UpdateChat(id, func(c *tdtest.Chat) { c.About = about })
+		}
+		s, _ = d.open(1)
+		id := chats[round] // the very first
+		got := chatProfile(t, s, id)
+		if got.User != nil && value(got.User.Bio) != about || got.User == nil && value(got.Description) != about {
+			t.Errorf("chat %d in round %d: %+v", id, round, got)
+		}
+		if got := profile(t, s, true); value(got.Bio) != about {
+			t.Errorf("the own profile in round %d: %s", round, value(got.Bio))
+		}
+	}
+}
+
 // Without a connection TDLib's cache has to do; the time that it is from is told where it is known.
 func TestUserOffline(t *testing.T) {
 	t.Parallel()

@@ -29,10 +29,14 @@ func (s *session) importContact(ctx context.Context, contact core.NewContact) (c
 	if err != nil {
 		return core.ImportResult{}, err
 	}
+	return toImportResult(contact.Phone, imported)
+}
+
+func toImportResult(phone string, imported *td.ImportedContacts) (core.ImportResult, error) {
 	if len(imported.UserIds) != 1 || len(imported.ImporterCount) != 1 {
 		return core.ImportResult{}, fmt.Errorf("TDLib imported %d contacts in place of one", len(imported.UserIds))
 	}
-	result := core.ImportResult{Phone: contact.Phone, ImporterCount: int(imported.ImporterCount[0])}
+	result := core.ImportResult{Phone: phone, ImporterCount: int(imported.ImporterCount[0])}
 	if id := imported.UserIds[0]; id != 0 {
 		result.UserID, result.IsRegistered = &id, true
 	}

@@ -18,6 +18,7 @@ var slowed = map[uint32][]string{
 	0x08fc711d: {"getAccountTtl"},                                                 // account.getAccountTTL
 	0xb60f5918: {"getUserFullInfo"},                                               // users.getFullUser
 	0x0388a3b5: {"setProfilePhoto"},                                               // photos.uploadProfilePhoto
+	0xb304a621: {"setProfilePhoto"},                                               // upload.saveFilePart
 	0x87cf7f2f: {"deleteProfilePhoto"},                                            // photos.deletePhotos
 	0x09e82039: {"deleteProfilePhoto"},                                            // photos.updateProfilePhoto
 	0x2714d86c: {"checkChatUsername"},                                             // account.checkUsername

@@ -191,8 +191,8 @@ var slowedMethods = []string{
 	"messages.getFullChat", "channels.getFullChannel", "contacts.resolveUsername", "messages.getPeerDialogs",
 	"channels.createChannel", "contacts.importContacts", "contacts.addContact", "contacts.getContacts", "auth.sendCode",
 	"auth.resendCode", "auth.exportLoginToken", "auth.signIn", "auth.signUp", "account.getPassword", "auth.checkPassword",
-	"account.sendVerifyEmailCode", "account.verifyEmail", "photos.uploadProfilePhoto", "photos.deletePhotos",
-	"photos.updateProfilePhoto", "account.checkUsername", "contacts.search", "contacts.resolvePhone",
+	"account.sendVerifyEmailCode", "account.verifyEmail", "contacts.search", "contacts.resolvePhone", "account.checkUsername",
+	"upload.saveFilePart", "photos.uploadProfilePhoto", "photos.updateProfilePhoto", "photos.deletePhotos",
 }
 
 // TestSlowedMethods compares the constructors with those of another implementation of the same layer, and the functions
@@ -226,9 +226,9 @@ var slowedFunctions = func() string {
 		&td.SetAuthenticationPhoneNumberRequest{}, &td.ResendAuthenticationCodeRequest{},
 		&td.RequestQrCodeAuthenticationRequest{}, &td.CheckAuthenticationCodeRequest{}, &td.RegisterUserRequest{},
 		&td.CheckAuthenticationPasswordRequest{}, &td.SetAuthenticationEmailAddressRequest{},
-		&td.CheckAuthenticationEmailCodeRequest{}, &td.SetProfilePhotoRequest{}, &td.DeleteProfilePhotoRequest{},
-		&td.CheckChatUsernameRequest{}, &td.SearchPublicChatsRequest{}, &td.SearchUserByPhoneNumberRequest{},
-		&td.GetContactsRequest{}, &td.SearchContactsRequest{},
+		&td.CheckAuthenticationEmailCodeRequest{}, &td.GetContactsRequest{}, &td.SearchContactsRequest{},
+		&td.SearchPublicChatsRequest{}, &td.SearchUserByPhoneNumberRequest{}, &td.CheckChatUsernameRequest{},
+		&td.SetProfilePhotoRequest{}, &td.DeleteProfilePhotoRequest{},
 	} {
 		names += request.GetFunctionName() + " "
 	}

@@ -34,6 +34,9 @@ func (s *session) noteState(state core.AuthorizationState) {
 		if s.lost == nil && !s.leaving && !s.closing {
 			s.lost = s.whyLost()
 		}
+	case core.AuthWaitTdlibParameters, core.AuthReady:
+	default:
+		s.self.inHand = true // a sign-in begins with an empty database
 	}
 }
 

@@ -103,6 +103,29 @@ func TestGuardIsPatientWhereTelegramIsNotBlocked(t *testing.T) {
 	})
 }
 
+// While the proxy is being changed the network is not the guard's to give back, and without a proxy not to take.
+func TestGuardLeavesTheNetworkAloneWhilePaused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var n network
+		g := newGuard(&n)
+		g.onConnectionState(core.ConnectionConnecting)
+		time.Sleep(shortPatience)
+		n.want(t, "networkTypeNone")
+		g.pause()
+		g.onConnectionState(core.ConnectionWaitingForNetwork)
+		g.onConnectionState(core.ConnectionConnecting)
+		time.Sleep(time.Hour)
+		n.want(t, "networkTypeNone")
+
+		// The new proxy may leave the connection as it was, of which there is no news.
+		g.resume()
+		time.Sleep(shortPatience)
+		n.want(t, "networkTypeNone", "networkTypeNone")
+		g.onConnectionState(core.ConnectionWaitingForNetwork)
+		n.want(t, "networkTypeNone", "networkTypeNone", "networkTypeOther")
+	})
+}
+
 // silentProxy is a SOCKS5 proxy that agrees to every connection, behind which nobody ever answers.
 func silentProxy(t *testing.T) (address string) {
 	t.Helper()

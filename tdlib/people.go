@@ -49,8 +49,10 @@ func (s *session) getUser(ctx context.Context, id int64) (*td.User, error) {
 // userFullInfo is nil for people that TDLib has met without being given access to them.
 func (s *session) userFullInfo(ctx context.Context, id int64) (*td.UserFullInfo, *time.Time, error) {
 	full, at, err := freshFull(ctx, s, getFull[*td.UserFullInfo]{
-		key:    fullKey{td.ConstructorUpdateUserFullInfo, id},
-		ask:    func() tdjson.Request { return &td.GetUserFullInfoRequest{UserId: id} },
+		fullSource: fullSource{
+			key: fullKey{td.ConstructorUpdateUserFullInfo, id},
+			ask: func() tdjson.Request { return &td.GetUserFullInfoRequest{UserId: id} },
+		},
 		decode: td.UnmarshalUserFullInfo,
 	})
 	if err == nil {

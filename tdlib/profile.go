@@ -22,6 +22,7 @@ type self struct {
 	user   *td.User
 	full   *td.UserFullInfo
 	loads  int       // how often the full info has come as an update
+	inHand bool      // TDLib has the full info in memory: from now on updates bring what the server says
 	loaded time.Time // when it last did
 	asked  time.Time // when TDLib was last asked for it
 	seen   int       // loads when SelfProfile last returned
@@ -70,7 +71,9 @@ func (s *session) onUser(u tdjson.Update) error {
 	switch u.Type {
 	case td.ConstructorUpdateUser:
 		return decoded(u, td.UnmarshalUpdateUser, func(u *td.UpdateUser) {
-			s.changeSelf(func() { s.self.user = u.User })
+			if u.User != nil {
+				s.changeSelf(func() { s.self.user = u.User })
+			}
 		})
 	case td.ConstructorUpdateUserStatus:
 		return decoded(u, td.UnmarshalUpdateUserStatus, func(u *td.UpdateUserStatus) {
@@ -78,7 +81,9 @@ func (s *session) onUser(u tdjson.Update) error {
 		})
 	default:
 		return decoded(u, td.UnmarshalUpdateUserFullInfo, func(u *td.UpdateUserFullInfo) {
-			s.changeSelf(func() { s.self.full, s.self.loaded = u.UserFullInfo, time.Now(); s.self.loads++ })
+			if u.UserFullInfo != nil {
+				s.changeSelf(func() { s.self.full, s.self.loaded = u.UserFullInfo, time.Now(); s.self.loads++ })
+			}
 		})
 	}
 }
@@ -189,26 +194,19 @@ func (s *session) loadSelf(ctx context.Context) (fresh bool, err error) {
 		return false, err
 	}
 	s.mu.Lock()
-	known, before := s.self.full != nil, s.self.loads
+	known := s.self.full != nil
 	s.mu.Unlock()
 	if known {
 		return fresh, nil
 	}
 	// From TDLib's database, or from the server once it can be reached.
-	err = s.loadFullInfo(ctx, me)
-	return s.loads() > before, err
+	return s.loadFullInfo(ctx, me)
 }
 
 // whileConnected is a context that ends when there is no connection for connectTime, or no answer for answerTime. A
 // flood limit is an answer: the time begins anew behind it.
 func (s *session) whileConnected(asked context.Context) (context.Context, context.CancelFunc) {
-	ctx, end := context.WithCancel(asked)
-	limit := time.AfterFunc(answerTime, end)
-	cancel := func() { limit.Stop(); end() }
-	ctx = core.WithWaits(ctx, func(d time.Duration) {
-		limit.Reset(d + answerTime)
-		core.NoteWait(asked, d)
-	})
+	ctx, cancel := whileAnswered(asked)
 	if !s.isConnected(ctx) {
 		cancel()
 		return ctx, cancel
@@ -221,6 +219,16 @@ func (s *session) whileConnected(asked context.Context) (context.Context, contex
 	return ctx, cancel
 }
 
+// whileAnswered is a context that ends when the server has not answered for answerTime. A limit of Telegram is an answer.
+func whileAnswered(asked context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithCancel(asked)
+	limit := time.AfterFunc(answerTime, end)
+	return core.WithWaits(ctx, func(d time.Duration) {
+		limit.Reset(d + answerTime)
+		core.NoteWait(asked, d)
+	}), func() { limit.Stop(); end() }
+}
+
 // isConnected waits for the connection until it has been away for connectTime.
 func (s *session) isConnected(ctx context.Context) bool {
 	s.mu.Lock()
@@ -231,21 +239,24 @@ func (s *session) isConnected(ctx context.Context) bool {
 	return s.await(ctx, func() bool { return s.connection == core.ConnectionReady }) == nil
 }
 
-func (s *session) loadFullInfo(ctx context.Context, me int64) error {
+// loadFullInfo asks for the own full info and tells whether the server has answered.
+func (s *session) loadFullInfo(ctx context.Context, me int64) (byServer bool, err error) {
 	s.change(func() { s.self.asked = time.Now() })
+	byServer, err = s.askServer(ctx, func() tdjson.Request { return &td.GetUserFullInfoRequest{UserId: me} })
+	if err != nil {
+		return false, err
+	}
 	full, err := call(ctx, s, &td.GetUserFullInfoRequest{UserId: me}, td.UnmarshalUserFullInfo)
 	if err != nil {
-		return err
-	}
-	if err := s.client.Flush(ctx); err != nil {
-		return err
+		return false, err
 	}
 	s.change(func() {
-		if s.self.full == nil { // it was in the database, of which no update tells
+		s.self.inHand = true
+		if s.self.full == nil {
 			s.self.full = full
 		}
 	})
-	return nil
+	return byServer, nil
 }
 
 // refresh asks the server for the own profile and returns true when it has answered.
@@ -255,25 +266,33 @@ func (s *session) loadFullInfo(ctx context.Context, me int64) error {
 // comes as an update if anything has changed; one that is younger, and that Telegram has not called outdated, counts as
 // true. A reload behind also waits for reloadPause after the one before. So refresh asks, waits for another request's
 // answer to know that the server is there and how far away it is, and then for the update as long as it can take.
+//
+// After a start, what TDLib has in its database comes as an update too, which must not be taken for the server's.
 func (s *session) refresh(ctx context.Context, me int64) (bool, error) {
 	s.mu.Lock()
-	before, last := s.self.loads, later(later(s.self.asked, s.self.loaded), s.fulls.users)
-	unread := before > s.self.seen && time.Since(s.self.loaded) < reloadPause
+	inHand, before := s.self.inHand, s.self.loads
+	last := later(later(s.self.asked, s.self.loaded), s.fulls.users)
+	if !inHand {
+		last = s.fulls.users // TDLib reloads at once what comes out of its database
+	}
+	unread := inHand && before > s.self.seen && time.Since(s.self.loaded) < reloadPause
 	s.mu.Unlock()
 	if unread {
 		return true, nil // the server has just sent it, which is why somebody asks
 	}
-	if err := s.loadFullInfo(ctx, me); err != nil {
-		return false, err
+	byServer, err := s.loadFullInfo(ctx, me)
+	if byServer || err != nil {
+		return byServer, err
 	}
-	if s.loads() > before {
+	loads := s.loads()
+	if inHand && loads > before {
 		return true, nil
 	}
 	began := time.Now()
 	if err := s.reachServer(ctx); err != nil {
 		return false, err
 	}
-	err := s.awaitReload(ctx, "getUserFullInfo", settleTime(time.Since(began), last), func() bool { return s.self.loads > before })
+	err = s.awaitReload(ctx, "getUserFullInfo", settleTime(time.Since(began), last), func() bool { return s.self.loads > loads })
 	return err == nil, err
 }
 

@@ -65,15 +65,33 @@ func filesWith(t *testing.T, dir string, want []byte) []string {
 	var found []string
 	must(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
-			return err
+			return skipGone(err)
 		}
 		data, err := os.ReadFile(path)
 		if bytes.Contains(data, want) {
 			found = append(found, path)
 		}
-		return err
+		return skipGone(err)
 	}))
 	return found
+}
+
+// skipGone takes a file that is deleted in the meantime for none.
+func skipGone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// gone waits until no file holds the given bytes: nobody waits for TDLib's deleting.
+func gone(t *testing.T, dir string, data []byte) {
+	t.Helper()
+	for ctx := within(t); len(filesWith(t, dir, data)) > 0; time.Sleep(10 * time.Millisecond) {
+		if ctx.Err() != nil {
+			t.Fatalf("a photo was left in %v", filesWith(t, dir, data))
+		}
+	}
 }
 
 func TestEmptySelfProfile(t *testing.T) {
@@ -299,6 +317,33 @@ func TestSecondStart(t *testing.T) {
 	for _, method := range []string{"auth.sendCode", "auth.signIn"} {
 		if calls := server.CallsOf(method); len(calls) != 0 {
 			t.Errorf("%s was called again", method)
+		}
+	}
+}
+
+// At a start TDLib announces what it has in its database like what the server has sent: a server that takes its time is
+// waited for all the same, whenever the first reading comes.
+func TestSecondStartWithASlowServer(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada", Bio: "Counts."})
+	d := newDesk(t, server)
+	s, _ := d.signIn(1, server, ada)
+	profile(t, s, true)
+	for _, method := range []string{"users.getFullUser", "account.getAccountTTL"} {
+		server.Delay(method, 150*time.Millisecond)
+	}
+	for bio, ready := range map[string]func(*witness){
+		"at once": func(*witness) {}, "signed in": func(w *witness) { w.state(core.AuthReady) },
+		"connected": func(w *witness) { w.connection(core.ConnectionReady) }, "told": func(w *witness) { w.changed(0) },
+	} {
+		must(t, s.Close(within(t)))
+		server.UpdateUser(ada.ID, func(u *tdtest.User) { u.Bio = bio })
+		var w *witness
+		s, w = d.open(1)
+		ready(w)
+		if got := profile(t, s, true); value(got.Bio) != bio {
+			t.Errorf("%s: %s", bio, value(got.Bio))
 		}
 	}
 }

@@ -125,9 +125,15 @@ func (s *session) contacts(ctx context.Context) ([]core.Contact, error) {
 	return contacts, nil
 }
 
-// usersOf reads the people whom a request names. There can be thousands, so TDLib gets all the questions at once.
+// usersOf reads the people whom a request for contacts names. TDLib waits for the server with the first one of a session,
+// and has no list of its own without a connection: somebody who types must not wait for that as long as for a change. There can be thousands, so TDLib gets all the questions at once.
 func (s *session) usersOf(ctx context.Context, request tdjson.Request) ([]*td.User, error) {
-	named, err := call(ctx, s, request, td.UnmarshalUsers)
+	limited, cancel := whileAnswered(ctx)
+	defer cancel()
+	named, err := call(limited, s, request, td.UnmarshalUsers)
+	if limited.Err() != nil && ctx.Err() == nil {
+		return nil, context.DeadlineExceeded
+	}
 	if err != nil {
 		return nil, err
 	}

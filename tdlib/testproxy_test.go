@@ -28,17 +28,30 @@ func TestProxyTest(t *testing.T) {
 	server := tdtest.NewServerWith(t, tdtest.Options{ProxyUser: "ann", ProxyPassword: "geheim"})
 	d := newDesk(t, server)
 	for _, address := range []string{server.ProxyURL(), server.HTTPProxyURL(), strings.Replace(server.ProxyURL(), "127.0.0.1", "localhost", 1)} {
-		took, err := d.TestProxy(within(t), address)
+		took, err := tryProxy(t, d, address)
 		if err != nil || took <= 0 || took > testProxyTime {
 			t.Errorf("%s: %v, %v", address, took, err)
 		}
 	}
-	if tunnels := server.Tunnels(); len(tunnels) != 3 {
+	if tunnels := server.Tunnels(); len(tunnels) < 3 {
 		t.Errorf("through the proxy went %v", tunnels)
 	}
 	if calls := server.Calls(); len(calls) != 0 {
 		t.Errorf("the server was asked for %+v", calls)
 	}
+}
+
+// tryProxy tests a proxy that does. The test server's key exchange (crypto.TempAESKeys of gotd/td v0.121.0) loses the zero
+// bytes that a nonce begins with, so one in 128 comes to nothing. A session tries again by itself.
+func tryProxy(t *testing.T, d *desk, address string) (took time.Duration, err error) {
+	t.Helper()
+	for range 3 {
+		took, err = d.TestProxy(within(t), address)
+		if err == nil || err.Error() != "Failed to fetch server_DH_inner_data" {
+			break
+		}
+	}
+	return took, err
 }
 
 func TestProxyTestRefusals(t *testing.T) {

@@ -5,6 +5,9 @@ package card
 import (
 	"errors"
 	"image"
+	"strconv"
+	"sync/atomic"
+	"time"
 
 	"roster/core"
 	"roster/gui/photo"
@@ -52,6 +55,7 @@ type State struct {
 	Photo   image.Image
 
 	Loading bool
+	Waits   time.Time     // until then Telegram has the reading, or the opening of the chat, wait; zero: it does not
 	Problem *core.Problem // why the last reading failed; Profile stays what it was
 
 	Opening     bool
@@ -75,12 +79,17 @@ type Model struct {
 	closed bool
 }
 
-// one is an account's card. reading numbers its requests: the answer of an older one no longer counts.
+// one is an account's card. reading and opening number its requests: the answer of an older one no longer counts. asked are
+// the ids of those that have not been answered.
 type one struct {
 	State
 	reading int
 	opening int
+	asked   map[string]bool
 }
+
+// lastRequest numbers the requests of all cards, so that news of one is not taken for news of another.
+var lastRequest atomic.Int64
 
 // NewModel returns a model without a card. changed is called when the state has changed.
 func NewModel(c Core, d Dispatcher, photos *photo.Loader, changed func()) *Model {
@@ -117,6 +126,7 @@ func (m *Model) show(account core.AccountID, target Target, found *core.FoundCha
 	}
 	card.State = State{Account: account, Target: target, Found: found}
 	card.opening++
+	card.asked = make(map[string]bool)
 	m.loadPhoto(card)
 	m.read(card)
 }
@@ -133,6 +143,7 @@ func (m *Model) Clear() {
 		card.State = State{Account: m.shown}
 		card.reading++
 		card.opening++
+		card.asked = nil
 	}
 	m.changed()
 }
@@ -140,10 +151,22 @@ func (m *Model) Clear() {
 // Close ends everything. Late answers change nothing.
 func (m *Model) Close() { m.closed = true }
 
-// Happened takes a live event: the card of an account that was removed is forgotten.
+// Happened takes a live event: the card of an account that was removed is forgotten, and a card tells when Telegram has its
+// request wait.
 func (m *Model) Happened(event core.Event) {
-	if event.UserbotID != nil && event.Payload.Type == core.EventAccountRemoved {
-		delete(m.cards, *event.UserbotID)
+	if event.UserbotID == nil {
+		return
+	}
+	id := *event.UserbotID
+	if event.Payload.Type == core.EventAccountRemoved {
+		delete(m.cards, id)
+		return
+	}
+	waiting, ok := event.Payload.Result.(core.CommandWaiting)
+	card := m.cards[id]
+	if ok && card != nil && waiting.RequestID != nil && card.asked[*waiting.RequestID] {
+		card.Waits = waiting.Until
+		m.update(id)
 	}
 }
 
@@ -158,7 +181,7 @@ func (m *Model) Refresh() {
 func (m *Model) StopRefresh() {
 	if card := m.cards[m.shown]; card != nil && card.Loading {
 		card.reading++
-		card.Loading = false
+		card.Loading, card.Waits = false, time.Time{}
 		m.changed()
 	}
 }
@@ -173,7 +196,7 @@ func (m *Model) read(card *one) {
 		request.Action = "get_chat_profile"
 		request.Fields = map[string]any{"chat_id": card.Target.ChatID}
 	}
-	m.send(request, func(answer core.Event) {
+	m.send(card, request, func(answer core.Event) {
 		if m.cards[account] != card || card.reading != number {
 			return
 		}
@@ -198,7 +221,7 @@ func (m *Model) OpenPrivateChat() {
 	card.opening++
 	number, account := card.opening, card.Account
 	card.Opening, card.Opened, card.OpenProblem = true, nil, nil
-	m.send(core.Request{
+	m.send(card, core.Request{
 		Action: "create_private_chat", UserbotID: &account,
 		Fields: map[string]any{"user_id": card.Person(), "force": false},
 	}, func(answer core.Event) {
@@ -228,12 +251,20 @@ func (s State) Person() int64 {
 	}
 }
 
-func (m *Model) send(request core.Request, done func(core.Event)) {
+func (m *Model) send(card *one, request core.Request, done func(core.Event)) {
+	number := "card " + strconv.FormatInt(lastRequest.Add(1), 10)
+	request.RequestID = &number
+	card.asked[number] = true
 	m.core.Dispatch(request, func(answer core.Event) {
 		m.dispatcher.Do(func() {
-			if !m.closed {
-				done(answer)
+			if m.closed {
+				return
 			}
+			if card.asked[number] {
+				delete(card.asked, number)
+				card.Waits = time.Time{}
+			}
+			done(answer)
 		})
 	})
 }

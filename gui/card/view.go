@@ -13,6 +13,7 @@ import (
 
 	"roster/core"
 	"roster/gui/kit"
+	"roster/gui/problem"
 )
 
 const (
@@ -27,6 +28,8 @@ type Deps struct {
 	Stage *kit.Stage
 	Model *Model
 	Now   func() time.Time
+	// ChatIsOpen tells that the page has opened the private chat itself: the card does not offer it.
+	ChatIsOpen bool
 }
 
 // View is the card on screen. It is as high as what it shows: its page lets it scroll.
@@ -46,6 +49,7 @@ type View struct {
 	refused *kit.Banner // the private chat could not be opened
 	reading *fyne.Container
 	spinner *widget.Activity
+	waiting *kit.Text // Telegram has a request wait
 	details *fyne.Container
 
 	shown    State
@@ -70,10 +74,11 @@ func NewView(deps Deps) *View {
 	v.spinner = widget.NewActivity()
 	stop := kit.NewQuietButton(t.S("kit.cancel"), nil, v.Model.StopRefresh)
 	v.reading = kit.Row(kit.GapS, kit.Middle(v.spinner), kit.Middle(kit.TagCaption(t.S("card.reading"))), stop)
+	v.waiting = kit.Caption("")
 	v.details = container.NewVBox()
 	words := kit.Stack(kit.GapXS+2, v.name, v.marks, v.asOf)
 	head := kit.Beside(kit.GapM+kit.GapXS, container.NewVBox(v.photo), words)
-	v.object = kit.Stack(kit.GapM, head, v.actions, v.reading, v.trouble, v.opened, v.refused, v.details)
+	v.object = kit.Stack(kit.GapM, head, v.actions, v.reading, v.waiting, v.trouble, v.opened, v.refused, v.details)
 	v.Update()
 	return v
 }
@@ -136,13 +141,15 @@ func (v *View) updateActions(s State) {
 	show(v.refresh, s.Profile != nil || stopped)
 	deleted := s.Profile != nil && s.Profile.User != nil && s.Profile.User.IsDeleted
 	secret := s.Profile != nil && s.Profile.Type == typeSecret
-	show(v.open, s.Profile != nil && s.Person() != 0 && !deleted && !secret)
+	show(v.open, !v.ChatIsOpen && s.Profile != nil && s.Person() != 0 && !deleted && !secret)
 	show(v.outside, s.Profile != nil && TelegramLink(*s.Profile) != "")
 	show(v.actions, s.Profile != nil || stopped)
 }
 
 func (v *View) updateBanners(s State) {
 	t, now := v.Stage.Texts, v.Now()
+	show(v.waiting, s.Waits.After(now))
+	v.waiting.SetText(problem.Waiting(t, s.Waits, now))
 	failed := trouble(t, s.Problem, now)
 	if failed != nil && !s.Problem.RetryAt.After(now) {
 		failed.Action, failed.OnAction = t.S("card.retry"), v.Model.Refresh
@@ -217,7 +224,7 @@ func (v *View) tick(s State) {
 		v.stopTick = nil
 	}
 	now := v.Now()
-	if limited(s.Problem, now) || limited(s.OpenProblem, now) {
+	if limited(s.Problem, now) || limited(s.OpenProblem, now) || s.Waits.After(now) {
 		v.stopTick = v.Stage.After(time.Second, v.Update)
 	}
 }

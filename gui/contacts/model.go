@@ -171,6 +171,9 @@ func (m *Model) Choose(userID int64) {
 func (m *Model) OpenForm() {
 	d := m.desk(m.shown)
 	d.side, d.chosen = SideForm, 0
+	if d.outcome != nil && d.outcome.UserID != 0 {
+		d.outcome = nil
+	}
 	m.update(m.shown)
 }
 

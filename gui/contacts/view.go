@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -13,6 +14,9 @@ import (
 	"roster/gui/kit"
 	"roster/gui/photo"
 )
+
+// gutter is the room at each side of what scrolls, for its scroll bar and the borders of what is in it.
+const gutter float32 = 12
 
 // Deps are what the page needs besides its model.
 type Deps struct {
@@ -62,9 +66,9 @@ func NewView(deps Deps) *View {
 	v.outer, v.inner, v.failed = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)
 	v.sides = kit.NewSides(v.left(), v.right())
 	v.sides.OnNarrow = func(bool) { v.Update() }
-	top := kit.Stack(kit.GapM, v.header(t), v.outer)
+	top := kit.Pad(gutter, 0, kit.Stack(kit.GapM, v.header(t), v.outer))
 	frame := container.New(&topLayout{gap: kit.GapM}, top, v.sides)
-	v.object = kit.Pad(kit.GapL, kit.GapL, kit.Column(kit.SidesWidth, frame))
+	v.object = edged(kit.GapL, 0, kit.GapL-gutter, kit.Column(kit.SidesWidth, frame))
 	v.Update()
 	return v
 }
@@ -99,18 +103,20 @@ func (v *View) left() fyne.CanvasObject {
 	)
 	v.empty = kit.Muted("").Centered()
 	v.spinner = widget.NewActivity()
-	v.reading = kit.Row(kit.GapS, kit.Middle(v.spinner), kit.Middle(kit.TagCaption(t.S("contacts.reading"))))
+	v.reading = kit.Row(kit.GapS, kit.Middle(v.spinner), kit.Middle(kit.TagCaption(t.S("contacts.reading"))),
+		kit.NewQuietButton(t.S("kit.cancel"), nil, v.Model.StopRefresh))
 	surface := kit.NewSurface(kit.ColorCard, theme.SizeNameCardRadius, true)
 	v.rows = container.NewStack(surface, kit.Pad(kit.GapXS+2, kit.GapXS+2, v.list))
 	notes := container.NewVBox(v.failed, kit.Pad(kit.GapM, kit.GapL, v.empty), container.NewCenter(v.reading))
-	return container.New(&topLayout{gap: kit.GapS + 4}, v.filter, container.NewStack(v.rows, notes))
+	list := container.New(&topLayout{gap: kit.GapS + 4}, v.filter, container.NewStack(v.rows, notes))
+	return edged(0, kit.GapL, gutter, list)
 }
 
 func (v *View) right() fyne.CanvasObject {
 	back := kit.NewQuietButton(v.Stage.Texts.S("contacts.back"), theme.NavigateBackIcon(), v.goBack)
 	v.back = kit.Outdent(back)
 	content := kit.Stack(kit.GapM, v.back, v.inner, v.form.object, v.card.Object())
-	v.scroll = container.NewVScroll(kit.Pad(0, 0, content))
+	v.scroll = container.NewVScroll(edged(0, kit.GapL, gutter, content))
 	return v.scroll
 }
 
@@ -171,7 +177,11 @@ func (v *View) updateHeader(s State) {
 	v.count.SetText(count(v.Stage.Texts, s.List, v.Now()))
 	show(v.count, v.count.Text() != "")
 	v.refresh.SetBusy(s.List.Loading)
-	show(v.refresh, s.SignedIn())
+	show(v.refresh, s.SignedIn() && (s.List.Loaded || !s.List.Loading))
+	v.open.Importance = widget.MediumImportance
+	if s.Side == SideNone {
+		v.open.Importance = widget.HighImportance
+	}
 	show(v.open, s.SignedIn() && !v.formVisible())
 }
 
@@ -184,7 +194,7 @@ func (v *View) updateList(s State, rowsChanged, chosenChanged bool) {
 	} else {
 		v.spinner.Stop()
 	}
-	v.empty.SetText(empty(t, s.List))
+	v.empty.SetText(empty(t, s))
 	show(v.empty, v.empty.Text() != "")
 	show(v.rows, s.List.Loaded && len(s.List.Rows) > 0)
 	show(v.filter, s.List.Loaded && s.List.Total > 0)
@@ -230,9 +240,10 @@ func (v *View) updateBanners(s State) {
 func (v *View) notice(s State) *kit.Notice {
 	t := v.Stage.Texts
 	switch {
+	case s.Account.UserbotID == 0:
+		return nil
 	case !s.SignedIn():
-		id := s.Account.UserbotID
-		return signedOut(t, v.Now(), func() { v.SignIn(id) })
+		return signedOut(t, v.Now(), func() { v.SignIn(v.shown.Account.UserbotID) })
 	case s.Problem != nil:
 		return trouble(t, s.Problem, v.Now())
 	case s.Outcome == nil:
@@ -241,11 +252,18 @@ func (v *View) notice(s State) *kit.Notice {
 	notice, found := outcome(t, s.Outcome), s.Outcome.UserID
 	switch {
 	case found != 0 && found != s.Chosen:
-		notice.Action, notice.OnAction = t.S("contacts.show"), func() { v.Model.Choose(found) }
+		notice.Action, notice.OnAction = t.S("contacts.show"), v.showFound
 	case found != 0:
 		notice.Action, notice.OnAction = t.S("contacts.another"), v.openForm
 	}
 	return notice
+}
+
+// showFound shows the card of who was added.
+func (v *View) showFound() {
+	if o := v.shown.Outcome; o != nil {
+		v.Model.Choose(o.UserID)
+	}
 }
 
 // say leaves a banner alone that says the same already, so that opened details stay open; of one that counts down only the
@@ -298,6 +316,11 @@ func (l *topLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(fyne.NewSize(size.Width, max(0, top-l.gap)))
 	objects[1].Move(fyne.NewPos(0, top))
 	objects[1].Resize(fyne.NewSize(size.Width, max(0, size.Height-top)))
+}
+
+// edged leaves room above, below and at both sides of an object.
+func edged(top, bottom, sides float32, object fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedLayout(top, bottom, sides, sides), object)
 }
 
 func show(object fyne.CanvasObject, visible bool) {

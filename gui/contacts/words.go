@@ -51,8 +51,11 @@ func count(t *kit.Texts, l List, now time.Time) string {
 }
 
 // empty says why there is no row to see; "" while there are rows, or it is not known yet.
-func empty(t *kit.Texts, l List) string {
+func empty(t *kit.Texts, s State) string {
+	l := s.List
 	switch {
+	case !l.Loaded && !l.Loading && l.Problem == nil && s.SignedIn():
+		return t.S("contacts.unread")
 	case !l.Loaded || len(l.Rows) > 0:
 		return ""
 	case l.Total == 0:

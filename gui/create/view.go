@@ -26,6 +26,7 @@ type View struct {
 	Deps
 	object    *container.Scroll
 	signedOut *kit.Banner
+	choice    *fyne.Container // the options
 	options   map[Kind]*kit.Option
 	trouble   *kit.Banner
 	search    *search
@@ -56,18 +57,18 @@ func NewView(deps Deps) *View {
 	}
 	t := v.Stage.Texts
 	v.signedOut, v.trouble, v.success = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)
-	v.card = card.NewView(card.Deps{Stage: v.Stage, Model: v.Model.Card, Now: v.Now})
+	v.card = card.NewView(card.Deps{Stage: v.Stage, Model: v.Model.Card, Now: v.Now, ChatIsOpen: true})
 	v.search = newSearch(deps)
-	choice := kit.Equal(kit.GapS + 4)
+	v.choice = kit.Equal(kit.GapS + 4)
 	for _, kind := range kinds {
 		key := "create.kind." + string(kind)
 		v.options[kind] = kit.NewOption(t.S(key), t.S(key+".about"), func() { v.Model.Choose(kind) })
-		choice.Add(v.options[kind])
+		v.choice.Add(v.options[kind])
 	}
 	v.buildForm(t)
-	v.another = kit.NewButton(t.S("create.another"), nil, v.createAnother)
+	v.another = kit.NewButton("", nil, v.createAnother)
 	v.result = kit.Stack(kit.GapM, v.success, kit.Leading(v.another), v.card.Object())
-	heading := kit.Stack(kit.GapM, kit.Heading(t.S("create.page")), v.signedOut, choice)
+	heading := kit.Stack(kit.GapM, kit.Heading(t.S("create.page")), v.signedOut, v.choice)
 	v.object = kit.Page(heading, v.form, v.result)
 	v.Update()
 	return v
@@ -89,7 +90,7 @@ func (v *View) buildForm(t *kit.Texts) {
 	}
 	v.person = kit.Stack(kit.GapM, v.fields[FieldWho], kit.Leading(v.submits[Private]))
 	v.group = kit.Stack(kit.GapM, v.fields[FieldTitle], v.fields[FieldDescription],
-		kit.Leading(v.submits[Group]), kit.Leading(v.submits[Channel]))
+		kit.Row(kit.GapS, v.submits[Group], v.submits[Channel]))
 	v.form = kit.Stack(kit.GapM, v.trouble, v.search.object, kit.Card(container.NewStack(v.person, v.group)))
 }
 
@@ -123,11 +124,10 @@ func (v *View) Update() {
 	t, before := v.Stage.Texts, v.shown
 	v.shown = v.Model.State()
 	s := v.shown
-	another := !v.drawn || s.Account.UserbotID != before.Account.UserbotID
+	switched := !v.drawn || s.Account.UserbotID != before.Account.UserbotID
 	var out *kit.Notice
-	if !s.SignedIn() {
-		id := s.Account.UserbotID
-		out = signedOut(t, v.Now(), func() { v.SignIn(id) })
+	if !s.SignedIn() && s.Account.UserbotID != 0 {
+		out = signedOut(t, v.Now(), func() { v.SignIn(v.shown.Account.UserbotID) })
 	}
 	say(v.signedOut, out)
 	for kind, option := range v.options {
@@ -135,14 +135,16 @@ func (v *View) Update() {
 	}
 	result := s.Result()
 	held := v.holdsFocus()
+	show(v.choice, result == nil)
 	show(v.form, result == nil)
 	show(v.result, result != nil)
 	v.updateForm(s)
 	if result != nil {
 		say(v.success, success(t, result))
+		v.another.SetText(t.S(another(result)))
 	}
 	v.card.Update()
-	if another || (result == nil) != (before.Result() == nil) {
+	if switched || (result == nil) != (before.Result() == nil) {
 		v.object.ScrollToTop()
 	}
 	v.drawn = true

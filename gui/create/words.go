@@ -58,6 +58,14 @@ func success(t *kit.Texts, r *Result) *kit.Notice {
 	return &kit.Notice{Title: t.S(key+".title", args), Text: t.S(key + ".text"), Info: true}
 }
 
+// another is the key of the words for the way back to the form.
+func another(r *Result) string {
+	if r.Kind == Private {
+		return "create.another.private"
+	}
+	return "create.another"
+}
+
 // trouble puts a problem into a banner's words, with the time that is left of a limit; nil for none.
 func trouble(t *kit.Texts, p *core.Problem, now time.Time) *kit.Notice {
 	if p == nil {

@@ -61,14 +61,16 @@ func (l *failureLines) line(f Failure) fyne.CanvasObject {
 	title := kit.Body(t.S("find.failed", kit.Args{"Where": sourceWords(t, f.Sources), "What": words.Title}))
 	text := kit.Caption("")
 	l.texts = append(l.texts, text)
-	lines := kit.Stack(kit.GapXS, title, text)
-	if words.Details != "" {
+	lines := kit.Stack(kit.GapXS - 1)
+	if words.Details == "" {
+		lines.Objects = []fyne.CanvasObject{title, text}
+	} else {
 		details := l.details(words.Details)
-		lines.Add(kit.Leading(kit.NewLink(t.S("kit.details"), func() {
+		more := kit.NewLink(t.S("kit.details"), func() {
 			show(details, !details.Visible())
 			l.box.Refresh()
-		})))
-		lines.Add(details)
+		})
+		lines.Objects = []fyne.CanvasObject{kit.Spread(kit.GapM, title, more), text, details}
 	}
 	icon := widget.NewIcon(theme.NewColoredResource(theme.WarningIcon(), theme.ColorNameWarning))
 	return kit.Beside(kit.GapS, container.NewVBox(icon), lines)

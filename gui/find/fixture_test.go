@@ -1,10 +1,6 @@
 package find
 
 import (
-	"bytes"
-	"image"
-	"image/color"
-	"image/png"
 	"testing"
 	"time"
 
@@ -109,17 +105,4 @@ func (b *bench) ids() []int64 {
 		ids = append(ids, hit.ChatID)
 	}
 	return ids
-}
-
-// portrait is a photo of one colour.
-func portrait(c color.Color) []byte {
-	picture := image.NewRGBA(image.Rect(0, 0, 64, 64))
-	for i := range 64 * 64 {
-		picture.Set(i%64, i/64, c)
-	}
-	var data bytes.Buffer
-	if err := png.Encode(&data, picture); err != nil {
-		panic(err)
-	}
-	return data.Bytes()
 }

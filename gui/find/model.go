@@ -5,6 +5,7 @@ package find
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"roster/core"
@@ -46,12 +47,13 @@ type State struct {
 	Hits  []Hit
 	Open  int64 // the chat id of the hit whose card is open; 0 for none
 
-	Busy     bool // something is being waited for
-	Asking   bool // and that beyond this computer
-	Looked   bool // more than this computer was asked
-	Stopped  bool // and the waiting was given up
-	Fresh    bool // Hits belong to Query; false until something has answered
-	Nothing  bool // nobody was found, wherever Roster could look
+	Busy     bool      // something is being waited for
+	Asking   bool      // and that beyond this computer
+	Waits    time.Time // until then Telegram has the search wait; zero: it does not
+	Looked   bool      // more than this computer was asked
+	Stopped  bool      // and the waiting was given up
+	Fresh    bool      // Hits belong to Query; false until something has answered
+	Nothing  bool      // nobody was found, wherever Roster could look
 	Failures []Failure
 
 	Recent []string // the account's last searches, newest first
@@ -67,10 +69,11 @@ type Model struct {
 	changed    func()
 	card       *card.Model
 
-	pages  map[core.AccountID]*page
-	shown  core.AccountID
-	ctx    context.Context
-	cancel context.CancelFunc
+	pages    map[core.AccountID]*page
+	shown    core.AccountID
+	requests int // numbers the requests
+	ctx      context.Context
+	cancel   context.CancelFunc
 }
 
 // page is an account's own.
@@ -125,7 +128,7 @@ func (m *Model) Shown() core.AccountID { return m.shown }
 func (m *Model) State() State {
 	p := m.page(m.shown)
 	s := State{
-		Typed: p.typed, Query: p.query, Hits: p.hits, Busy: len(p.running) > 0 || p.pausing != nil, Asking: p.asking(),
+		Typed: p.typed, Query: p.query, Hits: p.hits, Busy: len(p.running) > 0 || p.pausing != nil, Asking: p.asking(), Waits: p.waiting(),
 		Looked: p.looked, Stopped: p.stopped, Fresh: p.fresh, Nothing: p.nothing(), Failures: p.told(), Recent: p.recent,
 	}
 	if p.open != nil {
@@ -163,10 +166,26 @@ func (m *Model) Happened(event core.Event) {
 			p.unpause()
 			delete(m.pages, id)
 		}
+	case core.EventCommandWaiting:
+		if p := m.pages[id]; p != nil {
+			m.waits(p, event)
+		}
 	case core.EventAuthorizationState, core.EventConnectionState, core.EventAccountChanged, core.EventAccountAdded:
 		if id == m.shown {
 			m.changed()
 		}
+	}
+}
+
+// waits notes that Telegram has a request of the page wait: its answer will come all the same.
+func (m *Model) waits(p *page, event core.Event) {
+	waiting, ok := event.Payload.Result.(core.CommandWaiting)
+	if !ok || waiting.RequestID == nil {
+		return
+	}
+	if _, running := p.search.waits[*waiting.RequestID]; running {
+		p.search.waits[*waiting.RequestID] = waiting.Until
+		m.update(p)
 	}
 }
 
@@ -262,11 +281,14 @@ func (m *Model) ask(p *page, source Source) {
 	}
 	delete(p.limits, source)
 	p.running[source] = true
-	number, account := p.number, p.account
+	m.requests++
+	number, account, id := p.number, p.account, "find "+strconv.Itoa(m.requests)
+	p.search.waits[id] = time.Time{}
 	action, fields := p.query.request(source)
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &account, Fields: fields}, func(answer core.Event) {
+	m.core.Dispatch(core.Request{Action: action, UserbotID: &account, RequestID: &id, Fields: fields}, func(answer core.Event) {
 		m.dispatcher.Do(func() {
 			if m.ctx.Err() == nil && m.pages[account] == p {
+				delete(p.search.waits, id)
 				m.answered(p, source, number, answer)
 			}
 		})

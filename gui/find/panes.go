@@ -16,6 +16,7 @@ const (
 // panes is the page's layout over three objects: the list's part, a rule, and the card's part.
 type panes struct {
 	cardOpen bool
+	single   bool // there is nothing to put beside each other
 	wide     bool
 	arranged func() // called when wide has changed
 }
@@ -26,7 +27,7 @@ func (p *panes) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (p *panes) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	if wide := size.Width >= wideFrom; wide != p.wide {
+	if wide := size.Width >= wideFrom && !p.single; wide != p.wide {
 		p.wide = wide
 		p.arranged()
 	}

@@ -120,23 +120,36 @@ func FuzzClassify(f *testing.F) {
 		if q != Classify(typed) {
 			t.Fatal("not the same twice")
 		}
-		if q.Username != "" && !isUsername(q.Username) {
-			t.Errorf("the name %q is none", q.Username)
-		}
-		if q.Phone != "" && (q.Phone[0] != '+' || onlyDigits(q.Phone) != q.Phone[1:] || len(q.Phone) > mostPhone+1) {
-			t.Errorf("the number %q is none", q.Phone)
-		}
-		if q.Kind == KindName && q.Username == "" || q.Kind == KindPhone && q.Phone == "" || q.Kind == KindID && q.ID == 0 {
-			t.Errorf("%q is %+v", typed, q)
-		}
-		if q.Kind == KindNothing && q != (Query{}) {
-			t.Errorf("nothing is %+v", q)
+		if broken := broken(q); broken != "" {
+			t.Errorf("%q is %+v: %s", typed, q, broken)
 		}
 		if utf8.ValidString(typed) && !utf8.ValidString(q.Text) {
 			t.Errorf("the text %q is broken", q.Text)
 		}
-		if q.Kind != KindNothing && q.Kind != KindUnsupported && q.Text == "" {
-			t.Errorf("%q is searched for by no text", typed)
-		}
 	})
+}
+
+// broken says what of a query could not be sent.
+func broken(q Query) string {
+	switch {
+	case q.Username != "" && !isUsername(q.Username):
+		return "the name is none"
+	case q.Phone != "" && !(q.Phone[0] == '+' && onlyDigits(q.Phone) == q.Phone[1:] && len(q.Phone) <= mostPhone+1):
+		return "the number is none"
+	case q.Kind == KindNothing && q != (Query{}):
+		return "nothing is something"
+	case q.Kind != KindNothing && q.Kind != KindUnsupported && q.Text == "":
+		return "there is no text to search for"
+	default:
+		return lacking(q)
+	}
+}
+
+// lacking says what a kind of query should have and has not.
+func lacking(q Query) string {
+	missing := map[Kind]bool{KindName: q.Username == "", KindPhone: q.Phone == "", KindID: q.ID == 0}
+	if missing[q.Kind] {
+		return "what the kind says is not there"
+	}
+	return ""
 }

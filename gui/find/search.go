@@ -106,6 +106,7 @@ type search struct {
 	stopped  bool
 	fresh    bool // hits belong to query; false until its first answer
 	running  map[Source]bool
+	waits    map[string]time.Time // by a running request's id: until when Telegram has it wait; zero: it does not
 	answers  map[Source][]core.FoundChat
 	failures map[Source]*core.Problem
 	hits     []Hit
@@ -117,6 +118,7 @@ func (s *search) begin(q Query) {
 	s.number++
 	s.query, s.looked, s.stopped, s.fresh = q, false, false, false
 	s.running = make(map[Source]bool)
+	s.waits = make(map[string]time.Time)
 	s.answers = make(map[Source][]core.FoundChat)
 	s.failures = make(map[Source]*core.Problem)
 	if len(q.wanted()) == 0 {
@@ -131,6 +133,7 @@ func (s *search) stop() {
 	}
 	s.number++
 	clear(s.running)
+	clear(s.waits)
 	s.stopped = true
 }
 
@@ -258,6 +261,17 @@ func (s *search) remote() []Source {
 		return all
 	}
 	return open
+}
+
+// waiting is until when Telegram has the search wait; zero where it does not.
+func (s *search) waiting() time.Time {
+	var latest time.Time
+	for _, until := range s.waits {
+		if until.After(latest) {
+			latest = until
+		}
+	}
+	return latest
 }
 
 // asking tells whether somebody beyond this computer is being waited for.

@@ -3,6 +3,7 @@ package find
 import (
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,6 +15,7 @@ import (
 	"roster/gui/card"
 	"roster/gui/kit"
 	"roster/gui/photo"
+	"roster/gui/problem"
 )
 
 // statusHeight keeps the line below the box at one height, so that the list does not jump when a button comes into it.
@@ -44,6 +46,7 @@ type View struct {
 	stop     *kit.Button
 	line     *fyne.Container // status, spinner, stop
 
+	waiting  *kit.Text // Telegram has the search wait
 	failures *failureLines
 	notice   *kit.Banner // needs a sign-in, or what was typed leads nowhere
 	further  *fyne.Container
@@ -106,10 +109,11 @@ func (v *View) buildBar() {
 	v.spinner = widget.NewActivity()
 	v.spinning = kit.Middle(kit.Wide(theme.IconInlineSize(), v.spinner))
 	v.stop = kit.NewQuietButton(t.S("find.stop"), theme.CancelIcon(), v.stopSearch)
-	v.line = kit.Spread(kit.GapS, kit.Beside(kit.GapS, v.spinning, v.status), v.stop)
+	v.line = container.New(lineLayout{}, kit.Spread(kit.GapS, kit.Beside(kit.GapS, v.spinning, v.status), v.stop))
 }
 
 func (v *View) buildList() {
+	v.waiting = kit.Caption("")
 	v.failures = newFailureLines(v.Stage, v.Now)
 	v.notice = kit.NewBanner(v.Stage)
 	v.further = v.furtherPart()
@@ -129,11 +133,11 @@ func (v *View) furtherPart() *fyne.Container {
 }
 
 func (v *View) listPart() fyne.CanvasObject {
-	content := kit.Stack(kit.GapM, v.notice, v.failures.box, v.further, v.intro, v.recent, v.rows)
-	v.scroll = container.NewVScroll(kit.Pad(kit.GapL, 0, kit.Column(kit.ColumnWidth, content)))
-	top := kit.Stack(kit.GapXS, v.bar, container.New(lineLayout{}, v.line))
+	content := kit.Stack(kit.GapM, v.notice, v.waiting, v.failures.box, v.further, v.recent, v.intro, v.rows)
+	v.scroll = container.NewVScroll(container.New(bodyLayout{line: v.line}, kit.Column(kit.ColumnWidth, content)))
+	top := kit.Stack(kit.GapXS, v.bar, v.line)
 	head := container.New(headLayout{}, kit.Column(kit.ColumnWidth, top))
-	return kit.Frame(head, v.scroll, kit.Pad(0, kit.GapS, container.NewWithoutLayout()))
+	return kit.Frame(head, v.scroll, container.NewWithoutLayout())
 }
 
 func (v *View) buildCard() {
@@ -157,6 +161,7 @@ func (v *View) Update() {
 	s, old := v.Model.State(), v.shown
 	v.shown = s
 	if v.box.Text != s.Typed {
+		v.box.CursorColumn = utf8.RuneCountInString(s.Typed)
 		v.box.SetText(s.Typed)
 	}
 	v.updateBar(s)
@@ -179,8 +184,10 @@ func (v *View) Update() {
 
 func (v *View) updateBar(s State) {
 	show(v.bar, !s.SignIn)
-	show(v.line, !s.SignIn)
-	v.status.SetText(statusText(v.Stage.Texts, s))
+	show(v.line, !s.SignIn && !s.Nothing && len(s.Query.wanted()) > 0)
+	v.status.SetText(statusText(v.Stage.Texts, s, v.Now()))
+	show(v.waiting, s.Waits.After(v.Now()))
+	v.waiting.SetText(problem.Waiting(v.Stage.Texts, s.Waits, v.Now()))
 	show(v.spinning, s.Asking)
 	if s.Asking {
 		v.spinner.Start()
@@ -240,7 +247,7 @@ func (v *View) again(text string) {
 func (v *View) arrange() {
 	s := v.shown
 	empty := s.Query.Kind == KindNothing && !s.SignIn
-	v.panes.cardOpen = s.Open != 0 && !s.SignIn
+	v.panes.cardOpen, v.panes.single = s.Open != 0 && !s.SignIn, s.SignIn
 	show(v.intro, empty && !v.panes.wide)
 	show(v.backRow, v.cardAlone())
 	show(v.cardScroll, v.panes.cardOpen)
@@ -357,20 +364,23 @@ func (v *View) tick() {
 		v.stopTick()
 		v.stopTick = nil
 	}
-	if v.failures.counting() {
+	if v.failures.counting() || v.shown.Waits.After(v.Now()) {
 		v.stopTick = v.Stage.After(time.Second, func() {
 			v.failures.set(v.shown.Failures)
+			v.updateBar(v.shown)
 			v.tick()
 		})
 	}
 }
 
 // statusText is the line below the box.
-func statusText(t *kit.Texts, s State) string {
+func statusText(t *kit.Texts, s State, now time.Time) string {
 	n := len(s.Hits)
 	switch {
 	case len(s.Query.wanted()) == 0:
 		return ""
+	case s.Waits.After(now):
+		return t.S("find.waiting")
 	case s.Asking:
 		return t.S("find.asking")
 	case s.Stopped:
@@ -452,4 +462,24 @@ func (headLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (headLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.NewPos(kit.GapL, kit.GapL))
 	objects[0].Resize(size.SubtractWidthHeight(2*kit.GapL, kit.GapL+kit.GapXS))
+}
+
+// bodyLayout leaves little room between the line below the box and what scrolls, more where there is no line, and a page's
+// room elsewhere.
+type bodyLayout struct{ line fyne.CanvasObject }
+
+func (l bodyLayout) top() float32 {
+	if l.line.Visible() {
+		return kit.GapXS
+	}
+	return kit.GapM
+}
+
+func (l bodyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize().AddWidthHeight(2*kit.GapL, l.top()+kit.GapL)
+}
+
+func (l bodyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(kit.GapL, l.top()))
+	objects[0].Resize(size.SubtractWidthHeight(2*kit.GapL, l.top()+kit.GapL))
 }

@@ -67,7 +67,7 @@ func Card(content fyne.CanvasObject) *fyne.Container {
 }
 
 // Frame puts top and bottom at the edges and gives middle the height between them. Unlike Fyne's border layout it keeps
-// the order of reading, in which the Tab key goes through a window.
+// the order of reading, in which the Tab key goes through a window. A hidden top or bottom takes no room.
 func Frame(top, middle, bottom fyne.CanvasObject) *fyne.Container {
 	return container.New(frameLayout{}, top, middle, bottom)
 }
@@ -77,14 +77,22 @@ type frameLayout struct{}
 func (frameLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var size fyne.Size
 	for _, object := range objects {
-		own := object.MinSize()
-		size = fyne.NewSize(max(size.Width, own.Width), size.Height+own.Height)
+		if object.Visible() {
+			own := object.MinSize()
+			size = fyne.NewSize(max(size.Width, own.Width), size.Height+own.Height)
+		}
 	}
 	return size
 }
 
 func (frameLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	top, bottom := objects[0].MinSize().Height, objects[2].MinSize().Height
+	height := func(object fyne.CanvasObject) float32 {
+		if !object.Visible() {
+			return 0
+		}
+		return object.MinSize().Height
+	}
+	top, bottom := height(objects[0]), height(objects[2])
 	heights := []float32{top, size.Height - top - bottom, bottom}
 	var y float32
 	for i, object := range objects {

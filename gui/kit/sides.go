@@ -9,7 +9,7 @@ import (
 // The widths of what Sides puts beside each other, in Fyne's units.
 const (
 	sidesRoom    float32 = 820 // from here on there is room for both
-	sidesGap             = GapL
+	sidesGap             = GapS
 	sideLeast    float32 = 340
 	sideMost     float32 = 420
 	sideShare    float32 = 0.42
@@ -96,5 +96,8 @@ func (r *sidesRenderer) Layout(size fyne.Size) {
 
 func (r *sidesRenderer) Refresh() {
 	r.Layout(r.sides.Size())
+	for _, object := range r.Objects() {
+		object.Refresh()
+	}
 	canvas.Refresh(r.sides)
 }

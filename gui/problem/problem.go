@@ -67,6 +67,15 @@ func Left(t *kit.Texts, p *core.Problem, now time.Time) string {
 	return t.S("problem.left", kit.Args{"Left": kit.Countdown(p.RetryAt.Sub(now))})
 }
 
+// Waiting says that Telegram has something wait until a time, and how long that still is; empty when there is nothing to wait
+// for, or no longer.
+func Waiting(t *kit.Texts, until, now time.Time) string {
+	if !until.After(now) {
+		return ""
+	}
+	return t.S("problem.waiting", kit.Args{"Time": t.Moment(nextMinute(until), now), "Left": kit.Countdown(until.Sub(now))})
+}
+
 // find names the texts of a problem and what fills their blanks. A storage problem has texts of its own for each kind.
 func find(p *core.Problem) (key string, args kit.Args) {
 	args = kit.Args{}

@@ -199,3 +199,17 @@ func TestLimits(t *testing.T) {
 		t.Error("no problem has a countdown")
 	}
 }
+
+func TestWaiting(t *testing.T) {
+	for tag, want := range map[string]string{
+		"en": "Telegram asked to slow down. Roster goes on after 12:05. Time left: 4:59",
+		"uk": "Telegram просить зачекати. Roster продовжить після 12:05. Залишилося: 4:59",
+	} {
+		if got := problem.Waiting(texts(t, tag), noon.Add(299*time.Second), noon); got != want {
+			t.Errorf("in %s it says %q", tag, got)
+		}
+	}
+	if problem.Waiting(texts(t, "en"), noon, noon) != "" || problem.Waiting(texts(t, "en"), time.Time{}, noon) != "" {
+		t.Error("a wait that is over, or never was, is told")
+	}
+}

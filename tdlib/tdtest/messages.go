@@ -33,7 +33,7 @@ func (s *Server) dialogs(me *user) []dialog {
 		list = append(list, p.dialog(me.ID))
 	}
 	slices.SortFunc(list, func(a, b dialog) int {
-		return cmp.Or(b.date.Compare(a.date), cmp.Compare(a.top.GetID(), b.top.GetID()))
+		return cmp.Or(b.date.Compare(a.date), cmp.Compare(a.top.GetID(), b.top.GetID()), cmp.Compare(a.id(), b.id()))
 	})
 	return list
 }
@@ -79,7 +79,7 @@ func getDialogs(c *call, r *tg.MessagesGetDialogsRequest) (bin.Encoder, error) {
 		return &tg.MessagesDialogs{}, nil
 	}
 	all := c.dialogs(c.me())
-	page := c.dialogsAfter(all, r)
+	page := dialogsAfter(all, r)
 	if r.Limit > 0 && len(page) > r.Limit {
 		page = page[:r.Limit]
 	}
@@ -103,28 +103,39 @@ func getDialogs(c *call, r *tg.MessagesGetDialogsRequest) (bin.Encoder, error) {
 
 // dialogsAfter are those behind the last one of the page before. Several may have the same date, of which its peer is told;
 // one that has moved up meanwhile is told by the date alone.
-func (c *call) dialogsAfter(all []dialog, r *tg.MessagesGetDialogsRequest) []dialog {
+func dialogsAfter(all []dialog, r *tg.MessagesGetDialogsRequest) []dialog {
 	if r.OffsetDate == 0 {
 		return all
 	}
-	if at, err := c.inputPeer(r.OffsetPeer); err == nil {
-		last := slices.IndexFunc(all, func(d dialog) bool {
-			return int(d.date.Unix()) == r.OffsetDate && d.is(at)
-		})
-		if last >= 0 {
-			return all[last+1:]
-		}
+	last := slices.IndexFunc(all, func(d dialog) bool {
+		return int(d.date.Unix()) == r.OffsetDate && d.id() == offsetID(r.OffsetPeer)
+	})
+	if last >= 0 {
+		return all[last+1:]
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(d dialog) bool { return int(d.date.Unix()) >= r.OffsetDate })
 }
 
-// is tells whether a dialog is the one with a person or chat.
-func (d dialog) is(at target) bool {
-	with, private := d.peer.(*tg.PeerUser)
-	if at.user != nil {
-		return private && with.UserID == at.user.ID
+// id tells dialogs of the same moment apart.
+func (d dialog) id() int64 {
+	if d.chat != nil {
+		return d.chat.ID
 	}
-	return d.chat == at.chat
+	return d.users[0]
+}
+
+// offsetID is whose dialog a client names as the last one that it has; without an access hash.
+func offsetID(peer tg.InputPeerClass) int64 {
+	switch p := peer.(type) {
+	case *tg.InputPeerUser:
+		return p.UserID
+	case *tg.InputPeerChat:
+		return p.ChatID
+	case *tg.InputPeerChannel:
+		return p.ChannelID
+	default:
+		return 0
+	}
 }
 
 func getPinnedDialogs(*call, *tg.MessagesGetPinnedDialogsRequest) (bin.Encoder, error) {

@@ -52,18 +52,58 @@ func seed(server *tdtest.Server) (cast, error) {
 		add.to.Code, add.to.Password = add.user.Code, add.user.Password
 	}
 	c.banned = server.AddUser(tdtest.User{Phone: "+15550199099", Banned: true})
-	addNeighbours(server, c)
-	return c, nil
+	server.SellUsername("flowers")
+	return c, addNeighbours(server, c)
+}
+
+// neighbour is somebody around the accounts: in the address books of some, and perhaps with a photo.
+type neighbour struct {
+	tdtest.User
+	photo      *portrait
+	shop, club bool // whose contact this is
+}
+
+func neighbours() []neighbour {
+	red, green, blue := face(rose), face(moss), face(dusk)
+	return []neighbour{
+		{tdtest.User{Phone: "+15550140044", FirstName: "Iryna", LastName: "Bondar", Username: "iryna_bondar", Online: true}, &red, true, true},
+		{tdtest.User{Phone: "+15550150055", FirstName: "Marko", Bio: "Deliveries"}, nil, true, true},
+		{tdtest.User{Phone: "+15550160066", FirstName: "Ярина", LastName: "Левченко", Username: "yaryna_peonies", Bio: "Півонії з Полтавщини."}, &green, true, false},
+		{tdtest.User{Phone: "+15550170077", FirstName: "Taras", LastName: "Rook", Username: "taras_rook"}, &blue, false, true},
+		{tdtest.User{Phone: "+15550180088", FirstName: "Emma", LastName: "Flowerday", Username: "emma_flowerday", Verified: true}, nil, false, false},
+		{tdtest.User{Phone: "+15550190091", Username: "flower_care_bot", FirstName: "Flower care", Bot: true}, nil, false, false},
+	}
 }
 
 // addNeighbours adds the people, channels and groups around the accounts.
-func addNeighbours(server *tdtest.Server, c cast) {
-	iryna := server.AddUser(tdtest.User{Phone: "+15550140044", FirstName: "Iryna", LastName: "Bondar", Username: "iryna_bondar", Online: true})
-	marko := server.AddUser(tdtest.User{Phone: "+15550150055", FirstName: "Marko", Bio: "Deliveries"})
+func addNeighbours(server *tdtest.Server, c cast) error {
+	people := map[string]int64{}
+	for _, n := range neighbours() {
+		if n.photo != nil {
+			photo, err := n.photo.jpeg()
+			if err != nil {
+				return fmt.Errorf("drawing the photo of %s: %w", n.FirstName, err)
+			}
+			n.Photo = photo
+		}
+		id := server.AddUser(n.User).ID
+		people[n.FirstName] = id
+		for account, known := range map[int64]bool{c.shop.ID: n.shop, c.club.ID: n.club} {
+			if known {
+				server.UpdateUser(account, func(u *tdtest.User) { u.Contacts = append(u.Contacts, id) })
+			}
+		}
+	}
+	addChats(server, c, people["Iryna"], people["Marko"])
+	return nil
+}
 
-	server.AddChannel(tdtest.Chat{Title: "Olena's Flowers", Username: "olenas_flowers", About: "What is fresh today.", CreatorID: c.shop.ID, MemberCount: 1240, LastMessage: "Peonies are here."})
-	server.AddGroup(tdtest.Chat{Title: "Podil Chess Club", Username: "podil_chess", About: "Games, results, training.", CreatorID: c.club.ID, Members: []int64{iryna.ID, marko.ID}, MemberCount: 86})
-	server.AddBasicGroup(tdtest.Chat{Title: "Deliveries", CreatorID: c.shop.ID, Members: []int64{marko.ID, c.desk.ID}})
-	server.AddPrivateChat(iryna.ID, c.shop.ID, "Do you have tulips?")
-	server.AddPrivateChat(marko.ID, c.club.ID, "I am in on Tuesday.")
+func addChats(server *tdtest.Server, c cast, iryna, marko int64) {
+	server.AddChannel(tdtest.Chat{Title: "Olena's Flowers", Username: "olenas_flowers", About: "What is fresh today.", CreatorID: c.shop.ID, MemberCount: 1240, LastMessage: "Peonies are here.", Photo: c.shop.Photo})
+	server.AddGroup(tdtest.Chat{Title: "Podil Chess Club", Username: "podil_chess", About: "Games, results, training.", CreatorID: c.club.ID, Members: []int64{iryna, marko}, MemberCount: 86, Photo: c.club.Photo})
+	server.AddBasicGroup(tdtest.Chat{Title: "Deliveries", CreatorID: c.shop.ID, Members: []int64{marko, c.desk.ID}})
+	server.AddChannel(tdtest.Chat{Title: "Flower market prices", Username: "flower_prices", About: "Every morning at six.", CreatorID: marko, MemberCount: 5300, Verified: true})
+	server.AddChannel(tdtest.Chat{Title: "Flowers for free", Username: "flowers_4free", CreatorID: marko, MemberCount: 12, Scam: true})
+	server.AddPrivateChat(iryna, c.shop.ID, "Do you have tulips?")
+	server.AddPrivateChat(marko, c.club.ID, "I am in on Tuesday.")
 }

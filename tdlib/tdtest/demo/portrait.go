@@ -111,3 +111,21 @@ func lamp() portrait {
 	p.polygon(dark, 60, 560, 580, 560, 580, 590, 60, 590)
 	return p
 }
+
+// The colours of people's photos: the background, and what they wear.
+var (
+	rose = [2]color.RGBA{{0xf6, 0xd7, 0xda, 255}, {0xb8, 0x3b, 0x5e, 255}}
+	moss = [2]color.RGBA{{0xdd, 0xe8, 0xcf, 255}, {0x4f, 0x7a, 0x4b, 255}}
+	dusk = [2]color.RGBA{{0xcf, 0xda, 0xec, 255}, {0x35, 0x50, 0x7e, 255}}
+)
+
+// face is somebody's photo: head and shoulders.
+func face(colours [2]color.RGBA) portrait {
+	p := newPortrait(colours[0], mix(colours[0], colours[1], 0.4))
+	skin, hair := color.RGBA{0xf0, 0xc9, 0xa8, 255}, color.RGBA{0x4a, 0x35, 0x2c, 255}
+	p.ellipse(colours[1], 320, 640, 460, 380, 0)
+	p.ellipse(hair, 320, 235, 250, 270, 0)
+	p.polygon(skin, 280, 340, 360, 340, 370, 470, 270, 470)
+	p.ellipse(skin, 320, 275, 190, 240, 0)
+	return p
+}
