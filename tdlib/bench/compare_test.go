@@ -15,8 +15,8 @@ import (
 
 // The calls that are compared.
 const (
-	callCreate = "create_private_chat" // with force: TDLib answers from memory
-	callSearch = "search_user"         // of a name that is new each time: the server answers
+	callCreate = "create_private_chat" // with force: TDLib answers from memory; core then writes down that it was done
+	callSearch = "search_user"         // of a name that TDLib knows, or that is new each time: the server answers
 	callBio    = "set_bio"             // the server answers; core then reads and stores the profile
 )
 
@@ -32,16 +32,18 @@ const (
 func BenchmarkCommand(b *testing.B) {
 	f := newField(b)
 	for _, test := range []struct {
-		call, way string
-		next      func() batch
+		name, call, way string
+		next            func() batch
 	}{
-		{callCreate, wayTyped, f.met},
-		{callCreate, wayJSON, f.met},
-		{callSearch, wayTyped, f.strangers},
-		{callSearch, wayJSON, f.strangers},
-		{callBio, wayTyped, f.bios},
+		{"search_user_known/typed", callSearch, wayTyped, f.known},
+		{"search_user_known/json", callSearch, wayJSON, f.known},
+		{"search_user_new/typed", callSearch, wayTyped, f.strangers},
+		{"search_user_new/json", callSearch, wayJSON, f.strangers},
+		{"create_private_chat/typed", callCreate, wayTyped, f.met},
+		{"create_private_chat/json", callCreate, wayJSON, f.met},
+		{"set_bio/typed", callBio, wayTyped, f.bios},
 	} {
-		b.Run(test.call+"/"+test.way, func(b *testing.B) {
+		b.Run(test.name, func(b *testing.B) {
 			figures := rounds{}
 			for b.Loop() {
 				f.round(figures, func() batch {
@@ -59,7 +61,8 @@ func BenchmarkCommand(b *testing.B) {
 type field struct {
 	server        *tdtest.Server
 	core, goTDLib *process
-	people        []int64 // whom both sides have met
+	people        []int64  // whom both sides have met
+	names         []string // theirs
 	added         int
 }
 
@@ -74,7 +77,8 @@ func newField(b *testing.B) *field {
 	meet.Call, meet.Way = callSearch, wayTyped
 	f.core.run(meet)
 	f.goTDLib.run(meet)
-	for _, name := range meet.Texts {
+	f.names = meet.Texts
+	for _, name := range f.names {
 		var id int64
 		if _, err := fmt.Sscanf(name, "stranger_%d", &id); err != nil {
 			b.Fatal(err)
@@ -119,6 +123,9 @@ func (f *field) met() batch {
 	}
 	return b
 }
+
+// known are the names of people whom both sides have met, which TDLib finds in its memory.
+func (f *field) known() batch { return batch{Texts: f.names} }
 
 // bios are never the one before, which TDLib would not send.
 func (f *field) bios() batch {
