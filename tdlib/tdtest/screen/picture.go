@@ -43,7 +43,7 @@ const (
 	colourBytes   = 12 // of each entry in the list of colours between head and pixels
 )
 
-var errPixels = errors.New("Xvfb keeps its pixels in a form that is not known here")
+var errPixels = errors.New("the display keeps its pixels in a form that is not known here")
 
 func openFramebuffer(path string) (*framebuffer, error) {
 	file, err := os.Open(path)
