@@ -128,9 +128,9 @@ func (c *cards) collect() error {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		folded := len(line) > 0 && (line[0] == ' ' || line[0] == '\t')
-		soft := wanted && !folded && bytes.HasSuffix(property, []byte("=")) && isQuotedPrintable(property)
-		if err == nil && wanted && (folded || (soft && !isMark(line, "END"))) {
+		folded := isFolded(line)
+		soft := wanted && !folded && isSoft(property, line)
+		if err == nil && wanted && (folded || soft) {
 			property = unfold(property, line, soft)
 			continue
 		}
@@ -146,11 +146,20 @@ func (c *cards) collect() error {
 		}
 		name := propertyName(line)
 		agent = name == "AGENT"
-		if wanted = name == "N" || name == "FN" || name == "TEL"; wanted {
+		if wanted = isOfUse(name); wanted {
 			property = append(property[:0], line...)
 		}
 	}
 }
+
+func isFolded(line []byte) bool { return len(line) > 0 && (line[0] == ' ' || line[0] == '\t') }
+
+// isSoft tells that a quoted-printable property goes on in the next line without a space.
+func isSoft(property, line []byte) bool {
+	return bytes.HasSuffix(property, []byte("=")) && isQuotedPrintable(property) && !isMark(line, "END")
+}
+
+func isOfUse(name string) bool { return name == "N" || name == "FN" || name == "TEL" }
 
 // endsWith tells whether a line ends the card. Cards inside the card are passed over.
 func (c *cards) endsWith(line []byte, agent bool) bool {
