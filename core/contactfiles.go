@@ -1,0 +1,232 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"roster/core/contactfile"
+)
+
+func contactFileCommands() []*command {
+	return []*command{
+		define(command{
+			action: "preview_contacts_file", scope: scopeAnyAccount, aside: true,
+			help: "Reads a vCard or CSV file on this computer, of at most 64 MB, checks its phone numbers and gives at most `limit` rows (1 to 100000, 100 where it is missing) behind the first `offset`. " +
+				"`country` (two letters) is where numbers without a country code belong; `encoding`, `separator` and `columns` replace what is guessed of them, `columns` with keys as in the result. " +
+				"With an account, ready rows of its contacts become `already_contact`.",
+		}, previewContactsFile),
+	}
+}
+
+const previewLimit = 100
+
+type previewContactsRequest struct {
+	Path      string         `field:"path,required"`
+	Country   string         `field:"country,trim"`
+	Encoding  string         `field:"encoding,trim"`
+	Separator string         `field:"separator"`
+	Columns   map[string]any `field:"columns"`
+	Limit     *int64         `field:"limit"`
+	Offset    int64          `field:"offset"`
+
+	options contactfile.Options
+}
+
+func (r *previewContactsRequest) check() error {
+	r.options = contactfile.Options{Country: strings.ToUpper(r.Country), Separator: r.Separator}
+	if r.Country != "" && !contactfile.IsCountry(r.options.Country) {
+		return &InputError{"country", "country must be a two-letter code"}
+	}
+	if r.Encoding != "" {
+		name, known := contactfile.KnownEncoding(r.Encoding)
+		if !known {
+			return &InputError{"encoding", "encoding must be a known one, such as utf-8 or windows-1251"}
+		}
+		r.options.Encoding = name
+	}
+	if len(r.Separator) > 1 || !strings.Contains(contactfile.Separators, r.Separator) {
+		return &InputError{"separator", "separator must be a comma, a semicolon, a tab or a bar"}
+	}
+	if r.Limit != nil && (*r.Limit < 1 || *r.Limit > contactfile.RowsMax) {
+		return &InputError{"limit", fmt.Sprintf("limit must be in range 1..%d", contactfile.RowsMax)}
+	}
+	if r.Offset < 0 {
+		return &InputError{"offset", "offset must be >= 0"}
+	}
+	return r.checkColumns()
+}
+
+// columnFields are the keys of columns but for the phones, which are a list.
+type columnFields struct {
+	Header    bool  `field:"header"`
+	FirstName int64 `field:"first_name"`
+	LastName  int64 `field:"last_name"`
+	FullName  int64 `field:"full_name"`
+}
+
+func (r *previewContactsRequest) checkColumns() error {
+	if r.Columns == nil {
+		return nil
+	}
+	given, err := decodeFields[columnFields](r.Columns)
+	if err != nil {
+		return err
+	}
+	phones, err := columnNumbers("phones", r.Columns["phones"])
+	if err != nil {
+		return err
+	}
+	for name, number := range map[string]int64{"first_name": given.FirstName, "last_name": given.LastName, "full_name": given.FullName} {
+		if number < 0 || number > math.MaxInt32 {
+			return &InputError{"columns", name + " must be >= 0"}
+		}
+	}
+	r.options.Columns = &contactfile.Columns{
+		Header: given.Header, FirstName: int(given.FirstName), LastName: int(given.LastName), FullName: int(given.FullName), Phones: phones,
+	}
+	return nil
+}
+
+// columnNumbers takes a list of integers, as JSON or the window gives it.
+func columnNumbers(name string, value any) ([]int, error) {
+	if numbers, ok := value.([]int); ok {
+		return slices.Clone(numbers), nil
+	}
+	list, ok := value.([]any)
+	if !ok && value != nil {
+		return nil, &InputError{"columns", name + " must be a list of integers"}
+	}
+	numbers := []int{}
+	for _, element := range list {
+		number, ok := integerOf(element)
+		if !ok || number < 1 || number > math.MaxInt32 {
+			return nil, &InputError{"columns", name + " must be a list of integers"}
+		}
+		numbers = append(numbers, int(number))
+	}
+	return numbers, nil
+}
+
+// ContactsFile is the result of preview_contacts_file: what kind of file it is, guessed or as it was given, the counts of all
+// rows, and those that were asked for. Encoding is a name of https://encoding.spec.whatwg.org/#names-and-labels. Format is
+// vcard or csv; a vCard has no Separator ("") and no Columns (nil). Truncated tells that there are more than 100000 rows, of
+// which the rest was not read.
+type ContactsFile struct {
+	Format    contactfile.Format   `json:"format"`
+	Encoding  string               `json:"encoding"`
+	Separator string               `json:"separator"`
+	Columns   *contactfile.Columns `json:"columns"`
+	Counts    ContactsFileCounts   `json:"counts"`
+	Rows      []ContactsFileRow    `json:"rows"`
+	Truncated bool                 `json:"truncated"`
+}
+
+// ContactsFileCounts tells how many rows are in each state.
+type ContactsFileCounts struct {
+	contactfile.Counts
+	AlreadyContact int `json:"already_contact"`
+}
+
+// ContactsFileRow is a number of somebody in the file. UserID is the contact's, for the state already_contact.
+type ContactsFileRow struct {
+	contactfile.Row
+	UserID *int64 `json:"user_id"`
+}
+
+// ContactAlreadyThere is the state of a row whose number one of the account's contacts has.
+const ContactAlreadyThere contactfile.State = "already_contact"
+
+func previewContactsFile(ctx context.Context, with call, req previewContactsRequest) (ContactsFile, error) {
+	read, err := readContactsFile(ctx, req)
+	if err != nil {
+		return ContactsFile{}, err
+	}
+	result := ContactsFile{
+		Format: read.Format, Encoding: read.Encoding, Separator: read.Separator, Columns: read.Columns,
+		Counts: ContactsFileCounts{Counts: read.Counts}, Truncated: read.Truncated,
+	}
+	known, err := with.contactsByPhone(ctx)
+	if err != nil {
+		return ContactsFile{}, err
+	}
+	for i := range read.Rows {
+		if _, found := known[read.Rows[i].Phone]; found && read.Rows[i].State == contactfile.Ready {
+			read.Rows[i].State = ContactAlreadyThere
+			result.Counts.AlreadyContact++
+			result.Counts.Ready--
+		}
+	}
+	result.Rows = req.page(read.Rows, known)
+	return result, nil
+}
+
+func readContactsFile(ctx context.Context, req previewContactsRequest) (contactfile.Result, error) {
+	unreadable := &InputError{"path", "path cannot be read"}
+	// Something else than a file, such as a pipe, could keep the command waiting for ever.
+	if info, err := os.Stat(req.Path); err != nil || !info.Mode().IsRegular() {
+		return contactfile.Result{}, unreadable
+	}
+	file, err := os.Open(req.Path)
+	if err != nil {
+		return contactfile.Result{}, unreadable
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	result, err := contactfile.Read(ctx, file, req.options)
+	switch {
+	case errors.Is(err, contactfile.ErrTooLarge):
+		return result, &InputError{"path", "file must be at most 64 MB"}
+	case errors.Is(err, contactfile.ErrNoContactFile):
+		return result, &InputError{"path", "file must be vCard or CSV"}
+	case err != nil && ctx.Err() != nil:
+		return result, ctx.Err()
+	case err != nil:
+		return result, unreadable
+	}
+	return result, nil
+}
+
+// contactsByPhone gives the account's contacts; nil without an account.
+func (with call) contactsByPhone(ctx context.Context) (map[string]int64, error) {
+	if with.account == nil {
+		return nil, nil
+	}
+	l, err := with.core.signedIn(ctx, with.account)
+	if err != nil {
+		return nil, err
+	}
+	contacts, err := l.session.Contacts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]int64, len(contacts))
+	for _, contact := range contacts {
+		if contact.Phone != nil {
+			known[*contact.Phone] = contact.UserID
+		}
+	}
+	return known, nil
+}
+
+// page cuts the rows out that were asked for.
+func (r *previewContactsRequest) page(rows []contactfile.Row, known map[string]int64) []ContactsFileRow {
+	limit := int64(previewLimit)
+	if r.Limit != nil {
+		limit = *r.Limit
+	}
+	rows = rows[min(r.Offset, int64(len(rows))):]
+	rows = rows[:min(limit, int64(len(rows)))]
+	page := make([]ContactsFileRow, len(rows))
+	for i, row := range rows {
+		page[i].Row = row
+		if row.State == ContactAlreadyThere {
+			id := known[row.Phone]
+			page[i].UserID = &id
+		}
+	}
+	return page
+}
