@@ -35,8 +35,6 @@ func fileOf(t *testing.T, name, text string) string {
 
 func TestPreviewContactsFile(t *testing.T) {
 	server := tdtest.NewServer(t)
-	server.AddUser(olena)
-	danylo := server.AddUser(tdtest.User{Phone: "+99966220022", Code: "22222", FirstName: "Danylo"})
 	p := startHeadless(t, t.TempDir(), network(t, server)...)
 	path := fileOf(t, "people.csv", "Name;Phone\nAnn Lee;555 010 0001\nBob;+15550100001\nDanylo;+99966220022\nCy;4.47E+11\nDana;\n")
 
@@ -54,8 +52,18 @@ func TestPreviewContactsFile(t *testing.T) {
 		t.Errorf("with another separator: %+v", file)
 	}
 
+}
+
+// An account tells which of the people it has among its contacts already.
+func TestPreviewContactsFileOfAnAccount(t *testing.T) {
+	server := tdtest.NewServer(t)
+	server.AddUser(olena)
+	danylo := server.AddUser(tdtest.User{Phone: "+99966220022", Code: "22222", FirstName: "Danylo"})
+	p := startHeadless(t, t.TempDir(), network(t, server)...)
+	path := fileOf(t, "people.csv", "Name;Phone\nAnn Lee;555 010 0001\nBob;+15550100001\nDanylo;+99966220022\n")
 	id := p.signIn(olena)
 	p.must(ask(id, "import_contacts", "phone", "+99966220022", "first_name", "Danylo"), nil)
+	var file core.ContactsFile
 	p.must(askFile(path, "userbot_id", id), &file)
 	if file.Counts.AlreadyContact != 1 || file.Counts.Ready != 1 || file.Rows[2].State != core.ContactAlreadyThere ||
 		file.Rows[2].UserID == nil || *file.Rows[2].UserID != danylo.ID || file.Rows[0].Reason != contactfile.NoCountry {
