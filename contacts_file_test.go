@@ -51,7 +51,6 @@ func TestPreviewContactsFile(t *testing.T) {
 	if file.Counts.NoNumber != 6 || file.Rows[1].FirstName != "Ann" || file.Columns.Phones[0] != 2 {
 		t.Errorf("with another separator: %+v", file)
 	}
-
 }
 
 // An account tells which of the people it has among its contacts already.
