@@ -88,7 +88,7 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 		if !ok {
 			break
 		}
-		item := w.item(name, digits[place], func() { w.choose(id) })
+		item := w.item(name, digits[place], func() { w.want(id) })
 		item.Checked = id == w.menuSays.chosen
 		items = append(items, item)
 	}

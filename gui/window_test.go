@@ -592,3 +592,14 @@ func TestLeavingAsksThePageFirst(t *testing.T) {
 		t.Error("not closed although the person agreed")
 	}
 }
+
+// An account chosen with its digit is left as it is with a click: what is not saved is asked about.
+func TestDigitsAskBeforeLeaving(t *testing.T) {
+	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))
+	g := &gate{object: s.profileView.Object()}
+	s.sectionOf(pageProfile).view = g
+	s.menu(t, "Account", "Chess Club")
+	if len(g.asked) != 1 || s.account != 1 {
+		t.Errorf("asked %d times, account %d", len(g.asked), s.account)
+	}
+}

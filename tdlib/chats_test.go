@@ -159,7 +159,7 @@ func TestPublicChatThatNobodyTellsOf(t *testing.T) {
 	}
 
 	// Where that is refused, TDLib's cache has to do.
-	server.FailOnce("channels.getFullChannel", tdtest.FloodWait(300))
+	defer server.Fail("channels.getFullChannel", tdtest.FloodWait(300))()
 	server.UpdateChat(news.ID, func(c *tdtest.Chat) { c.About = "Never." })
 	if got, err := s.ChatProfile(within(t), supergroupChat(news.ID)); err != nil || value(got.Description) != "Monthly." {
 		t.Errorf("%s, %v", value(got.Description), err)

@@ -188,6 +188,9 @@ func (g *guide) settle() {
 	})
 }
 
+// checkTime is how long a pause in typing and the answer to it take.
+const checkTime = 1200 * time.Millisecond
+
 // cardTime is how long a card may take: TDLib pauses two seconds between two full infos.
 const cardTime = 2500 * time.Millisecond
 

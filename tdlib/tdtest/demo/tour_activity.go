@@ -8,7 +8,8 @@ func (g *guide) activity() {
 	g.press("Return")
 	g.show("details")
 	g.press("Escape")
+	g.press("alt+5")
 	g.write("nothing of the kind")
-	g.press("shift+Tab", "shift+Tab", "shift+Tab")
+	g.wait(checkTime)
 	g.show("none")
 }

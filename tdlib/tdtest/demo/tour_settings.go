@@ -4,11 +4,13 @@ package main
 func (g *guide) settings() {
 	g.press("ctrl+1", "ctrl+comma")
 	g.show("top")
-	g.press(times(3, "shift+Tab")...)
-	g.show("bottom")
+	g.press(times(13, "Tab")...)
+	g.show("kept")
 	g.press("Return")
 	g.show("erase")
 	g.press("Escape")
+	g.press(times(5, "Tab")...)
+	g.show("about")
 	g.press("ctrl+1")
 }
 
