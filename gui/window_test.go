@@ -47,9 +47,6 @@ func open(t *testing.T, app fyne.App, c *guitest.Core) *shop {
 
 func newApp(t *testing.T) fyne.App {
 	t.Helper()
-	local := time.Local
-	time.Local = time.UTC
-	t.Cleanup(func() { time.Local = local })
 	app := test.NewTempApp(t)
 	return app
 }

@@ -13,12 +13,6 @@ import (
 	"roster/gui/kit/kittest"
 )
 
-func inUTC(t *testing.T) {
-	local := time.Local
-	time.Local = time.UTC
-	t.Cleanup(func() { time.Local = local })
-}
-
 // fullPerson is somebody of whom everything is known.
 func fullPerson() core.ChatProfile {
 	p := person(7, "Olena Kovalenko")
@@ -52,7 +46,6 @@ func lines(t *kit.Texts, p core.ChatProfile) string {
 }
 
 func TestDetailsOfAPerson(t *testing.T) {
-	inUTC(t)
 	want := `Username|@olena_shop|@olena_shop|
 More usernames|@flowers_kyiv||
 Link|t.me/olena_shop|https://t.me/olena_shop|https://t.me/olena_shop
@@ -95,7 +88,6 @@ func TestWhatIsNotKnownHasNoLine(t *testing.T) {
 }
 
 func TestSeen(t *testing.T) {
-	inUTC(t)
 	at := func(d time.Duration) *time.Time { return guitest.To(now.Add(d)) }
 	for _, c := range []struct {
 		status core.UserStatus
@@ -213,7 +205,6 @@ func TestHeader(t *testing.T) {
 }
 
 func TestAsOf(t *testing.T) {
-	inUTC(t)
 	if got := AsOf(kittest.Texts(t, "en"), &guitest.Synced, now); got != "As of 12:04" {
 		t.Errorf("got %q", got)
 	}
@@ -247,7 +238,6 @@ func TestTelegramLink(t *testing.T) {
 }
 
 func TestTroubleCountsDown(t *testing.T) {
-	inUTC(t)
 	n := trouble(kittest.Texts(t, "en"), &core.Problem{Code: core.ProblemFlood, RetryAt: now.Add(299 * time.Second), Cause: errors.New("FLOOD")}, now)
 	if !strings.Contains(n.Text, "12:49") || !strings.Contains(n.Text, "4:59") || !strings.Contains(n.Details, "FLOOD") {
 		t.Errorf("it says %+v", n)

@@ -30,7 +30,6 @@ func TestEveryFaultHasWords(t *testing.T) {
 }
 
 func TestFieldNote(t *testing.T) {
-	inUTC(t)
 	texts := kittest.Texts(t, "en")
 	flood := &core.Problem{Code: core.ProblemFlood}
 	for name, c := range map[string]struct {
@@ -66,7 +65,6 @@ func TestFieldNote(t *testing.T) {
 }
 
 func TestFieldProblem(t *testing.T) {
-	inUTC(t)
 	texts := kittest.Texts(t, "en")
 	flood := &core.Problem{Code: core.ProblemFlood, RetryAt: now.Add(5 * time.Minute)}
 	var form Form
@@ -125,7 +123,6 @@ func TestSaveStatus(t *testing.T) {
 }
 
 func TestPictureNote(t *testing.T) {
-	inUTC(t)
 	texts := kittest.Texts(t, "en")
 	for _, c := range []struct {
 		state PictureState

@@ -15,12 +15,6 @@ import (
 
 var now = guitest.Synced.Add(40 * time.Minute)
 
-func inUTC(t *testing.T) {
-	local := time.Local
-	time.Local = time.UTC
-	t.Cleanup(func() { time.Local = local })
-}
-
 func TestDetailsOfAFullProfile(t *testing.T) {
 	p := guitest.Profile(1, "Olena", "olena_shop", "+15551234567")
 	p.Usernames = []string{"olena_shop", "kyiv_flowers", "flowers"}
@@ -78,14 +72,12 @@ func TestMarks(t *testing.T) {
 }
 
 func TestAsOf(t *testing.T) {
-	inUTC(t)
 	if got := AsOf(kittest.Texts(t, "en"), core.SelfProfile{SyncedAt: guitest.Synced}, now); got != "As of 12:04" {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestStory(t *testing.T) {
-	inUTC(t)
 	t.Setenv("LANG", "C")
 	texts := kittest.Texts(t, "en")
 	profile := olena().Profile

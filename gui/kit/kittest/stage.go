@@ -12,6 +12,10 @@ import (
 	"roster/gui/kit"
 )
 
+// Times are shown in UTC in every test. It is set before any test begins: a goroutine that an earlier test has left may be
+// asking for the time.
+func init() { time.Local = time.UTC }
+
 // Stage is a kit.Stage on Fyne's test driver, with the queue and the timers that it uses.
 type Stage struct {
 	*kit.Stage
@@ -24,9 +28,6 @@ type Stage struct {
 // Fyne's applications are global, so tests that use this must not run in parallel.
 func NewStage(t *testing.T, width, height float32) *Stage {
 	t.Helper()
-	local := time.Local
-	time.Local = time.UTC
-	t.Cleanup(func() { time.Local = local })
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(kit.NewTheme(kit.VariantLight))
 	s := &Stage{App: app, Queue: NewQueue(), Timers: &Timers{}}
