@@ -67,3 +67,6 @@ func (m *Model) onSheet(do func(*desk, *sheet)) {
 	do(d, d.sheet)
 	m.update(m.shown)
 }
+
+// Start begins the import.
+func (m *Model) Start() {}

@@ -204,7 +204,7 @@ func (v *View) updateList(s State, rowsChanged, chosenChanged bool) {
 	if failed != nil && s.SignedIn() && !s.List.Problem.RetryAt.After(v.Now()) {
 		failed.Action, failed.OnAction = t.S("contacts.retry"), v.Model.Refresh
 	}
-	say(v.failed, failed)
+	v.failed.Tell(failed)
 	if rowsChanged {
 		v.list.Refresh()
 	}
@@ -228,15 +228,15 @@ func (v *View) updateBanners(s State) {
 	notice := v.notice(s)
 	inside := notice != nil && s.SignedIn() && (s.Side != SideNone || v.formVisible())
 	if inside {
-		say(v.inner, notice)
-		say(v.outer, nil)
+		v.inner.Tell(notice)
+		v.outer.Tell(nil)
 		return
 	}
 	if notice != nil && s.SignedIn() && notice.Action == "" {
 		notice.Action, notice.OnAction = v.Stage.Texts.S("contacts.to_form"), v.openForm
 	}
-	say(v.outer, notice)
-	say(v.inner, nil)
+	v.outer.Tell(notice)
+	v.inner.Tell(nil)
 }
 
 func (v *View) notice(s State) *kit.Notice {
@@ -265,23 +265,6 @@ func (v *View) notice(s State) *kit.Notice {
 func (v *View) showFound() {
 	if o := v.shown.Outcome; o != nil {
 		v.Model.Choose(o.UserID)
-	}
-}
-
-// say leaves a banner alone that says the same already, so that opened details stay open; of one that counts down only the
-// text changes.
-func say(banner *kit.Banner, n *kit.Notice) {
-	if n == nil {
-		banner.Say(nil)
-		return
-	}
-	old := banner.Said()
-	same := old.Title == n.Title && old.Details == n.Details && old.ToDo == n.ToDo && old.Action == n.Action
-	switch {
-	case !banner.Visible() || !same || old.Text == "":
-		banner.Say(n)
-	case old.Text != n.Text:
-		banner.SetText(n.Text)
 	}
 }
 
