@@ -27,10 +27,11 @@ type Window struct {
 	texts    *kit.Texts
 	photos   *photo.Loader
 
-	list    *accounts.Model
-	profile *profile.Model
-	own     *sections // what every account has
-	all     *sections // what is about all accounts
+	list     *accounts.Model
+	profile  *profile.Model
+	contacts *contactsModels
+	own      *sections // what every account has
+	all      *sections // what is about all accounts
 
 	listView    *accounts.View
 	profileView *profile.View
@@ -164,13 +165,6 @@ func (w *Window) begin() {
 func (w *Window) want(id core.AccountID) {
 	if id != w.account || w.page == pageSettings {
 		w.leave(func() { w.choose(id) })
-	}
-}
-
-// dropped takes files that were dropped anywhere on the window: a picture may become the photo of the profile on screen.
-func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
-	if w.page == pageProfile && !w.stage.Asleep() {
-		w.profileView.Drop(files)
 	}
 }
 

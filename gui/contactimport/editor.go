@@ -74,9 +74,12 @@ func (e *editor) update(s State, another bool) {
 		e.id = row.ID
 		e.retype(row)
 	}
+	if row.ID == 0 {
+		return
+	}
 	t := e.view.Stage.Texts
-	l := lineOf(t, row)
-	e.state.Set(l.kind, stateInFull(t, row))
+	kind, _ := badgeOf(t, row)
+	e.state.Set(kind, stateInFull(t, row))
 	e.out.SetText(t.S("import.edit.out"))
 	if row.Out {
 		e.out.SetText(t.S("import.edit.in"))

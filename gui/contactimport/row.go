@@ -2,6 +2,7 @@ package contactimport
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -44,7 +45,6 @@ func newRow(texts *kit.Texts, toggle func(id int, out bool)) *row {
 		texts: texts, toggle: toggle, name: kit.SingleStrong(""), phone: kit.Single(""), badge: kit.NewBadge(kit.Neutral, ""),
 	}
 	r.tick = newTick(func() { r.toggle(r.data.ID, !r.data.Out) })
-	show(r.tick, toggle != nil)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -56,6 +56,8 @@ func (r *row) set(data Row, force bool) {
 	}
 	r.data = data
 	r.tick.set(!data.Out)
+	shown := data.shown()
+	show(r.tick, r.toggle != nil && (shown == ShownReady || shown == ShownOut))
 	r.say(lineOf(r.texts, data))
 }
 
@@ -64,16 +66,13 @@ func (r *row) say(l line) {
 		return
 	}
 	r.line = l
-	r.name.SetText(l.name)
-	r.phone.SetText(l.phone)
 	importance := widget.MediumImportance
 	if l.faint {
 		importance = widget.LowImportance
 	}
-	r.name.SetImportance(importance)
-	r.phone.SetImportance(importance)
+	r.name.Say(l.name, importance)
+	r.phone.Say(l.phone, importance)
 	r.badge.Set(l.kind, l.says)
-	r.Refresh()
 }
 
 // CreateRenderer is called by Fyne.
@@ -90,7 +89,7 @@ func (r *rowRenderer) Objects() []fyne.CanvasObject {
 
 func (r *rowRenderer) Layout(size fyne.Size) {
 	left := kit.GapS
-	if r.row.tick.Visible() {
+	if r.row.toggle != nil {
 		r.row.tick.Move(fyne.NewPos(0, (size.Height-tickSize)/2))
 		r.row.tick.Resize(fyne.NewSquareSize(tickSize))
 		left = tickSize
@@ -109,6 +108,7 @@ func (r *rowRenderer) Refresh() {
 	for _, object := range r.Objects() {
 		object.Refresh()
 	}
+	canvas.Refresh(r.row)
 }
 
 // tick is a check box that the Tab key leaves out: the list is one stop for it, and the editor can do the same.

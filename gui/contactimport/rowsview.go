@@ -127,12 +127,20 @@ func (r *rowsView) update(s State) {
 	if another || s.Rows.Version != before.Rows.Version {
 		r.list.Refresh()
 	}
-	if another || s.Rows.Version != before.Rows.Version || s.Editing.ID != before.Editing.ID {
-		r.list.SetChosen(placeOf(s.Rows.Shown, s.Editing.ID))
-	}
 	r.editor.update(s, another)
 	r.updateFoot(s)
 	r.object.Refresh()
+	r.updateChosen(s, before, another)
+}
+
+// updateChosen marks the row in the editor, and scrolls to it once the editor has taken its room.
+func (r *rowsView) updateChosen(s, before State, another bool) {
+	if another {
+		r.list.Top()
+	}
+	if another || s.Rows.Version != before.Rows.Version || s.Editing.ID != before.Editing.ID {
+		r.list.SetChosen(placeOf(s.Rows.Shown, s.Editing.ID))
+	}
 }
 
 // placeOf is where a row stands among those on show; -1 if nowhere. IDs are in their order.
@@ -155,8 +163,12 @@ func (r *rowsView) updateChoice(s State) {
 func (r *rowsView) updateFoot(s State) {
 	t := r.view.Stage.Texts
 	chosen := s.Chosen()
+	people := s.Rows.Counts[ShownAll] > 0
+	show(r.filter, people)
+	show(r.choice, people)
+	show(r.start, people)
 	r.plan.SetText(plan(t, s))
-	show(r.others, len(s.Targets) > 1 || len(chosen) == 0 && len(s.Targets) > 0)
+	show(r.others, people && (len(s.Targets) > 1 || len(chosen) == 0 && len(s.Targets) > 0))
 	r.start.Button.SetText(startLabel(t, s.Rows.Counts[ShownReady], chosen))
 	r.start.SetEnabled(s.Rows.Counts[ShownReady] > 0 && len(chosen) > 0)
 }

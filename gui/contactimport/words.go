@@ -166,9 +166,6 @@ func nameAndPhone(t *kit.Texts, info core.AccountInfo) string {
 func understood(t *kit.Texts, s State) string {
 	r := s.Read
 	parts := []string{t.S("import.format." + string(r.Format))}
-	if at := slices.IndexFunc(encodings, func(e encoding) bool { return e.name == r.Encoding }); at >= 0 {
-		parts = append(parts, t.S(encodings[at].key))
-	}
 	if r.Country != "" {
 		parts = append(parts, t.S("import.read.code", kit.Args{"Code": r.Code}))
 	}
@@ -208,8 +205,10 @@ func badgeOf(t *kit.Texts, r Row) (kit.Kind, string) {
 // stateInFull says of the row in the editor what can be done with it.
 func stateInFull(t *kit.Texts, r Row) string {
 	_, says := badgeOf(t, r)
-	number := t.S("import.edit.row", kit.Args{"Row": r.ID})
-	return number + " · " + says
+	if r.shown() == ShownWrong {
+		says = t.S("import.reason.long." + string(r.Reason))
+	}
+	return t.S("import.edit.row", kit.Args{"Row": r.ID}) + " · " + says
 }
 
 // choiceNames are the kinds of rows with how many there are of each.
@@ -228,10 +227,8 @@ func choiceNames(t *kit.Texts, counts Counts) []string {
 // emptyRows says why there is no row to see; "" while there are some.
 func emptyRows(t *kit.Texts, s State) string {
 	switch {
-	case len(s.Rows.Shown) > 0:
+	case len(s.Rows.Shown) > 0 || s.Rows.Counts[ShownAll] == 0:
 		return ""
-	case s.Rows.Counts[ShownAll] == 0:
-		return t.S("import.rows.none")
 	default:
 		return t.S("import.rows.nothing")
 	}
@@ -245,6 +242,8 @@ func plan(t *kit.Texts, s State) string {
 		return ""
 	case ready == all:
 		return t.N("import.plan.all", all)
+	case s.Rows.Counts[ShownWrong]+s.Rows.Counts[ShownNone] > 0:
+		return t.N("import.plan.some", all, kit.Args{"Ready": ready}) + " " + t.S("import.plan.correct")
 	default:
 		return t.N("import.plan.some", all, kit.Args{"Ready": ready})
 	}
@@ -253,6 +252,8 @@ func plan(t *kit.Texts, s State) string {
 // startLabel names the people and the account on the button that starts.
 func startLabel(t *kit.Texts, people int, targets []core.AccountInfo) string {
 	switch {
+	case people == 0:
+		return t.S("import.start.nobody")
 	case len(targets) == 0:
 		return t.S("import.start.no_account")
 	case len(targets) == 1:
@@ -276,6 +277,8 @@ func rowsNotice(v *View, s State) *kit.Notice {
 		return signedOut(t, v.Now(), func() { v.SignIn(s.Account.UserbotID) })
 	case s.Read.Problem != nil:
 		return fileTrouble(t, s, v.Now())
+	case s.Read.Done && c[ShownAll] == 0:
+		return &kit.Notice{Title: t.S("import.rows.none"), Text: t.S("import.rows.none.text"), Action: t.S("import.another"), OnAction: v.choose}
 	case s.Read.Truncated:
 		return &kit.Notice{Title: t.N("import.truncated", c[ShownAll]), Text: t.S("import.truncated.text"), Info: true}
 	case c[ShownAll] > 0 && c[ShownAlready]+c[ShownTwice] == c[ShownAll]:

@@ -26,6 +26,8 @@ type Deps struct {
 	Now    func() time.Time
 	// SignIn opens the sign-in page for an account.
 	SignIn func(core.AccountID)
+	// Import opens the page on which many people are added from a file.
+	Import func()
 }
 
 // View is the page on screen.
@@ -34,8 +36,9 @@ type View struct {
 	object  fyne.CanvasObject
 	count   *kit.Text
 	refresh *kit.ProgressButton
-	open    *kit.Button // opens the form
-	outer   *kit.Banner // above the list and what is beside it
+	open    *kit.Button     // opens the form
+	many    *fyne.Container // what is done with many contacts at once
+	outer   *kit.Banner     // above the list and what is beside it
 	sides   *kit.Sides
 
 	filter  *kit.Entry
@@ -66,7 +69,11 @@ func NewView(deps Deps) *View {
 	v.outer, v.inner, v.failed = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)
 	v.sides = kit.NewSides(v.left(), v.right())
 	v.sides.OnNarrow = func(bool) { v.Update() }
-	top := kit.Pad(gutter, 0, kit.Stack(kit.GapM, v.header(t), v.outer))
+	v.many = kit.Outdent(kit.Row(kit.GapXS,
+		kit.NewQuietButton(t.S("contacts.import"), theme.FileTextIcon(), v.Import),
+	))
+	head := kit.Stack(kit.GapXS, v.header(t), v.many)
+	top := kit.Pad(gutter, 0, kit.Stack(kit.GapM, head, v.outer))
 	frame := container.New(&topLayout{gap: kit.GapM}, top, v.sides)
 	v.object = edged(kit.GapL, 0, kit.GapL-gutter, kit.Column(kit.SidesWidth, frame))
 	v.Update()
