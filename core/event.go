@@ -37,6 +37,8 @@ const (
 	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem, limits)
 	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
 	EventActivityAdded      = "activity_added"       // Result: Activity
+
+	EventApplyProfileProgress = "apply_profile_progress" // Result: ApplyProgress; UserbotID is that of its row
 )
 
 // ConnectionResult is the result of a connection_state event.

@@ -17,14 +17,15 @@ import (
 // with the field's name and, in any order: required (missing, null and empty are refused), given (missing and null are
 // refused, empty is a value), trim (space around a text goes), max=n (at most n characters), null (a bool that tells
 // whether the field is there and null; the field has its own plan beside it). A pointer stays nil when the field is
-// missing or null. Types: string, int64, bool, pointers to them, and map[string]any (an object).
+// missing or null. Types: string, int64, bool, pointers to them, []int64, and map[string]any (an object). The fields of an
+// embedded request are the request's own.
 type requestPlan struct {
 	fields []fieldPlan
 }
 
 type fieldPlan struct {
 	name     string
-	index    int
+	index    []int // see reflect.Value.FieldByIndex
 	kind     reflect.Kind
 	pointer  bool
 	required bool
@@ -37,15 +38,15 @@ type fieldPlan struct {
 // planOf reads the tags of a request struct once. A tag that it does not understand is a mistake in the program.
 func planOf(t reflect.Type) requestPlan {
 	var plan requestPlan
-	for i := range t.NumField() {
-		if tag, ok := t.Field(i).Tag.Lookup("field"); ok {
-			plan.fields = append(plan.fields, planField(i, t.Field(i).Type, tag))
+	for _, field := range reflect.VisibleFields(t) {
+		if tag, ok := field.Tag.Lookup("field"); ok {
+			plan.fields = append(plan.fields, planField(field.Index, field.Type, tag))
 		}
 	}
 	return plan
 }
 
-func planField(index int, t reflect.Type, tag string) fieldPlan {
+func planField(index []int, t reflect.Type, tag string) fieldPlan {
 	parts := strings.Split(tag, ",")
 	field := fieldPlan{name: parts[0], index: index, pointer: t.Kind() == reflect.Pointer}
 	if field.pointer {
@@ -53,7 +54,7 @@ func planField(index int, t reflect.Type, tag string) fieldPlan {
 	}
 	field.kind = t.Kind()
 	switch field.kind {
-	case reflect.String, reflect.Int64, reflect.Bool, reflect.Map:
+	case reflect.String, reflect.Int64, reflect.Bool, reflect.Map, reflect.Slice:
 	default:
 		panic("core: a request field of type " + t.String())
 	}
@@ -97,10 +98,10 @@ func (p requestPlan) decode(fields map[string]any, request reflect.Value) error 
 	for _, field := range p.fields {
 		value, given := fields[field.name]
 		if field.null {
-			request.Field(field.index).SetBool(given && value == nil)
+			request.FieldByIndex(field.index).SetBool(given && value == nil)
 			continue
 		}
-		if err := field.read(value, request.Field(field.index)); err != nil {
+		if err := field.read(value, request.FieldByIndex(field.index)); err != nil {
 			return err
 		}
 	}
@@ -110,7 +111,7 @@ func (p requestPlan) decode(fields map[string]any, request reflect.Value) error 
 // checkLengths comes last: what is required, and the request's own rules, go before.
 func (p requestPlan) checkLengths(request reflect.Value) error {
 	for _, field := range p.fields {
-		if err := field.checkLength(request.Field(field.index)); err != nil {
+		if err := field.checkLength(request.FieldByIndex(field.index)); err != nil {
 			return err
 		}
 	}
@@ -128,7 +129,7 @@ func (f fieldPlan) read(value any, into reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	if text, ok := decoded.(string); ok && f.required && strings.TrimSpace(text) == "" {
+	if f.required && isEmpty(decoded) {
 		return required(f.name)
 	}
 	if f.pointer {
@@ -162,6 +163,12 @@ func (f fieldPlan) convert(value any) (any, error) {
 			return nil, notABoolean(f.name)
 		}
 		return yes, nil
+	case reflect.Slice:
+		numbers, ok := integersOf(value)
+		if !ok {
+			return nil, notIntegers(f.name)
+		}
+		return numbers, nil
 	default:
 		object, ok := value.(map[string]any)
 		if !ok {
@@ -196,6 +203,36 @@ func atMost(name, text string, limit int) error {
 func isMissing(value any) bool {
 	text, ok := value.(string)
 	return value == nil || (ok && strings.TrimSpace(text) == "")
+}
+
+// isEmpty tells a value that does not do for what is required.
+func isEmpty(value any) bool {
+	switch v := value.(type) {
+	case string:
+		return strings.TrimSpace(v) == ""
+	case []int64:
+		return len(v) == 0
+	default:
+		return false
+	}
+}
+
+// integersOf takes a list of what integerOf takes, as JSON or Go has it.
+func integersOf(value any) ([]int64, bool) {
+	list := reflect.ValueOf(value)
+	if list.Kind() != reflect.Slice {
+		return nil, false
+	}
+	numbers := make([]int64, list.Len())
+	for i := range numbers {
+		element := list.Index(i).Interface()
+		number, ok := integerOf(element)
+		if element == nil || !ok {
+			return nil, false
+		}
+		numbers[i] = number
+	}
+	return numbers, true
 }
 
 // integerOf takes JSON numbers, numeric strings and Go's own integers. What has a fraction or does not fit is refused.

@@ -39,13 +39,14 @@ const (
 )
 
 // FieldHelp describes a field of a request. Type is string, integer, boolean or object; MaxLength is in characters, and 0
-// where there is no limit of the command's own.
+// where there is no limit of the command's own. Type is that of an element where List is set.
 type FieldHelp struct {
 	Name       string `json:"name"`
 	Type       string `json:"type"`
 	Required   bool   `json:"required"`
 	MayBeEmpty bool   `json:"may_be_empty"`
 	MaxLength  int    `json:"max_length"`
+	List       bool   `json:"list"`
 }
 
 // ResultHelp describes a key of a result. Type is string, integer, number, boolean or object, and that of an element where List is
@@ -95,6 +96,7 @@ func (p requestPlan) help() []FieldHelp {
 		}
 		fields = append(fields, FieldHelp{
 			Name: f.name, Type: jsonType(f.kind), Required: f.required || f.given, MayBeEmpty: f.given, MaxLength: f.max,
+			List: f.kind == reflect.Slice,
 		})
 	}
 	return fields

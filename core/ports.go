@@ -65,6 +65,8 @@ type Store interface {
 	AddRecentSearch(ctx context.Context, id AccountID, query string) error
 	// Erase deletes what is named, for all accounts, and gives its room back to the disk.
 	Erase(ctx context.Context, what Erasable) error
+
+	ApplyStore
 }
 
 // TDLibError is an error that TDLib answered. Code is TDLib's (not always HTTP-like), Message its text unchanged.

@@ -217,21 +217,6 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-func TestTheLimitOfTheBio(t *testing.T) {
-	info := maria()
-	if got := bioLimit(info); got != 70 {
-		t.Errorf("at first %d", got)
-	}
-	info.Profile.IsPremium = true
-	if got := bioLimit(info); got != 140 {
-		t.Errorf("with Premium %d", got)
-	}
-	info.BioLengthMax = 99
-	if got := bioLimit(info); got != 99 {
-		t.Errorf("when the session has told, %d", got)
-	}
-}
-
 func TestDiscardForgetsEverything(t *testing.T) {
 	e := newEditor(t, maria())
 	before := e.State().Form
