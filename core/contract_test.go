@@ -63,7 +63,7 @@ var contractLines = []struct{ line, want string }{
 	{`{"action":"set_account_label","userbot_id":2,"label":"` + long + `"}`, two + `"type":"set_account_label_error","error":"label must be at most 64 characters"}}`},
 	{
 		`{"action":"set_account_label","userbot_id":2,"label":" Club\tone ","request_id":"r2","colour":"red"}`,
-		two + `"type":"set_account_label","request_id":"r2","result":{"userbot_id":2,"label":"Club one","state":"wait_phone_number","connection":"ready","user_id":null,"full_name":null,"username":null,"phone":null}}}`,
+		two + `"type":"set_account_label","request_id":"r2","result":{"userbot_id":2,"label":"Club one","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null}}}`,
 	},
 	{`{"action":"get_authorization_state","userbot_id":2}`, two + `"type":"get_authorization_state","result":{"state":"wait_phone_number"}}}`},
 	{`{"action":"get_authorization_state","userbot_id":"1"}`, one + `"type":"get_authorization_state","result":{"state":"ready"}}}`},
@@ -90,8 +90,8 @@ var contractLines = []struct{ line, want string }{
 	{
 		`{"action":"list_accounts","request_id":"r3"}`,
 		none + `"type":"list_accounts","request_id":"r3","result":{"accounts":[` +
-			`{"userbot_id":1,"label":"","state":"ready","connection":"ready","user_id":501,"full_name":"Person 501","username":null,"phone":"+15550100001"},` +
-			`{"userbot_id":2,"label":"Club one","state":"wait_phone_number","connection":"ready","user_id":null,"full_name":null,"username":null,"phone":null}]}}}`,
+			`{"userbot_id":1,"label":"","state":"ready","connection":"ready","asleep":false,"user_id":501,"full_name":"Person 501","username":null,"phone":"+15550100001"},` +
+			`{"userbot_id":2,"label":"Club one","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null}]}}}`,
 	},
 	{`{"action":"list_accounts","userbot_id":"x"}`, none + `"type":"list_accounts"`},
 	{

@@ -27,6 +27,9 @@ type Options struct {
 	CommandTimeout time.Duration // 0: CommandTimeout
 	// Proxy is an address that goes before every stored choice of proxy; "" when there is none.
 	Proxy string
+	// AwakeLimit goes before the stored choice of how many accounts stay awake; 0 when there is none, AwakeAll for all.
+	AwakeLimit int
+	Machine    Machine // nil: nothing is known of the computer's memory
 }
 
 // Core is the command layer. Its methods may be called from any goroutine.
@@ -55,10 +58,16 @@ type Core struct {
 	credentials Credentials
 	closing     bool
 	closed      chan struct{} // closed when Close has done its work
+	started     bool
+	onScreen    AccountID // whose pages the person looks at; 0 for none
+	awakeLimit  AwakeLimit
+	waking      *waking // nil while no account is being woken
 
 	settings    settings
 	journal     journal
+	machine     Machine
 	forcedProxy string
+	forcedAwake int
 }
 
 type systemClock struct{}
@@ -71,7 +80,7 @@ func New(o Options) *Core {
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
 		commands: commandsByAction(), crew: &crew{}, credentials: o.Credentials,
 		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}),
-		forcedProxy: o.Proxy,
+		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine,
 	}
 	if c.clock == nil {
 		c.clock = systemClock{}
@@ -96,6 +105,7 @@ func (c *Core) Load(ctx context.Context) error {
 		return err
 	}
 	c.loadCredentials()
+	c.loadAwakeLimit()
 	rows, err := c.store.Accounts(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the accounts: %w", err)
@@ -108,19 +118,21 @@ func (c *Core) Load(ctx context.Context) error {
 	return nil
 }
 
-// Start opens the sessions of the accounts that are signed in or half-way through their first sign-in. It returns at
-// once; commands for an account wait until its session is open.
+// Start opens the sessions of the accounts that are signed in or half-way through their first sign-in, as many as may stay
+// awake: that of the account on screen first, then one after the other. It returns at once; commands for an account wait
+// until its session is open.
 func (c *Core) Start(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, id := range c.order {
-		if a := c.accounts[id]; a.wantsSessionLocked() {
-			c.openLaterLocked(a)
-		}
+	if c.closing {
+		return
 	}
+	c.started = true
+	due := c.startLocked()
+	c.crew.run(func() { c.openDue(due) })
 }
 
 // Close answers what is in flight, closes every session and ends every goroutine, as long as ctx lasts. It may be called

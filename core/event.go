@@ -34,7 +34,7 @@ const (
 	EventSelfProfileUpdated = "self_profile_updated" // Result: SelfProfile
 	EventAccountAdded       = "account_added"        // Result: AccountInfo
 	EventCommandWaiting     = "command_waiting"      // Result: CommandWaiting
-	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem, limits)
+	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem, limits, sleep)
 	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
 	EventActivityAdded      = "activity_added"       // Result: Activity
 )
@@ -57,6 +57,7 @@ type AccountInfo struct {
 	Label      string             `json:"label"`
 	State      AuthorizationState `json:"state"`
 	Connection ConnectionState    `json:"connection"`
+	Asleep     bool               `json:"asleep"` // its client is closed to save memory, and opened when it is needed
 	UserID     *int64             `json:"user_id"`
 	FullName   *string            `json:"full_name"`
 	Username   *string            `json:"username"`

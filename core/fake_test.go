@@ -55,6 +55,22 @@ type fakeTelegram struct {
 	imported []string
 }
 
+// fakeMachine has as much memory as a test says. By each look at it, the program has grown.
+type fakeMachine struct {
+	mu                 sync.Mutex
+	total, used, grows uint64
+	err                error
+}
+
+func (m *fakeMachine) Memory() (uint64, error) { return m.total, m.err }
+
+func (m *fakeMachine) Used() (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.used += m.grows
+	return m.used, m.err
+}
+
 type fakeFiles struct {
 	state  AuthorizationState
 	person *person
@@ -104,6 +120,19 @@ func (t *fakeTelegram) Forget(_ context.Context, id AccountID) error {
 	delete(t.files, id)
 	t.forgot = append(t.forgot, id)
 	return nil
+}
+
+// Size is a thousand bytes for each account that has files, and an error for number 13.
+func (t *fakeTelegram) Size(ctx context.Context, id AccountID) (int64, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if id == 13 {
+		return 0, errors.New("permission denied")
+	}
+	if t.files[id] == nil {
+		return 0, ctx.Err()
+	}
+	return 1000, ctx.Err()
 }
 
 // CheckProxy takes what has a scheme.

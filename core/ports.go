@@ -176,6 +176,8 @@ type Telegram interface {
 	Open(ctx context.Context, id AccountID, credentials Credentials, proxy string, events SessionEvents) (Session, error)
 	// Forget deletes every local file of an account whose session is closed.
 	Forget(ctx context.Context, id AccountID) error
+	// Size is how many bytes the files of an account take on the disk; 0 where there are none.
+	Size(ctx context.Context, id AccountID) (int64, error)
 	// CheckProxy tells what is wrong with a proxy's address, without its password or secret.
 	CheckProxy(address string) error
 	// TestProxy has a server of Telegram answer through a proxy, and gives the time that took. It uses no account. A proxy
