@@ -222,6 +222,7 @@ func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
 // mark shows which account is on screen, and remembers it for the next start.
 func (w *Window) mark(id core.AccountID) {
 	w.account = id
+	w.core.Look(id)
 	w.list.Mark(id)
 	w.place = w.list.Place(id)
 	if id != 0 {
