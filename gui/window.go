@@ -278,9 +278,9 @@ func (w *Window) newWizard() *signin.Wizard {
 	})
 }
 
-// signInOver shows the account that a sign-in has led to.
+// signInOver shows the profile of the account that a sign-in has led to.
 func (w *Window) signInOver(id core.AccountID) {
-	w.page = pageNone
+	w.page, w.own.last = pageNone, pageProfile
 	w.list.Reload()
 	w.choose(id)
 }

@@ -261,6 +261,7 @@ func TestCancelledSignIns(t *testing.T) {
 
 func TestSwitchingToTheAccountThatIsHereAlready(t *testing.T) {
 	s := open(t, newApp(t), guitest.NewCore(olena(), chess(), halfWay(3)))
+	s.goTo(pageFind) // what a sign-in has led to is seen on the profile, whatever was on screen before
 	s.list.Choose(3)
 	s.signInOver(2)
 	if s.page != pageProfile || s.profile.Shown() != 2 || s.list.Chosen() != 2 {
