@@ -34,7 +34,8 @@ const (
 	EventSelfProfileUpdated = "self_profile_updated" // Result: SelfProfile
 	EventAccountAdded       = "account_added"        // Result: AccountInfo
 	EventCommandWaiting     = "command_waiting"      // Result: CommandWaiting
-	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem, limits)
+	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, colour, group, sign-out, problem, limits)
+	EventAccountsReordered  = "accounts_reordered"   // Result: AccountList; of no account
 	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
 	EventActivityAdded      = "activity_added"       // Result: Activity
 )
@@ -55,6 +56,8 @@ type AccountRemoved struct {
 type AccountInfo struct {
 	UserbotID  AccountID          `json:"userbot_id"`
 	Label      string             `json:"label"`
+	Color      AccountColor       `json:"color"`
+	Group      string             `json:"group"`
 	State      AuthorizationState `json:"state"`
 	Connection ConnectionState    `json:"connection"`
 	UserID     *int64             `json:"user_id"`

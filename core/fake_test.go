@@ -740,6 +740,28 @@ func (m *memStore) SetAccountLabel(ctx context.Context, id AccountID, label stri
 	return m.change(ctx, "SetAccountLabel", id, func(row *StoredAccount) { row.Label = label })
 }
 
+func (m *memStore) SetAccountColor(ctx context.Context, id AccountID, color AccountColor) error {
+	return m.change(ctx, "SetAccountColor", id, func(row *StoredAccount) { row.Color = color })
+}
+
+func (m *memStore) SetAccountGroup(ctx context.Context, id AccountID, group string) error {
+	return m.change(ctx, "SetAccountGroup", id, func(row *StoredAccount) { row.Group = group })
+}
+
+func (m *memStore) SetAccountOrder(ctx context.Context, ids []AccountID) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "SetAccountOrder"); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(ids, func(id AccountID) bool { return m.rows[id] == nil }) {
+		return ErrNotFound
+	}
+	others := slices.DeleteFunc(slices.Clone(m.order), func(id AccountID) bool { return slices.Contains(ids, id) })
+	m.order = slices.Concat(ids, others)
+	return nil
+}
+
 func (m *memStore) SetSignedIn(ctx context.Context, id AccountID, userID int64) error {
 	return m.change(ctx, "SetSignedIn", id, func(row *StoredAccount) {
 		row.UserID, row.SignedIn, row.SignedOutAt, row.SignedOutReason = userID, true, nil, ""

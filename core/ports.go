@@ -12,12 +12,14 @@ var (
 	ErrUnavailable = errors.New("storage unavailable") // the file cannot be read or written just now
 )
 
-// StoredAccount is what storage knows of an account. UserID is 0 until the account has signed in once; SignedIn tells
+// StoredAccount is what storage knows of an account. Label, Color and Group are the person's own, "" for none. UserID is 0 until the account has signed in once; SignedIn tells
 // whether a session is believed to exist; SignedOutAt and SignedOutReason (TDLib's text, may be empty) tell the end of
 // the last one. Profile is nil until the first sync.
 type StoredAccount struct {
 	ID              AccountID
 	Label           string
+	Color           AccountColor
+	Group           string
 	UserID          int64
 	SignedIn        bool
 	SignedOutAt     *time.Time
@@ -26,13 +28,17 @@ type StoredAccount struct {
 }
 
 // Store keeps what must outlive the program. Every method may be called from any goroutine and touches only the rows of
-// the account it names. Errors wrap ErrUnavailable (a *StorageError tells why) when the file cannot be used, and
+// the accounts it names. Errors wrap ErrUnavailable (a *StorageError tells why) when the file cannot be used, and
 // ErrNotFound when the account or the row is missing.
 type Store interface {
 	// Accounts lists all accounts with their stored profiles, in the order the person gave them.
 	Accounts(ctx context.Context) ([]StoredAccount, error)
 	AddAccount(ctx context.Context, label string) (StoredAccount, error)
 	SetAccountLabel(ctx context.Context, id AccountID, label string) error
+	SetAccountColor(ctx context.Context, id AccountID, color AccountColor) error
+	SetAccountGroup(ctx context.Context, id AccountID, group string) error
+	// SetAccountOrder puts the accounts into an order. Those that are not named come behind, in the order that they had.
+	SetAccountOrder(ctx context.Context, ids []AccountID) error
 	// SetSignedIn records that the account has a session for userID. When that is somebody else than before, the stored
 	// profile is no longer the current one; its versions stay.
 	SetSignedIn(ctx context.Context, id AccountID, userID int64) error

@@ -72,6 +72,9 @@ func needsText(needs string) string {
 
 func fieldText(f FieldHelp) string {
 	text := f.Type
+	if f.List {
+		text = "list of " + f.Type + "s"
+	}
 	switch {
 	case f.MayBeEmpty:
 		text += ", required, may be empty"
