@@ -196,6 +196,12 @@ func (c *Core) accountsLocked() []AccountInfo {
 	return infos
 }
 
+func (c *Core) isClosing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closing
+}
+
 // Account gives one account, and false when there is none of that number.
 func (c *Core) Account(id AccountID) (AccountInfo, bool) {
 	c.mu.Lock()

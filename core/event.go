@@ -29,15 +29,16 @@ type Payload struct {
 
 // Live events that nobody asked for.
 const (
-	EventAuthorizationState = "authorization_state"  // Result: Authorization
-	EventConnectionState    = "connection_state"     // Result: ConnectionResult
-	EventSelfProfileUpdated = "self_profile_updated" // Result: SelfProfile
-	EventAccountAdded       = "account_added"        // Result: AccountInfo
-	EventCommandWaiting     = "command_waiting"      // Result: CommandWaiting
-	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, colour, group, sign-out, problem, limits)
-	EventAccountsReordered  = "accounts_reordered"   // Result: AccountList; of no account
-	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
-	EventActivityAdded      = "activity_added"       // Result: Activity
+	EventAuthorizationState = "authorization_state"          // Result: Authorization
+	EventConnectionState    = "connection_state"             // Result: ConnectionResult
+	EventSelfProfileUpdated = "self_profile_updated"         // Result: SelfProfile
+	EventAccountAdded       = "account_added"                // Result: AccountInfo
+	EventCommandWaiting     = "command_waiting"              // Result: CommandWaiting
+	EventAccountChanged     = "account_changed"              // Result: AccountInfo (label, colour, group, sign-out, problem, limits)
+	EventAccountsReordered  = "accounts_reordered"           // Result: AccountList; of no account
+	EventAccountRemoved     = "account_removed"              // Result: AccountRemoved
+	EventSearchAllProgress  = "search_all_accounts_progress" // Result: SearchProgress; of no account
+	EventActivityAdded      = "activity_added"               // Result: Activity
 )
 
 // ConnectionResult is the result of a connection_state event.

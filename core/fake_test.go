@@ -51,6 +51,8 @@ type fakeTelegram struct {
 	proxies  []string
 	proxyErr error         // of SetProxy
 	testing  chan struct{} // TestProxy waits for it to be closed; nil: it does not wait
+	// circles are the ids of those that an account has met; an account without one has met everybody.
+	circles map[AccountID][]int64
 	// imported is what ImportContact was given: first name/last name/id.
 	imported []string
 }
@@ -501,7 +503,7 @@ func (s *fakeSession) hit(p *person) FoundChat {
 func (s *fakeSession) hits(query string, limit int, suits func(*person) bool) []FoundChat {
 	var found []FoundChat
 	for _, p := range s.telegram.people {
-		if len(found) < 2*limit && suits(p) && strings.Contains(strings.ToLower(orEmpty(p.profile.FullName)), strings.ToLower(query)) {
+		if len(found) < 2*limit && suits(p) && s.hasMet(p) && strings.Contains(strings.ToLower(orEmpty(p.profile.FullName)), strings.ToLower(query)) {
 			found = append(found, s.hit(p), s.hit(p))
 		}
 	}
@@ -530,10 +532,29 @@ func (s *fakeSession) SearchUserByPhoneNumber(ctx context.Context, phone string)
 	return FoundChat{}, &TDLibError{Code: 400, Message: "PHONE_NOT_OCCUPIED"}
 }
 
+// KnownChat tells of everybody as of somebody with a chat, but for those that the account has not met.
+func (s *fakeSession) KnownChat(ctx context.Context, id int64) (KnownChat, error) {
+	if err := s.enter(ctx, fmt.Sprintf("KnownChat %d", id)); err != nil {
+		return KnownChat{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == id && s.hasMet(p) {
+			return KnownChat{FoundChat: s.hit(p), HasChat: !p.profile.IsContact}, nil
+		}
+	}
+	return KnownChat{}, ErrNotFound
+}
+
+// hasMet tells whether the account knows somebody: nobody is a stranger to an account that has no circle.
+func (s *fakeSession) hasMet(p *person) bool {
+	circle, ok := s.telegram.circles[s.id]
+	return !ok || slices.Contains(circle, p.id)
+}
+
 func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
 	var contacts []Contact
 	for _, p := range s.telegram.people {
-		if p.profile.IsContact {
+		if p.profile.IsContact && s.hasMet(p) {
 			contacts = append(contacts, Contact{UserID: p.id, FullName: p.profile.FullName, Phone: p.profile.Phone, HasPhoto: p.photo != nil})
 		}
 	}

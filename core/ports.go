@@ -153,6 +153,9 @@ type Session interface {
 	SearchPublicChats(ctx context.Context, query string) ([]FoundChat, error)
 	// SearchUserByPhoneNumber asks the server who has a number, "+" and digits. The error is PHONE_NOT_OCCUPIED for nobody.
 	SearchUserByPhoneNumber(ctx context.Context, phone string) (FoundChat, error)
+	// KnownChat gives a person (by user id) or chat as the account has it: ErrNotFound where it is neither a contact nor in
+	// the chat list, as far as TDLib has met it. It never asks the server.
+	KnownChat(ctx context.Context, id int64) (KnownChat, error)
 	// Contacts lists the contacts, in no order.
 	Contacts(ctx context.Context) ([]Contact, error)
 	// ChatPhoto downloads the photo of a person (by user id) or chat in the small size or the big one. The error is
