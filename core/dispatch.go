@@ -174,6 +174,11 @@ func (c *Core) perform(ctx context.Context, row *command, req Request) (any, err
 		}
 		with.link = l
 	}
+	if row.detail != nil {
+		if err := c.journal.awaitRoom(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return row.run(ctx, with, req.Fields)
 }
 

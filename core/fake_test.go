@@ -682,6 +682,7 @@ type memStore struct {
 	settings map[string]string
 	acts     []Activity
 	actions  int64 // the number of the last activity
+	writes   []int // how many activities came in each transaction
 	filters  []ActivityFilter
 	searches map[AccountID][]string
 	erased   []Erasable
@@ -874,13 +875,23 @@ func (m *memStore) SetSetting(ctx context.Context, key, value string) error {
 	return nil
 }
 
-func (m *memStore) AddActivity(ctx context.Context, activity Activity) (int64, error) {
-	err := m.change(ctx, "AddActivity", activity.AccountID, func(*StoredAccount) {
+func (m *memStore) AddActivities(ctx context.Context, activities []Activity) ([]int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "AddActivities"); err != nil {
+		return nil, err
+	}
+	m.writes = append(m.writes, len(activities))
+	ids := make([]int64, len(activities))
+	for i, activity := range activities {
+		if m.rows[activity.AccountID] == nil {
+			continue
+		}
 		m.actions++
-		activity.ID = m.actions
+		ids[i], activity.ID = m.actions, m.actions
 		m.acts = append(m.acts, activity)
-	})
-	return activity.ID, err
+	}
+	return ids, nil
 }
 
 // Activities looks at no more of the filter than the account and OnlyFailed.
@@ -907,6 +918,16 @@ func (m *memStore) AddRecentSearch(ctx context.Context, id AccountID, query stri
 	return m.change(ctx, "AddRecentSearch", id, func(*StoredAccount) {
 		m.searches[id] = append([]string{query}, m.searches[id]...)
 	})
+}
+
+func (m *memStore) RemoveRecentSearch(ctx context.Context, id AccountID, query string) error {
+	return m.change(ctx, "RemoveRecentSearch", id, func(*StoredAccount) {
+		m.searches[id] = slices.DeleteFunc(m.searches[id], func(kept string) bool { return kept == query })
+	})
+}
+
+func (m *memStore) ClearRecentSearches(ctx context.Context, id AccountID) error {
+	return m.change(ctx, "ClearRecentSearches", id, func(*StoredAccount) { m.searches[id] = nil })
 }
 
 func (m *memStore) Erase(ctx context.Context, what Erasable) error {

@@ -62,13 +62,18 @@ type Store interface {
 	Settings(ctx context.Context) (map[string]string, error)
 	SetSetting(ctx context.Context, key, value string) error
 
-	// AddActivity stores an activity, whose ID it gives, and drops the oldest beyond some thousands.
-	AddActivity(ctx context.Context, activity Activity) (id int64, err error)
+	// AddActivities stores activities, all or none, whose IDs it gives, and drops the oldest beyond some thousands. One of
+	// an account that is not there is left out: its ID is 0.
+	AddActivities(ctx context.Context, activities []Activity) (ids []int64, err error)
 	// Activities lists what the filter chooses, newest first.
 	Activities(ctx context.Context, filter ActivityFilter) ([]Activity, error)
 	// RecentSearches lists at most ten, newest first, none twice.
 	RecentSearches(ctx context.Context, id AccountID) ([]string, error)
 	AddRecentSearch(ctx context.Context, id AccountID, query string) error
+	// RemoveRecentSearch forgets a search, in whatever case; ClearRecentSearches all of the account's. Neither minds that
+	// there is none.
+	RemoveRecentSearch(ctx context.Context, id AccountID, query string) error
+	ClearRecentSearches(ctx context.Context, id AccountID) error
 	// Erase deletes what is named, for all accounts, and gives its room back to the disk.
 	Erase(ctx context.Context, what Erasable) error
 }
