@@ -40,7 +40,7 @@ func (c *Core) addLocked(row StoredAccount) *account {
 		state = AuthClosed
 	}
 	a.info = AccountInfo{
-		UserbotID: row.ID, Label: row.Label, State: state, Authorization: Authorization{State: state},
+		UserbotID: row.ID, Label: row.Label, Color: row.Color, Group: row.Group, State: state, Authorization: Authorization{State: state},
 		SignedOutAt: row.SignedOutAt, SignedOutReason: row.SignedOutReason,
 	}
 	if row.Profile != nil {

@@ -64,7 +64,7 @@ type Core struct {
 	waking      *waking // nil while no account is being woken
 
 	settings    settings
-	journal     journal
+	journal     *journal
 	machine     Machine
 	forcedProxy string
 	forcedAwake int
@@ -78,7 +78,7 @@ func (systemClock) Now() time.Time { return time.Now() }
 func New(o Options) *Core {
 	c := &Core{
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
-		commands: commandsByAction(), crew: &crew{}, credentials: o.Credentials,
+		commands: commandsByAction(), crew: &crew{}, journal: newJournal(), credentials: o.Credentials,
 		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}),
 		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine,
 	}
@@ -206,6 +206,12 @@ func (c *Core) accountsLocked() []AccountInfo {
 		infos = append(infos, c.accounts[id].info)
 	}
 	return infos
+}
+
+func (c *Core) isClosing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closing
 }
 
 // Account gives one account, and false when there is none of that number.

@@ -47,10 +47,14 @@ func (c *Core) mayWait(j *job, row *command, req Request) *job {
 }
 
 func (c *Core) workerOf(row *command) *worker {
-	if row.aside {
+	switch {
+	case row.alone:
+		return newWorker(c.opening, c.timeout, c.crew)
+	case row.aside:
 		return c.side
+	default:
+		return c.front
 	}
-	return c.front
 }
 
 // onlyOnce drops a second answer, which closing can bring while a request is on its way from one worker to another.
@@ -166,7 +170,7 @@ func (c *Core) online(a *account) bool {
 
 // perform runs a command on its account's worker.
 func (c *Core) perform(ctx context.Context, row *command, req Request) (any, error) {
-	with := call{core: c}
+	with := call{core: c, request: req}
 	if row.scope != scopeProgram && req.UserbotID != nil {
 		a, err := c.find(*req.UserbotID)
 		if err != nil {
@@ -181,6 +185,11 @@ func (c *Core) perform(ctx context.Context, row *command, req Request) (any, err
 			return nil, err
 		}
 		with.link = l
+	}
+	if row.detail != nil {
+		if err := c.journal.awaitRoom(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return row.run(ctx, with, req.Fields)
 }

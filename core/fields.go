@@ -17,7 +17,7 @@ import (
 // with the field's name and, in any order: required (missing, null and empty are refused), given (missing and null are
 // refused, empty is a value), trim (space around a text goes), max=n (at most n characters), null (a bool that tells
 // whether the field is there and null; the field has its own plan beside it). A pointer stays nil when the field is
-// missing or null. Types: string, int64, bool, pointers to them, and map[string]any (an object).
+// missing or null. Types: string, int64, bool, pointers to them, []int64, and map[string]any (an object).
 type requestPlan struct {
 	fields []fieldPlan
 }
@@ -54,6 +54,10 @@ func planField(index int, t reflect.Type, tag string) fieldPlan {
 	field.kind = t.Kind()
 	switch field.kind {
 	case reflect.String, reflect.Int64, reflect.Bool, reflect.Map:
+	case reflect.Slice:
+		if t != reflect.TypeFor[[]int64]() {
+			panic("core: a request field of type " + t.String())
+		}
 	default:
 		panic("core: a request field of type " + t.String())
 	}
@@ -128,7 +132,7 @@ func (f fieldPlan) read(value any, into reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	if text, ok := decoded.(string); ok && f.required && strings.TrimSpace(text) == "" {
+	if f.required && isEmpty(decoded) {
 		return required(f.name)
 	}
 	if f.pointer {
@@ -137,6 +141,17 @@ func (f fieldPlan) read(value any, into reflect.Value) error {
 	}
 	into.Set(reflect.ValueOf(decoded))
 	return nil
+}
+
+func isEmpty(decoded any) bool {
+	switch v := decoded.(type) {
+	case string:
+		return strings.TrimSpace(v) == ""
+	case []int64:
+		return len(v) == 0
+	default:
+		return false
+	}
 }
 
 func (f fieldPlan) convert(value any) (any, error) {
@@ -162,6 +177,12 @@ func (f fieldPlan) convert(value any) (any, error) {
 			return nil, notABoolean(f.name)
 		}
 		return yes, nil
+	case reflect.Slice:
+		numbers, ok := integersOf(value)
+		if !ok {
+			return nil, notIntegers(f.name)
+		}
+		return numbers, nil
 	default:
 		object, ok := value.(map[string]any)
 		if !ok {
@@ -217,6 +238,22 @@ func integerOf(value any) (int64, bool) {
 	default:
 		return 0, false
 	}
+}
+
+// integersOf takes a list of what integerOf takes, and Go's own lists of integers.
+func integersOf(value any) ([]int64, bool) {
+	list := reflect.ValueOf(value)
+	if list.Kind() != reflect.Slice {
+		return nil, false
+	}
+	numbers := make([]int64, list.Len())
+	for i := range numbers {
+		var ok bool
+		if numbers[i], ok = integerOf(list.Index(i).Interface()); !ok {
+			return nil, false
+		}
+	}
+	return numbers, true
 }
 
 func integerFrom(text string) (int64, bool) {

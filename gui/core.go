@@ -28,6 +28,8 @@ type Core interface {
 	SetSetting(key, value string)
 	RecentSearches(ctx context.Context, id core.AccountID) ([]string, error)
 	AddRecentSearch(id core.AccountID, query string)
+	RemoveRecentSearch(ctx context.Context, id core.AccountID, query string) error
+	ClearRecentSearches(ctx context.Context, id core.AccountID) error
 	Activities(ctx context.Context, filter core.ActivityFilter) ([]core.Activity, error)
 	Erase(ctx context.Context, what core.Erasable) error
 	Proxy(id core.AccountID) core.ProxySetting

@@ -74,7 +74,7 @@ func TestRowSaysBestWhatIsKnown(t *testing.T) {
 			CodeInfo: &core.CodeInfo{PhoneNumber: "+15550001122"},
 		}}, Row{ID: 7, Name: "+1 555-000-1122", State: StateSignIn}},
 	} {
-		if got := rowOf(c.info); got != c.want {
+		if got := RowOf(c.info); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 		if got := Name(c.info); got != c.want.Name {
@@ -168,6 +168,28 @@ func TestChoosing(t *testing.T) {
 		if _, ok := l.At(place); ok {
 			t.Errorf("there is an account at place %d", place)
 		}
+	}
+}
+
+func TestAllAccountsAreMarkedBesideNone(t *testing.T) {
+	l := newList(people(1)...)
+	if l.OffersAll() {
+		t.Error("one account has pages about all of them")
+	}
+	l = newList(people(AllFrom)...)
+	before := l.changes
+	l.MarkAll(true)
+	l.MarkAll(true)
+	if !l.OffersAll() || !l.OnAll() || l.changes != before+1 {
+		t.Errorf("offered %v, marked %v, told %d times", l.OffersAll(), l.OnAll(), l.changes-before)
+	}
+	if l.Waiting() != 0 {
+		t.Errorf("%d accounts that are well wait for the person", l.Waiting())
+	}
+	l.core.Change(2, core.EventAccountChanged, func(info *core.AccountInfo) { info.State, info.SignedOutAt = core.AuthClosed, &guitest.Synced })
+	l.Reload()
+	if l.Waiting() != 1 {
+		t.Errorf("%d accounts wait, want the one that is signed out", l.Waiting())
 	}
 }
 

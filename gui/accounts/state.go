@@ -22,6 +22,16 @@ const (
 	StateAsleep     State = "asleep"     // signed in, and at rest until it is needed
 )
 
+// NeedsPerson tells of an account that goes on only when its person does something.
+func (s State) NeedsPerson() bool {
+	switch s {
+	case StateSignIn, StateSignedOut, StateTrouble:
+		return true
+	default:
+		return false
+	}
+}
+
 // StateOf says how an account is.
 func StateOf(info core.AccountInfo) State {
 	switch info.State {

@@ -33,11 +33,13 @@ type Core struct {
 	Versions func(core.AccountID) ([]core.ProfileVersion, error)
 	Photos   func(id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
 
-	// ChatPhotos, Done and Proxies are what ChatPhoto, Activities and Proxy return; nil is none. EraseFails is what Erase returns.
-	ChatPhotos func(id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
-	Done       func(core.ActivityFilter) ([]core.Activity, error)
-	Proxies    map[core.AccountID]core.ProxySetting
-	EraseFails error
+	// ChatPhotos, Done and Proxies are what ChatPhoto, Activities and Proxy return; nil is none. EraseFails is what
+	// Erase returns, ForgetFails what forgetting a search does.
+	ChatPhotos  func(id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
+	Done        func(core.ActivityFilter) ([]core.Activity, error)
+	Proxies     map[core.AccountID]core.ProxySetting
+	EraseFails  error
+	ForgetFails error
 
 	// Awake is what AwakeLimit returns.
 	Awake core.AwakeLimit
@@ -332,6 +334,26 @@ func (c *Core) AddRecentSearch(id core.AccountID, query string) {
 	}
 	others := slices.DeleteFunc(c.recent[id], func(known string) bool { return known == query })
 	c.recent[id] = append([]string{query}, others...)
+}
+
+// RemoveRecentSearch takes a search away again, unless ForgetFails.
+func (c *Core) RemoveRecentSearch(_ context.Context, id core.AccountID, query string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ForgetFails == nil {
+		c.recent[id] = slices.DeleteFunc(c.recent[id], func(known string) bool { return known == query })
+	}
+	return c.ForgetFails
+}
+
+// ClearRecentSearches takes all of an account's searches away, unless ForgetFails.
+func (c *Core) ClearRecentSearches(_ context.Context, id core.AccountID) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ForgetFails == nil {
+		delete(c.recent, id)
+	}
+	return c.ForgetFails
 }
 
 // Activities returns what Done returns.
