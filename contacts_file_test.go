@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"roster/core"
@@ -43,6 +44,9 @@ func TestPreviewContactsFile(t *testing.T) {
 	want := contactfile.Counts{Rows: 5, Ready: 2, Duplicate: 1, NoNumber: 1, NotANumber: 1}
 	if file.Counts.Counts != want || file.Format != contactfile.CSV || file.Separator != ";" || file.Encoding != "utf-8" || !file.Columns.Header {
 		t.Errorf("the file is %+v", file)
+	}
+	if len(file.Sample) != 5 || !slices.Equal(file.Sample[0], []string{"Name", "Phone"}) || file.Sample[1][1] != "555 010 0001" {
+		t.Errorf("the sample is %q", file.Sample)
 	}
 	if len(file.Rows) != 2 || file.Rows[0].DuplicateOf != 1 || file.Rows[1].FirstName != "Danylo" || file.Rows[1].Line != 4 {
 		t.Errorf("the rows are %+v", file.Rows)

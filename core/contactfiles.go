@@ -114,13 +114,15 @@ func columnNumbers(name string, value any) ([]int, error) {
 
 // ContactsFile is the result of preview_contacts_file: what kind of file it is, guessed or as it was given, the counts of all
 // rows, and those that were asked for. Encoding is a name of https://encoding.spec.whatwg.org/#names-and-labels. Format is
-// vcard or csv; a vCard has no Separator ("") and no Columns (nil). Truncated tells that there are more than 100000 rows, of
+// vcard or csv; a vCard has no Separator ("") and neither Columns nor Sample (nil). Sample are the cells of the first records,
+// with the titles if there are any. Truncated tells that there are more than 100000 rows, of
 // which the rest was not read.
 type ContactsFile struct {
 	Format    contactfile.Format   `json:"format"`
 	Encoding  string               `json:"encoding"`
 	Separator string               `json:"separator"`
 	Columns   *contactfile.Columns `json:"columns"`
+	Sample    [][]string           `json:"sample"`
 	Counts    ContactsFileCounts   `json:"counts"`
 	Rows      []ContactsFileRow    `json:"rows"`
 	Truncated bool                 `json:"truncated"`
@@ -147,7 +149,7 @@ func previewContactsFile(ctx context.Context, with call, req previewContactsRequ
 		return ContactsFile{}, err
 	}
 	result := ContactsFile{
-		Format: read.Format, Encoding: read.Encoding, Separator: read.Separator, Columns: read.Columns,
+		Format: read.Format, Encoding: read.Encoding, Separator: read.Separator, Columns: read.Columns, Sample: read.Sample,
 		Counts: ContactsFileCounts{Counts: read.Counts}, Truncated: read.Truncated,
 	}
 	known, err := with.contactsByPhone(ctx)
@@ -166,28 +168,31 @@ func previewContactsFile(ctx context.Context, with call, req previewContactsRequ
 }
 
 func readContactsFile(ctx context.Context, req previewContactsRequest) (contactfile.Result, error) {
-	unreadable := &InputError{"path", "path cannot be read"}
 	// Something else than a file, such as a pipe, could keep the command waiting for ever.
 	if info, err := os.Stat(req.Path); err != nil || !info.Mode().IsRegular() {
-		return contactfile.Result{}, unreadable
+		return contactfile.Result{}, unreadableFile(err)
 	}
 	file, err := os.Open(req.Path)
 	if err != nil {
-		return contactfile.Result{}, unreadable
+		return contactfile.Result{}, unreadableFile(err)
 	}
 	defer file.Close() //nolint:errcheck // it was only read
 	result, err := contactfile.Read(ctx, file, req.options)
 	switch {
 	case errors.Is(err, contactfile.ErrTooLarge):
-		return result, &InputError{"path", "file must be at most 64 MB"}
+		return result, &refusal{text: "file must be at most 64 MB", code: ProblemContactsFileTooLarge}
 	case errors.Is(err, contactfile.ErrNoContactFile):
-		return result, &InputError{"path", "file must be vCard or CSV"}
+		return result, &refusal{text: "file must be vCard or CSV", code: ProblemContactsFileUnknown}
 	case err != nil && ctx.Err() != nil:
 		return result, ctx.Err()
 	case err != nil:
-		return result, unreadable
+		return result, unreadableFile(err)
 	}
 	return result, nil
+}
+
+func unreadableFile(cause error) error {
+	return &refusal{text: "path cannot be read", code: ProblemContactsFileUnreadable, cause: cause}
 }
 
 // contactsByPhone gives the account's contacts; nil without an account.

@@ -54,7 +54,11 @@ func planField(index []int, t reflect.Type, tag string) fieldPlan {
 	}
 	field.kind = t.Kind()
 	switch field.kind {
-	case reflect.String, reflect.Int64, reflect.Bool, reflect.Map, reflect.Slice:
+	case reflect.String, reflect.Int64, reflect.Bool, reflect.Map:
+	case reflect.Slice:
+		if t != reflect.TypeFor[[]int64]() {
+			panic("core: a request field of type " + t.String())
+		}
 	default:
 		panic("core: a request field of type " + t.String())
 	}
@@ -140,6 +144,17 @@ func (f fieldPlan) read(value any, into reflect.Value) error {
 	return nil
 }
 
+func isEmpty(decoded any) bool {
+	switch v := decoded.(type) {
+	case string:
+		return strings.TrimSpace(v) == ""
+	case []int64:
+		return len(v) == 0
+	default:
+		return false
+	}
+}
+
 func (f fieldPlan) convert(value any) (any, error) {
 	switch f.kind {
 	case reflect.String:
@@ -205,36 +220,6 @@ func isMissing(value any) bool {
 	return value == nil || (ok && strings.TrimSpace(text) == "")
 }
 
-// isEmpty tells a value that does not do for what is required.
-func isEmpty(value any) bool {
-	switch v := value.(type) {
-	case string:
-		return strings.TrimSpace(v) == ""
-	case []int64:
-		return len(v) == 0
-	default:
-		return false
-	}
-}
-
-// integersOf takes a list of what integerOf takes, as JSON or Go has it.
-func integersOf(value any) ([]int64, bool) {
-	list := reflect.ValueOf(value)
-	if list.Kind() != reflect.Slice {
-		return nil, false
-	}
-	numbers := make([]int64, list.Len())
-	for i := range numbers {
-		element := list.Index(i).Interface()
-		number, ok := integerOf(element)
-		if element == nil || !ok {
-			return nil, false
-		}
-		numbers[i] = number
-	}
-	return numbers, true
-}
-
 // integerOf takes JSON numbers, numeric strings and Go's own integers. What has a fraction or does not fit is refused.
 func integerOf(value any) (int64, bool) {
 	switch v := value.(type) {
@@ -254,6 +239,22 @@ func integerOf(value any) (int64, bool) {
 	default:
 		return 0, false
 	}
+}
+
+// integersOf takes a list of what integerOf takes, and Go's own lists of integers.
+func integersOf(value any) ([]int64, bool) {
+	list := reflect.ValueOf(value)
+	if list.Kind() != reflect.Slice {
+		return nil, false
+	}
+	numbers := make([]int64, list.Len())
+	for i := range numbers {
+		var ok bool
+		if numbers[i], ok = integerOf(list.Index(i).Interface()); !ok {
+			return nil, false
+		}
+	}
+	return numbers, true
 }
 
 func integerFrom(text string) (int64, bool) {

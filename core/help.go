@@ -38,15 +38,15 @@ const (
 	needsEither   = "account_or_none"
 )
 
-// FieldHelp describes a field of a request. Type is string, integer, boolean or object; MaxLength is in characters, and 0
-// where there is no limit of the command's own. Type is that of an element where List is set.
+// FieldHelp describes a field of a request. Type is string, integer, boolean or object, and that of an element where List is
+// set; MaxLength is in characters, and 0 where there is no limit of the command's own.
 type FieldHelp struct {
 	Name       string `json:"name"`
 	Type       string `json:"type"`
+	List       bool   `json:"list"`
 	Required   bool   `json:"required"`
 	MayBeEmpty bool   `json:"may_be_empty"`
 	MaxLength  int    `json:"max_length"`
-	List       bool   `json:"list"`
 }
 
 // ResultHelp describes a key of a result. Type is string, integer, number, boolean or object, and that of an element where List is
@@ -95,8 +95,8 @@ func (p requestPlan) help() []FieldHelp {
 			continue // another view of the field before it
 		}
 		fields = append(fields, FieldHelp{
-			Name: f.name, Type: jsonType(f.kind), Required: f.required || f.given, MayBeEmpty: f.given, MaxLength: f.max,
-			List: f.kind == reflect.Slice,
+			Name: f.name, Type: jsonType(f.kind), List: f.kind == reflect.Slice,
+			Required: f.required || f.given, MayBeEmpty: f.given, MaxLength: f.max,
 		})
 	}
 	return fields

@@ -86,3 +86,10 @@ const (
 	ProblemProxyRefusedLogin ProblemCode = "proxy_refused_login" // its user name and password are wrong or missing
 	ProblemProxyForced       ProblemCode = "proxy_forced"        // --proxy was given, so nothing can be chosen
 )
+
+// The problems of files with contacts.
+const (
+	ProblemContactsFileUnreadable ProblemCode = "contacts_file_unreadable" // there is none at the path, or it may not be read
+	ProblemContactsFileTooLarge   ProblemCode = "contacts_file_too_large"  // over contactfile.SizeMax
+	ProblemContactsFileUnknown    ProblemCode = "contacts_file_unknown"    // neither vCard nor CSV
+)

@@ -27,9 +27,14 @@ func (c *Columns) titlesFrom(sample []record) {
 		return
 	}
 	for _, cell := range sample[0].cells {
-		cell = oneLine(cell)
-		c.Titles = append(c.Titles, strings.ToValidUTF8(cell[:min(len(cell), titleMax)], ""))
+		c.Titles = append(c.Titles, shortened(cell))
 	}
+}
+
+// shortened makes a cell fit to be shown.
+func shortened(cell string) string {
+	cell = oneLine(cell)
+	return strings.ToValidUTF8(cell[:min(len(cell), titleMax)], "")
 }
 
 // add makes rows of a record.

@@ -45,13 +45,15 @@ type Options struct {
 	Columns   *Columns // of a CSV file
 }
 
-// Result is what was read. Columns are those of a CSV file and nil otherwise, like Separator, which is "" then. Truncated
-// tells that there was more than RowsMax rows.
+// Result is what was read. Columns are those of a CSV file and nil otherwise, like Separator, which is "" then. Sample holds
+// the cells of a CSV file's first records, by which a person sees what the columns are. Truncated tells that there was more
+// than RowsMax rows.
 type Result struct {
 	Format    Format
 	Encoding  string
 	Separator string
 	Columns   *Columns
+	Sample    [][]string
 	Rows      []Row
 	Counts    Counts
 	Truncated bool

@@ -107,6 +107,22 @@ func TestGuessIsCorrected(t *testing.T) {
 	}
 }
 
+// The sample is enough to see what the columns are, and no more: neither all records nor endless cells.
+func TestSampleIsShort(t *testing.T) {
+	long := strings.Repeat("й", titleMax)
+	result := read(t, "Name,Note\n"+strings.Repeat("\"Ann\nLee\",+15550100001\n", 20)+"Bob,"+long, Options{})
+	if len(result.Sample) != shownRecords || result.Sample[1][0] != "Ann Lee" {
+		t.Errorf("%q", result.Sample)
+	}
+	cut := read(t, "Name,"+long, Options{}).Sample[0][1]
+	if len(cut) > titleMax || !strings.HasPrefix(long, cut) {
+		t.Errorf("%q", cut)
+	}
+	if card := read(t, "BEGIN:VCARD\nFN:Ann\nEND:VCARD", Options{}); card.Sample != nil {
+		t.Errorf("%q", card.Sample)
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	for _, text := range []string{"PK\x03\x04rest", "%PDF-1.7", "\xd0\xcf\x11\xe0", "a\x00b,\x00\x00c"} {
 		if _, err := Read(t.Context(), strings.NewReader(text), Options{}); !errors.Is(err, ErrNoContactFile) {

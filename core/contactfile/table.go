@@ -16,6 +16,7 @@ const (
 	recordBytesMax = lineMax
 	columnsMax     = 1000 // of a record; more are no table
 	sampleRecords  = 200  // from which columns are guessed
+	shownRecords   = 5    // of which the cells are a part of the result
 )
 
 // Separators are the characters that are looked for between a CSV file's cells.
@@ -42,7 +43,7 @@ func readTable(text *bufio.Reader, o Options, c *collector) error {
 		columns = guessColumns(sample)
 	}
 	columns.titlesFrom(sample)
-	c.result.Separator, c.result.Columns = separator, columns
+	c.result.Separator, c.result.Columns, c.result.Sample = separator, columns, shownCells(sample)
 	return t.rows(sample, columns, c)
 }
 
@@ -148,6 +149,18 @@ func (t *table) sample() ([]record, error) {
 		sample = append(sample, record{r.line, append([]string(nil), r.cells...)})
 	}
 	return sample, nil
+}
+
+// shownCells are the first records' cells, each in one line that is not longer than a title.
+func shownCells(sample []record) [][]string {
+	shown := make([][]string, min(len(sample), shownRecords))
+	for i := range shown {
+		shown[i] = make([]string, len(sample[i].cells))
+		for column, cell := range sample[i].cells {
+			shown[i][column] = shortened(cell)
+		}
+	}
+	return shown
 }
 
 // rows adds the sample, without its header, and what comes behind it.
