@@ -37,6 +37,8 @@ const (
 	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem, limits)
 	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
 	EventActivityAdded      = "activity_added"       // Result: Activity
+	// EventContactImportProgress tells how far a contact import is: Result: ContactImport.
+	EventContactImportProgress = "contact_import_progress"
 )
 
 // ConnectionResult is the result of a connection_state event.

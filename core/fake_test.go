@@ -53,6 +53,13 @@ type fakeTelegram struct {
 	testing  chan struct{} // TestProxy waits for it to be closed; nil: it does not wait
 	// imported is what ImportContact was given: first name/last name/id.
 	imported []string
+
+	// For contact imports: who was added by whom, what came in each call, how many the next call takes (nil: all), and whether
+	// nobody is found.
+	contacts map[AccountID][]int64
+	batches  []string
+	takes    *int
+	mute     bool
 }
 
 type fakeFiles struct {
@@ -63,6 +70,7 @@ type fakeFiles struct {
 func newFakeTelegram(people ...*person) *fakeTelegram {
 	return &fakeTelegram{
 		people: people, files: make(map[AccountID]*fakeFiles), open: make(map[AccountID]*fakeSession),
+		contacts: make(map[AccountID][]int64),
 	}
 }
 
@@ -531,13 +539,14 @@ func (s *fakeSession) SearchUserByPhoneNumber(ctx context.Context, phone string)
 }
 
 func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
+	err := s.enter(ctx, "Contacts")
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
 	var contacts []Contact
-	for _, p := range s.telegram.people {
-		if p.profile.IsContact {
-			contacts = append(contacts, Contact{UserID: p.id, FullName: p.profile.FullName, Phone: p.profile.Phone, HasPhoto: p.photo != nil})
-		}
+	for _, p := range s.telegram.book(s.id) {
+		contacts = append(contacts, contactOf(p))
 	}
-	return contacts, s.enter(ctx, "Contacts")
+	return contacts, err
 }
 
 func (s *fakeSession) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
@@ -665,8 +674,12 @@ type memStore struct {
 	searches map[AccountID][]string
 	erased   []Erasable
 	failing  func(method string) error
+	imports  []*memImport
+	sent     []sentBy
 	pause    func(label string) // called before an account is added
 	saves    int
+
+	lastImport int64
 }
 
 func newMemStore() *memStore {
@@ -760,6 +773,7 @@ func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 		delete(m.settings, ProxyKey(id))
 		delete(m.searches, id)
 		m.acts = slices.DeleteFunc(m.acts, func(a Activity) bool { return a.AccountID == id })
+		m.imports = slices.DeleteFunc(m.imports, func(i *memImport) bool { return i.AccountID == id })
 		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })
 	})
 }

@@ -90,7 +90,7 @@ func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Re
 func commandTable() []*command {
 	return slices.Concat(
 		accountCommands(), profileCommands(), editCommands(), ownPhotoCommands(), peopleCommands(), chatCommands(),
-		contactCommands(), contactFileCommands(), searchCommands(), activityCommands(), proxyCommands(), helpCommands(),
+		contactCommands(), contactFileCommands(), importCommands(), searchCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
 
