@@ -28,6 +28,9 @@ type Options struct {
 	Imports        ImportPace    // zero: the default
 	// Proxy is an address that goes before every stored choice of proxy; "" when there is none.
 	Proxy string
+	// AwakeLimit goes before the stored choice of how many accounts stay awake; 0 when there is none, AwakeAll for all.
+	AwakeLimit int
+	Machine    Machine // nil: nothing is known of the computer's memory
 }
 
 // Core is the command layer. Its methods may be called from any goroutine.
@@ -56,10 +59,16 @@ type Core struct {
 	credentials Credentials
 	closing     bool
 	closed      chan struct{} // closed when Close has done its work
+	started     bool
+	onScreen    AccountID // whose pages the person looks at; 0 for none
+	awakeLimit  AwakeLimit
+	waking      *waking // nil while no account is being woken
 
 	settings    settings
-	journal     journal
+	journal     *journal
+	machine     Machine
 	forcedProxy string
+	forcedAwake int
 	pace        ImportPace
 }
 
@@ -71,9 +80,9 @@ func (systemClock) Now() time.Time { return time.Now() }
 func New(o Options) *Core {
 	c := &Core{
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
-		commands: commandsByAction(), crew: &crew{}, credentials: o.Credentials,
+		commands: commandsByAction(), crew: &crew{}, journal: newJournal(), credentials: o.Credentials,
 		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}),
-		forcedProxy: o.Proxy, pace: o.Imports.orDefault(),
+		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine, pace: o.Imports.orDefault(),
 	}
 	if c.clock == nil {
 		c.clock = systemClock{}
@@ -98,6 +107,7 @@ func (c *Core) Load(ctx context.Context) error {
 		return err
 	}
 	c.loadCredentials()
+	c.loadAwakeLimit()
 	rows, err := c.store.Accounts(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the accounts: %w", err)
@@ -110,19 +120,21 @@ func (c *Core) Load(ctx context.Context) error {
 	return c.loadImports(ctx)
 }
 
-// Start opens the sessions of the accounts that are signed in or half-way through their first sign-in. It returns at
-// once; commands for an account wait until its session is open.
+// Start opens the sessions of the accounts that are signed in or half-way through their first sign-in, as many as may stay
+// awake: that of the account on screen first, then one after the other. It returns at once; commands for an account wait
+// until its session is open.
 func (c *Core) Start(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, id := range c.order {
-		if a := c.accounts[id]; a.wantsSessionLocked() {
-			c.openLaterLocked(a)
-		}
+	if c.closing {
+		return
 	}
+	c.started = true
+	due := c.startLocked()
+	c.crew.run(func() { c.openDue(due) })
 	c.crew.run(c.startImports)
 }
 
@@ -198,6 +210,12 @@ func (c *Core) accountsLocked() []AccountInfo {
 		infos = append(infos, c.accounts[id].info)
 	}
 	return infos
+}
+
+func (c *Core) isClosing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closing
 }
 
 // Account gives one account, and false when there is none of that number.

@@ -47,10 +47,14 @@ func (c *Core) mayWait(j *job, row *command, req Request) *job {
 }
 
 func (c *Core) workerOf(row *command) *worker {
-	if row.aside {
+	switch {
+	case row.alone:
+		return newWorker(c.opening, c.timeout, c.crew)
+	case row.aside:
 		return c.side
+	default:
+		return c.front
 	}
-	return c.front
 }
 
 // onlyOnce drops a second answer, which closing can bring while a request is on its way from one worker to another.
@@ -133,7 +137,18 @@ func (c *Core) resolve(id AccountID, row *command, j *job) error {
 	return nil
 }
 
+// handOverLocked gives a job to its account's worker. The account is kept awake until it is answered, and an account that
+// was to be opened later in the course of the start is opened before it.
 func (c *Core) handOverLocked(a *account, row *command, j *job) {
+	if a.due {
+		c.openLaterLocked(a)
+	}
+	a.used = c.clock.Now()
+	finish, release := j.finish, c.holdLocked(a)
+	j.finish = func(result any, err error) {
+		defer release()
+		finish(result, err)
+	}
 	if until := a.worker.push(j); !until.IsZero() {
 		j.tell(until)
 	}
@@ -155,13 +170,14 @@ func (c *Core) online(a *account) bool {
 
 // perform runs a command on its account's worker.
 func (c *Core) perform(ctx context.Context, row *command, req Request) (any, error) {
-	with := call{core: c}
+	with := call{core: c, request: req}
 	if row.scope != scopeProgram && req.UserbotID != nil {
 		a, err := c.find(*req.UserbotID)
 		if err != nil {
 			return nil, err
 		}
 		with.account = a
+		defer c.hold(a)() // also while a command that was given up goes on
 	}
 	if row.scope == scopeSignedIn {
 		l, err := c.signedIn(ctx, with.account)
@@ -169,6 +185,11 @@ func (c *Core) perform(ctx context.Context, row *command, req Request) (any, err
 			return nil, err
 		}
 		with.link = l
+	}
+	if row.detail != nil {
+		if err := c.journal.awaitRoom(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return row.run(ctx, with, req.Fields)
 }

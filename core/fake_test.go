@@ -51,6 +51,8 @@ type fakeTelegram struct {
 	proxies  []string
 	proxyErr error         // of SetProxy
 	testing  chan struct{} // TestProxy waits for it to be closed; nil: it does not wait
+	// circles are the ids of those that an account has met; an account without one has met everybody.
+	circles map[AccountID][]int64
 	// imported is what ImportContact was given: first name/last name/id.
 	imported []string
 
@@ -60,6 +62,22 @@ type fakeTelegram struct {
 	batches  []string
 	takes    *int
 	mute     bool
+}
+
+// fakeMachine has as much memory as a test says. By each look at it, the program has grown.
+type fakeMachine struct {
+	mu                 sync.Mutex
+	total, used, grows uint64
+	err                error
+}
+
+func (m *fakeMachine) Memory() (uint64, error) { return m.total, m.err }
+
+func (m *fakeMachine) Used() (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.used += m.grows
+	return m.used, m.err
 }
 
 type fakeFiles struct {
@@ -112,6 +130,19 @@ func (t *fakeTelegram) Forget(_ context.Context, id AccountID) error {
 	delete(t.files, id)
 	t.forgot = append(t.forgot, id)
 	return nil
+}
+
+// Size is a thousand bytes for each account that has files, and an error for number 13.
+func (t *fakeTelegram) Size(ctx context.Context, id AccountID) (int64, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if id == 13 {
+		return 0, errors.New("permission denied")
+	}
+	if t.files[id] == nil {
+		return 0, ctx.Err()
+	}
+	return 1000, ctx.Err()
 }
 
 // CheckProxy takes what has a scheme.
@@ -509,7 +540,7 @@ func (s *fakeSession) hit(p *person) FoundChat {
 func (s *fakeSession) hits(query string, limit int, suits func(*person) bool) []FoundChat {
 	var found []FoundChat
 	for _, p := range s.telegram.people {
-		if len(found) < 2*limit && suits(p) && strings.Contains(strings.ToLower(orEmpty(p.profile.FullName)), strings.ToLower(query)) {
+		if len(found) < 2*limit && suits(p) && s.hasMet(p) && strings.Contains(strings.ToLower(orEmpty(p.profile.FullName)), strings.ToLower(query)) {
 			found = append(found, s.hit(p), s.hit(p))
 		}
 	}
@@ -538,13 +569,34 @@ func (s *fakeSession) SearchUserByPhoneNumber(ctx context.Context, phone string)
 	return FoundChat{}, &TDLibError{Code: 400, Message: "PHONE_NOT_OCCUPIED"}
 }
 
+// KnownChat tells of everybody as of somebody with a chat, but for those that the account has not met.
+func (s *fakeSession) KnownChat(ctx context.Context, id int64) (KnownChat, error) {
+	if err := s.enter(ctx, fmt.Sprintf("KnownChat %d", id)); err != nil {
+		return KnownChat{}, err
+	}
+	for _, p := range s.telegram.people {
+		if p.id == id && s.hasMet(p) {
+			return KnownChat{FoundChat: s.hit(p), HasChat: !p.profile.IsContact}, nil
+		}
+	}
+	return KnownChat{}, ErrNotFound
+}
+
+// hasMet tells whether the account knows somebody: nobody is a stranger to an account that has no circle.
+func (s *fakeSession) hasMet(p *person) bool {
+	circle, ok := s.telegram.circles[s.id]
+	return !ok || slices.Contains(circle, p.id)
+}
+
 func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
 	err := s.enter(ctx, "Contacts")
 	s.telegram.mu.Lock()
 	defer s.telegram.mu.Unlock()
 	var contacts []Contact
 	for _, p := range s.telegram.book(s.id) {
-		contacts = append(contacts, contactOf(p))
+		if s.hasMet(p) {
+			contacts = append(contacts, contactOf(p))
+		}
 	}
 	return contacts, err
 }
@@ -670,6 +722,7 @@ type memStore struct {
 	settings map[string]string
 	acts     []Activity
 	actions  int64 // the number of the last activity
+	writes   []int // how many activities came in each transaction
 	filters  []ActivityFilter
 	searches map[AccountID][]string
 	erased   []Erasable
@@ -751,6 +804,28 @@ func (m *memStore) AddAccount(ctx context.Context, label string) (StoredAccount,
 
 func (m *memStore) SetAccountLabel(ctx context.Context, id AccountID, label string) error {
 	return m.change(ctx, "SetAccountLabel", id, func(row *StoredAccount) { row.Label = label })
+}
+
+func (m *memStore) SetAccountColor(ctx context.Context, id AccountID, color AccountColor) error {
+	return m.change(ctx, "SetAccountColor", id, func(row *StoredAccount) { row.Color = color })
+}
+
+func (m *memStore) SetAccountGroup(ctx context.Context, id AccountID, group string) error {
+	return m.change(ctx, "SetAccountGroup", id, func(row *StoredAccount) { row.Group = group })
+}
+
+func (m *memStore) SetAccountOrder(ctx context.Context, ids []AccountID) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "SetAccountOrder"); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(ids, func(id AccountID) bool { return m.rows[id] == nil }) {
+		return ErrNotFound
+	}
+	others := slices.DeleteFunc(slices.Clone(m.order), func(id AccountID) bool { return slices.Contains(ids, id) })
+	m.order = slices.Concat(ids, others)
+	return nil
 }
 
 func (m *memStore) SetSignedIn(ctx context.Context, id AccountID, userID int64) error {
@@ -845,13 +920,23 @@ func (m *memStore) SetSetting(ctx context.Context, key, value string) error {
 	return nil
 }
 
-func (m *memStore) AddActivity(ctx context.Context, activity Activity) (int64, error) {
-	err := m.change(ctx, "AddActivity", activity.AccountID, func(*StoredAccount) {
+func (m *memStore) AddActivities(ctx context.Context, activities []Activity) ([]int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "AddActivities"); err != nil {
+		return nil, err
+	}
+	m.writes = append(m.writes, len(activities))
+	ids := make([]int64, len(activities))
+	for i, activity := range activities {
+		if m.rows[activity.AccountID] == nil {
+			continue
+		}
 		m.actions++
-		activity.ID = m.actions
+		ids[i], activity.ID = m.actions, m.actions
 		m.acts = append(m.acts, activity)
-	})
-	return activity.ID, err
+	}
+	return ids, nil
 }
 
 // Activities looks at no more of the filter than the account and OnlyFailed.
@@ -878,6 +963,16 @@ func (m *memStore) AddRecentSearch(ctx context.Context, id AccountID, query stri
 	return m.change(ctx, "AddRecentSearch", id, func(*StoredAccount) {
 		m.searches[id] = append([]string{query}, m.searches[id]...)
 	})
+}
+
+func (m *memStore) RemoveRecentSearch(ctx context.Context, id AccountID, query string) error {
+	return m.change(ctx, "RemoveRecentSearch", id, func(*StoredAccount) {
+		m.searches[id] = slices.DeleteFunc(m.searches[id], func(kept string) bool { return kept == query })
+	})
+}
+
+func (m *memStore) ClearRecentSearches(ctx context.Context, id AccountID) error {
+	return m.change(ctx, "ClearRecentSearches", id, func(*StoredAccount) { m.searches[id] = nil })
 }
 
 func (m *memStore) Erase(ctx context.Context, what Erasable) error {

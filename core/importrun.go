@@ -44,6 +44,7 @@ func (im *importer) advance(ctx context.Context, i *ContactImport) error {
 	if waited, err := im.awaitTime(ctx, i); waited || err != nil {
 		return err
 	}
+	defer im.core.hold(im.account)()
 	l, err := im.awaitSession(ctx, i)
 	if l == nil || err != nil {
 		return err

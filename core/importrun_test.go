@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// crowd is people with the numbers +15550100500 and so on, who have Telegram.
-func crowd(n int) []*person {
+// townsfolk are people with the numbers +15550100500 and so on, who have Telegram.
+func townsfolk(n int) []*person {
 	people := []*person{newPerson(501, "+15550100001"), newPerson(502, "+15550100002")}
 	for i := range n {
 		people = append(people, newPerson(int64(1000+i), fmt.Sprintf("+155501005%02d", i)))
@@ -18,7 +18,7 @@ func crowd(n int) []*person {
 	return people
 }
 
-// numbers makes the rows of a request: +15550100500 and so on, where i is not in the crowd it leads to nobody.
+// numbers makes the rows of a request: +15550100500 and so on, where i is not among them it leads to nobody.
 func numbers(is ...int) string {
 	var rows []string
 	for _, i := range is {
@@ -94,7 +94,7 @@ func (w *world) wantBatches(want ...string) {
 }
 
 func TestImportGoesInBatchesWithPauses(t *testing.T) {
-	people := crowd(3)
+	people := townsfolk(3)
 	inWorld(t, func(w *world) {
 		w.signIn(people[0])
 		began := time.Now()
@@ -115,7 +115,7 @@ func TestImportGoesInBatchesWithPauses(t *testing.T) {
 }
 
 func TestImportLeavesContactsAlone(t *testing.T) {
-	people := crowd(3)
+	people := townsfolk(3)
 	inWorld(t, func(w *world) {
 		w.signIn(people[0])
 		w.tg.contacts[1] = []int64{1001}
@@ -127,7 +127,7 @@ func TestImportLeavesContactsAlone(t *testing.T) {
 
 // TDLib throws away what was accepted when the rest of a batch comes back; the report tells it all the same.
 func TestImportStopsAtALimitAndTellsTheTruth(t *testing.T) {
-	people := crowd(12)
+	people := townsfolk(12)
 	inWorld(t, func(w *world) {
 		w.signIn(people[0])
 		takes := 4
@@ -157,7 +157,7 @@ func TestImportStopsAtALimitAndTellsTheTruth(t *testing.T) {
 }
 
 func TestImportKeepsTheDailyBudget(t *testing.T) {
-	people := crowd(0)
+	people := townsfolk(0)
 	inWorld(t, func(w *world) {
 		w.signIn(people[0])
 		w.core.SetSetting(SettingImportBudget, "15")
@@ -184,7 +184,7 @@ func TestImportKeepsTheDailyBudget(t *testing.T) {
 }
 
 func TestImportPauseResumeCancel(t *testing.T) {
-	people := crowd(30)
+	people := townsfolk(30)
 	inWorld(t, func(w *world) {
 		w.signIn(people[0])
 		id := w.startImport(numbers(upTo(25)...))
@@ -222,7 +222,7 @@ func TestImportPauseResumeCancel(t *testing.T) {
 }
 
 func TestImportGoesOnAfterARestart(t *testing.T) {
-	people := crowd(30)
+	people := townsfolk(30)
 	inWorld(t, func(w *world) {
 		w.signIn(people[0])
 		id := w.startImport(numbers(upTo(25)...))

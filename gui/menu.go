@@ -20,8 +20,10 @@ type menuState struct {
 	names    [numbered]string
 	count    int
 	chosen   core.AccountID
-	onPage   bool // a page of an account is on screen
-	ready    bool // its account is signed in
+	set      *sections // whose pages are offered
+	onPage   bool      // a page of an account is on screen
+	onAll    bool      // a page about all accounts is
+	ready    bool      // the account on screen is signed in
 	language string
 }
 
@@ -32,7 +34,13 @@ func (w *Window) refreshMenu() {
 }
 
 func (w *Window) menuNow() menuState {
-	s := menuState{count: w.list.Len(), chosen: w.account, onPage: w.sectionOf(w.page) != nil, language: w.texts.Language()}
+	s := menuState{
+		count: w.list.Len(), chosen: w.account, set: w.own, onPage: w.own.of(w.page) != nil, onAll: w.onAll(),
+		language: w.texts.Language(),
+	}
+	if s.onAll {
+		s.set = w.all
+	}
 	for place := range s.names {
 		if id, ok := w.list.At(place); ok {
 			row, _ := w.list.Row(id)
@@ -81,7 +89,7 @@ func (w *Window) quitItem() *fyne.MenuItem {
 }
 
 func (w *Window) accountItems() []*fyne.MenuItem {
-	var items []*fyne.MenuItem
+	items := w.allItems()
 	digits := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
 	for place, name := range w.menuSays.names {
 		id, ok := w.list.At(place)
@@ -92,7 +100,7 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 		item.Checked = id == w.menuSays.chosen
 		items = append(items, item)
 	}
-	if len(items) > 0 {
+	if w.menuSays.count > 0 {
 		items = append(items, w.item(w.texts.S("menu.find_account"), fyne.KeyF, func() { w.listView.FocusFilter() }), fyne.NewMenuItemSeparator())
 	}
 	refresh := w.item(w.texts.S("profile.refresh"), fyne.KeyR, w.onProfile(w.profile.Refresh))
@@ -109,17 +117,24 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 	return append(items, refresh, save, fyne.NewMenuItemSeparator(), signOut, remove)
 }
 
-// sectionItems go to the pages of the account on screen.
-func (w *Window) sectionItems() []*fyne.MenuItem {
-	if len(w.sections) < 2 {
+// allItems go to the pages about all accounts.
+func (w *Window) allItems() []*fyne.MenuItem {
+	if !w.list.OffersAll() {
 		return nil
 	}
+	item := w.item(w.texts.S("accounts.all"), fyne.Key0, w.wantAll)
+	item.Checked = w.menuSays.onAll
+	return []*fyne.MenuItem{item, fyne.NewMenuItemSeparator()}
+}
+
+// sectionItems go to the pages behind the tabs on screen.
+func (w *Window) sectionItems() []*fyne.MenuItem {
 	keys := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5}
 	var items []*fyne.MenuItem
-	for at, s := range w.sections {
+	for at, s := range w.menuSays.set.pages {
 		item := fyne.NewMenuItem(w.texts.S(s.name), w.stage.Awake(func() { w.goTo(s.page) }))
 		item.Shortcut = &desktop.CustomShortcut{KeyName: keys[at], Modifier: fyne.KeyModifierAlt}
-		item.Disabled = !w.menuSays.onPage
+		item.Disabled = !w.menuSays.onPage && !w.menuSays.onAll
 		items = append(items, item)
 	}
 	return append(items, fyne.NewMenuItemSeparator())

@@ -93,6 +93,14 @@ func (s settings) setAccount(id core.AccountID) {
 	s.store.SetSetting(keyAccount, strconv.FormatInt(int64(id), 10))
 }
 
+// onAll stands in the place of an account's number while the pages about all accounts are on screen.
+const onAll = "all"
+
+// wasOnAll tells that the pages about all accounts were on screen last.
+func (s settings) wasOnAll() bool { return s.store.Setting(keyAccount) == onAll }
+
+func (s settings) setOnAll() { s.store.SetSetting(keyAccount, onAll) }
+
 func (s settings) size() fyne.Size {
 	size := fyne.NewSize(firstWidth, firstHeight)
 	if _, err := fmt.Sscanf(s.store.Setting(keySize), "%fx%f", &size.Width, &size.Height); err != nil {

@@ -7,15 +7,10 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
-	"roster/gui/activity"
-	"roster/gui/contacts"
-	"roster/gui/create"
-	"roster/gui/find"
 	"roster/gui/kit"
-	"roster/gui/profile"
 )
 
-// section is one of the pages that every account has, behind its tab.
+// section is one of the pages behind a row of tabs.
 type section struct {
 	page  page
 	name  string // the key of its name
@@ -26,6 +21,7 @@ type section struct {
 
 // sectionModel is a page without its looks. It outlives the view, which is built anew when the language changes.
 type sectionModel interface {
+	// Show puts an account on the page; a page about all accounts is given 0.
 	Show(id core.AccountID)
 	Happened(event core.Event)
 	Close()
@@ -46,82 +42,93 @@ type focuser interface {
 	FocusFirst()
 }
 
-// newSections makes the models of all pages, in the order of their tabs.
-func (w *Window) newSections() []*section {
-	return []*section{w.profileSection(), w.findSection(), w.contactsSection(), w.createSection(), w.activitySection()}
+// sections are the pages behind one row of tabs: those that every account has, or those about all accounts.
+type sections struct {
+	pages []*section
+	last  page // what they are shown with
+
+	tabs  *kit.Tabs
+	whose *kit.Text // whose pages these are
+	place *fyne.Container
+	frame *fyne.Container
 }
 
-// changed is what a page's model calls.
-func (w *Window) changed(p page) func() { return func() { w.sectionChanged(p) } }
-
-func (w *Window) profileSection() *section {
-	w.profile = profile.NewModel(w.core, w.options.Dispatcher, w.photos, w.changed(pageProfile))
-	return &section{page: pageProfile, name: "tab.profile", model: w.profile, build: func() sectionView {
-		w.profileView = profile.NewView(profile.Deps{
-			Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn,
-		})
-		return w.profileView
-	}}
+// newSections takes the pages in the order of their tabs.
+func newSections(pages ...*section) *sections {
+	return &sections{pages: pages, last: pages[0].page}
 }
 
-func (w *Window) findSection() *section {
-	after := w.stage.After
-	model := find.NewModel(w.core, w.options.Dispatcher, find.After(after), w.photos, w.options.Now, w.changed(pageFind))
-	return &section{page: pageFind, name: "tab.find", model: model, build: func() sectionView {
-		return find.NewView(find.Deps{
-			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
-		})
-	}}
-}
-
-func (w *Window) contactsSection() *section {
-	model := contacts.NewModel(w.core, w.options.Dispatcher, w.photos, w.options.Now, w.changed(pageContacts))
-	return &section{page: pageContacts, name: "tab.contacts", model: model, build: func() sectionView {
-		return contacts.NewView(contacts.Deps{
-			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
-		})
-	}}
-}
-
-func (w *Window) createSection() *section {
-	model := create.NewModel(w.core, w.options.Dispatcher, w.photos, w.options.Now, w.changed(pageCreate))
-	return &section{page: pageCreate, name: "tab.create", model: model, build: func() sectionView {
-		return create.NewView(create.Deps{Stage: w.stage, Model: model, Now: w.options.Now, SignIn: w.signIn})
-	}}
-}
-
-func (w *Window) activitySection() *section {
-	model := activity.NewModel(w.core, w.options.Dispatcher, w.stage.After, w.changed(pageActivity))
-	return &section{page: pageActivity, name: "tab.activity", model: model, build: func() sectionView {
-		return activity.NewView(activity.Deps{
-			Stage: w.stage, Model: model, Now: w.options.Now, Account: w.core.Account,
-		})
-	}}
-}
-
-// buildSections makes the bar above the pages, and has their views made anew when they are shown.
-func (w *Window) buildSections() {
+// build makes the bar above the pages, and has their views made anew when they are shown.
+func (s *sections) build(texts *kit.Texts, goTo func(page)) {
 	var names []string
-	for _, s := range w.sections {
-		s.view = nil
-		names = append(names, w.texts.S(s.name))
+	for _, each := range s.pages {
+		each.view = nil
+		names = append(names, texts.S(each.name))
 	}
-	w.tabs = kit.NewTabs(names, func(at int) { w.goTo(w.sections[at].page) })
-	w.whose = kit.SingleCaption("").Trailing()
-	w.sectionPlace = container.NewStack()
-	line := kit.Beside(kit.GapM, w.tabs.Object(), kit.Middle(w.whose))
+	s.tabs = kit.NewTabs(names, func(at int) { goTo(s.pages[at].page) })
+	s.whose = kit.SingleCaption("").Trailing()
+	s.place = container.NewStack()
+	line := kit.Beside(kit.GapM, s.tabs.Object(), kit.Middle(s.whose))
 	bar := kit.Stack(0, container.New(layout.NewCustomPaddedLayout(kit.GapXS, 0, kit.GapM, kit.GapL), line), kit.Line())
-	w.sectionFrame = kit.Frame(bar, w.sectionPlace, kit.Stack(0))
+	s.frame = kit.Frame(bar, s.place, kit.Stack(0))
 }
 
-func (w *Window) sectionOf(p page) *section {
-	for _, s := range w.sections {
-		if s.page == p {
-			return s
+// of finds a page; nil if it is none of these.
+func (s *sections) of(p page) *section {
+	for _, each := range s.pages {
+		if each.page == p {
+			return each
 		}
 	}
 	return nil
 }
+
+// show puts one of the pages below the bar.
+func (s *sections) show(chosen *section) {
+	if chosen.view == nil {
+		chosen.view = chosen.build()
+	}
+	s.last = chosen.page
+	s.place.Objects = []fyne.CanvasObject{chosen.view.Object()}
+	for at, each := range s.pages {
+		if each == chosen {
+			s.tabs.Choose(at)
+		}
+	}
+}
+
+// sets are all rows of tabs.
+func (w *Window) sets() []*sections { return []*sections{w.own, w.all} }
+
+// setOf finds the pages that a page is among; nil for a page without tabs.
+func (w *Window) setOf(p page) *sections {
+	for _, set := range w.sets() {
+		if set.of(p) != nil {
+			return set
+		}
+	}
+	return nil
+}
+
+// sectionOf finds a page with tabs; nil for any other.
+func (w *Window) sectionOf(p page) *section {
+	if set := w.setOf(p); set != nil {
+		return set.of(p)
+	}
+	return nil
+}
+
+// eachSection calls do for every page with tabs, whether it is on screen or not.
+func (w *Window) eachSection(do func(*section)) {
+	for _, set := range w.sets() {
+		for _, s := range set.pages {
+			do(s)
+		}
+	}
+}
+
+// changed is what a page's model calls.
+func (w *Window) changed(p page) func() { return func() { w.sectionChanged(p) } }
 
 // sectionChanged redraws a page whose model has changed, if it is on screen.
 func (w *Window) sectionChanged(p page) {
@@ -131,27 +138,19 @@ func (w *Window) sectionChanged(p page) {
 	w.refreshMenu()
 }
 
-// showSection shows a page of an account.
+// showSection shows a page of an account, or with 0 one about all accounts.
 func (w *Window) showSection(p page, id core.AccountID) {
-	s := w.sectionOf(p)
-	if s.view == nil {
-		s.view = s.build()
-	}
-	w.lastSection = p
-	w.sectionPlace.Objects = []fyne.CanvasObject{s.view.Object()}
-	for at, each := range w.sections {
-		if each == s {
-			w.tabs.Choose(at)
-		}
-	}
-	w.show(p, id, w.sectionFrame)
+	set := w.setOf(p)
+	s := set.of(p)
+	set.show(s)
+	w.show(p, id, set.frame)
 	s.model.Show(id)
 }
 
-// goTo shows another page of the account on screen, unless the person stays with what is not saved. On that page already,
-// it gives the keyboard to its beginning.
+// goTo shows another page behind the same tabs, unless the person stays with what is not saved. On that page already, it
+// gives the keyboard to its beginning.
 func (w *Window) goTo(p page) {
-	if w.sectionOf(w.page) == nil {
+	if set := w.setOf(w.page); set == nil || set.of(p) == nil {
 		return
 	}
 	if w.page == p {
@@ -204,5 +203,6 @@ func (w *Window) nameBar() {
 	if row, ok := w.list.Row(w.account); ok {
 		name = accounts.DisplayName(w.texts, row)
 	}
-	w.whose.SetText(name)
+	w.own.whose.SetText(name)
+	w.all.whose.SetText(w.texts.N("accounts.count", w.list.Len()))
 }

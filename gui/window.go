@@ -27,28 +27,25 @@ type Window struct {
 	texts    *kit.Texts
 	photos   *photo.Loader
 
-	list     *accounts.Model
-	profile  *profile.Model
-	sections []*section
+	list    *accounts.Model
+	profile *profile.Model
+	own     *sections // what every account has
+	all     *sections // what is about all accounts
 
-	listView     *accounts.View
-	profileView  *profile.View
-	wizard       *signin.Wizard
-	choices      *settingspage.Model
-	choicesView  *settingspage.View
-	left, right  *fyne.Container
-	tabs         *kit.Tabs
-	whose        *kit.Text // whose the page is
-	sectionFrame *fyne.Container
-	sectionPlace *fyne.Container
+	listView    *accounts.View
+	profileView *profile.View
+	wizard      *signin.Wizard
+	choices     *settingspage.Model
+	choicesView *settingspage.View
+	left, right *fyne.Container
 
-	page        page
-	lastSection page           // what an account is shown with
-	account     core.AccountID // the account that the page belongs to; 0 for the welcome and a sign-in that has just begun
-	place       int            // where that account stood in the list, to find its neighbour when it is removed
-	before      core.AccountID // what was on screen when "Add account" was pressed
-	menuSays    menuState
-	close       func()
+	page      page
+	account   core.AccountID // whose the page is; 0 for all accounts, the welcome, and a sign-in that has just begun
+	place     int            // where that account stood in the list, to find its neighbour when it is removed
+	before    core.AccountID // what was on screen when "Add account" was pressed
+	beforeAll bool           // a page about all accounts was, when a sign-in began
+	menuSays  menuState
+	close     func()
 }
 
 // page is what the right side shows.
@@ -61,6 +58,7 @@ const (
 	pageContacts
 	pageCreate
 	pageActivity
+	pageHealth
 	pageSettings
 	pageSignIn
 )
@@ -85,7 +83,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w.stage, w.texts = stage, stage.Texts
 	w.photos = photo.NewLoader(c, w.options.Dispatcher)
 	w.list = accounts.NewModel(c, w.listChanged, w.want)
-	w.sections, w.lastSection = w.newSections(), pageProfile
+	w.own, w.all = w.ownPages(), w.allPages()
 	w.choices = settingspage.NewModel(c, w.options.Dispatcher, w.options.DataDir, w.choicesChanged)
 	w.wizard = w.newWizard()
 	w.build()
@@ -97,9 +95,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 		unsubscribe()
 		w.wizard.Leave()
 		w.photos.Close()
-		for _, s := range w.sections {
-			s.model.Close()
-		}
+		w.eachSection(func(s *section) { s.model.Close() })
 		w.choices.Close()
 	}
 	w.stage.Window.SetOnClosed(w.closed)
@@ -135,8 +131,12 @@ func translateFyne(t *kit.Texts) {
 
 // build makes all views anew: at the start, and when the language has changed.
 func (w *Window) build() {
-	w.listView = accounts.NewView(w.stage, w.list, w.photos, w.addAccount, w.showSettings)
-	w.buildSections()
+	w.listView = accounts.NewView(w.stage, w.list, w.photos, accounts.Actions{
+		All: w.wantAll, Add: w.addAccount, Settings: w.showSettings,
+	})
+	for _, set := range w.sets() {
+		set.build(w.texts, w.goTo)
+	}
 	w.choicesView = nil
 	w.right = container.NewStack()
 	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
@@ -146,9 +146,13 @@ func (w *Window) build() {
 	w.buildMenu()
 }
 
-// begin shows the account that was on screen last, else the first one, else the welcome.
+// begin shows what was on screen last, else the first account, else the welcome.
 func (w *Window) begin() {
 	w.list.Reload()
+	if w.settings.wasOnAll() && w.list.OffersAll() {
+		w.showAll()
+		return
+	}
 	last := w.settings.account()
 	if _, ok := w.list.Row(last); !ok {
 		last, _ = w.list.At(0)
@@ -195,7 +199,7 @@ func (w *Window) choose(id core.AccountID) {
 	case neverSignedIn(info):
 		w.showSignIn(id, func() { w.wizard.Resume(id) })
 	default:
-		w.showSection(w.lastSection, id)
+		w.showSection(w.own.last, id)
 	}
 }
 
@@ -219,12 +223,17 @@ func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
 	w.retitle()
 }
 
-// mark shows which account is on screen, and remembers it for the next start.
+// mark shows what is on screen, an account or all of them, and remembers it for the next start.
 func (w *Window) mark(id core.AccountID) {
 	w.account = id
+	w.core.Look(id)
 	w.list.Mark(id)
+	w.list.MarkAll(w.onAll())
 	w.place = w.list.Place(id)
-	if id != 0 {
+	switch {
+	case w.onAll():
+		w.settings.setOnAll()
+	case id != 0:
 		w.settings.setAccount(id)
 	}
 	w.refreshMenu()
@@ -242,7 +251,7 @@ func (w *Window) leaveSignIn() {
 func (w *Window) addAccount() {
 	w.leave(func() {
 		w.leaveSignIn()
-		w.before = w.account
+		w.before, w.beforeAll = w.account, w.onAll()
 		w.showSignIn(0, w.wizard.Begin)
 	})
 }
@@ -251,6 +260,7 @@ func (w *Window) addAccount() {
 func (w *Window) signIn(id core.AccountID) {
 	w.leave(func() {
 		w.leaveSignIn()
+		w.beforeAll = w.onAll()
 		w.showSignIn(id, func() { w.wizard.Resume(id) })
 	})
 }
@@ -269,9 +279,9 @@ func (w *Window) newWizard() *signin.Wizard {
 	})
 }
 
-// signInOver shows the account that a sign-in has led to.
+// signInOver shows the profile of the account that a sign-in has led to.
 func (w *Window) signInOver(id core.AccountID) {
-	w.page = pageNone
+	w.page, w.own.last = pageNone, pageProfile
 	w.list.Reload()
 	w.choose(id)
 }
@@ -280,6 +290,10 @@ func (w *Window) signInOver(id core.AccountID) {
 func (w *Window) signInCancelled() {
 	w.page = pageNone
 	w.list.Reload()
+	if w.beforeAll && w.list.OffersAll() {
+		w.showAll()
+		return
+	}
 	given := w.account
 	if info, ok := w.core.Account(given); ok && !neverSignedIn(info) {
 		w.choose(given)
@@ -308,9 +322,7 @@ func (w *Window) first(but core.AccountID) core.AccountID {
 func (w *Window) happened(event core.Event) {
 	gone, _ := w.list.Row(w.account)
 	w.list.Reload()
-	for _, s := range w.sections {
-		s.model.Happened(event)
-	}
+	w.eachSection(func(s *section) { s.model.Happened(event) })
 	w.choices.Happened(event)
 	if event.Payload.Type == core.EventAccountRemoved {
 		w.removed(event, gone)
@@ -322,6 +334,11 @@ func (w *Window) happened(event core.Event) {
 // removed shows the neighbour of an account that was on screen, and says that it is gone. A sign-in takes care of its
 // own account.
 func (w *Window) removed(event core.Event, gone accounts.Row) {
+	if w.onAll() && !w.list.OffersAll() {
+		w.stage.CloseDialogs()
+		w.choose(w.first(0))
+		return
+	}
 	if event.UserbotID == nil || *event.UserbotID != w.account || w.sectionOf(w.page) == nil {
 		return
 	}
@@ -354,11 +371,13 @@ func (w *Window) showLeft() {
 	w.stage.Window.Content().Refresh()
 }
 
-// retitle names the account in the window's title.
+// retitle says in the window's title what is on screen.
 func (w *Window) retitle() {
 	title := "Roster"
 	if w.page == pageSettings {
 		title = w.texts.S("window.settings")
+	} else if w.onAll() {
+		title = w.texts.S("window.title", kit.Args{"Name": w.texts.S("accounts.all")})
 	} else if row, ok := w.list.Row(w.account); ok {
 		title = w.texts.S("window.title", kit.Args{"Name": accounts.DisplayName(w.texts, row)})
 	} else if w.list.Len() > 0 {

@@ -261,6 +261,7 @@ func TestCancelledSignIns(t *testing.T) {
 
 func TestSwitchingToTheAccountThatIsHereAlready(t *testing.T) {
 	s := open(t, newApp(t), guitest.NewCore(olena(), chess(), halfWay(3)))
+	s.goTo(pageFind) // what a sign-in has led to is seen on the profile, whatever was on screen before
 	s.list.Choose(3)
 	s.signInOver(2)
 	if s.page != pageProfile || s.profile.Shown() != 2 || s.list.Chosen() != 2 {
@@ -477,8 +478,8 @@ func TestPagesOfAnAccount(t *testing.T) {
 	})
 	s.want(2)
 	s.Queue.Drain()
-	if s.page != pageActivity || s.account != 2 || s.whose.Text() != "Chess Club" {
-		t.Errorf("page %v of account %d, %q", s.page, s.account, s.whose.Text())
+	if s.page != pageActivity || s.account != 2 || s.own.whose.Text() != "Chess Club" {
+		t.Errorf("page %v of account %d, %q", s.page, s.account, s.own.whose.Text())
 	}
 	// What the menu does with an account it does with the one on screen.
 	s.menu(t, "Account", "Sign out…")
@@ -552,6 +553,7 @@ func TestLeavingAsksThePageFirst(t *testing.T) {
 	}{
 		"another account": {func() { s.want(2) }, func() bool { return s.account == 2 }},
 		"another page":    {func() { s.menu(t, "View", "Activity") }, func() bool { return s.page == pageActivity }},
+		"all accounts":    {func() { s.menu(t, "Account", "All accounts") }, func() bool { return s.page == pageHealth && s.account == 0 }},
 		"a new account":   {func() { s.menu(t, "File", "Add account") }, func() bool { return s.page == pageSignIn }},
 		"the settings":    {func() { s.menu(t, "File", "Settings…") }, func() bool { return s.page == pageSettings }},
 	}
@@ -598,5 +600,120 @@ func TestDigitsAskBeforeLeaving(t *testing.T) {
 	s.menu(t, "Account", "Chess Club")
 	if len(g.asked) != 1 || s.account != 1 {
 		t.Errorf("asked %d times, account %d", len(g.asked), s.account)
+	}
+}
+
+// The account on screen is the one that is kept awake; core is told before the accounts connect, and of every change.
+func TestCoreKnowsWhoIsOnScreen(t *testing.T) {
+	c := guitest.NewCore(
+		guitest.Ready(1, guitest.Profile(101, "Olena Shop", "olena_shop", "+15551234567")),
+		guitest.Asleep(2, guitest.Profile(102, "Chess Club", "chess", "+15557654321")),
+	)
+	s := open(t, newApp(t), c)
+	if got := c.Looked(); got != 1 {
+		t.Errorf("at the start core was told of account %d", got)
+	}
+	s.list.Choose(2)
+	if got := c.Looked(); got != 2 {
+		t.Errorf("core was told of account %d", got)
+	}
+	if p := s.profile.State().Account.Profile; p == nil || *p.FullName != "Chess Club" {
+		t.Error("the stored profile of a sleeping account is not on show")
+	}
+	c.Remove(2)
+	c.Remove(1)
+	s.Queue.Drain()
+	if got := c.Looked(); got != 0 {
+		t.Errorf("without accounts core was told of account %d", got)
+	}
+}
+
+func TestAllAccountsHaveAPlaceFromTwoOn(t *testing.T) {
+	app, c := newApp(t), guitest.NewCore(olena())
+	s := open(t, app, c)
+	if itemOf(s.Window.stage.Window.MainMenu().Items[1].Items, "All accounts") != nil {
+		t.Error("one account has pages about all of them")
+	}
+	s.wantAll()
+	if s.page != pageProfile {
+		t.Fatalf("page %v", s.page)
+	}
+	c.Add(chess())
+	s.Queue.Drain()
+	item := s.menuItem(t, "Account", "All accounts")
+	if name := item.Shortcut.ShortcutName(); !strings.Contains(name, "0") {
+		t.Errorf("the shortcut is %q", name)
+	}
+	item.Action()
+	if s.page != pageHealth || s.account != 0 || s.list.Chosen() != 0 || !s.list.OnAll() || s.title() != "Roster — All accounts" {
+		t.Fatalf("page %v of account %d, chosen %d, %q", s.page, s.account, s.list.Chosen(), s.title())
+	}
+	if !s.menuItem(t, "Account", "All accounts").Checked || !s.menuItem(t, "Account", "Remove…").Disabled {
+		t.Error("the menu does not follow")
+	}
+	if s.all.whose.Text() != "2 accounts" || itemOf(s.Window.stage.Window.MainMenu().Items[2].Items, "Profile") != nil {
+		t.Errorf("%q; the menu offers the pages of an account", s.all.whose.Text())
+	}
+	s.menuItem(t, "View", "Health").Action()
+	s.menuItem(t, "Account", "Remove…").Action() // a shortcut reaches disabled items, too
+	if s.page != pageHealth || s.Asleep() {
+		t.Error("an item that is for one account did something")
+	}
+	s.list.Choose(2)
+	if s.page != pageProfile || s.account != 2 || s.list.OnAll() {
+		t.Errorf("page %v of account %d", s.page, s.account)
+	}
+}
+
+func TestAllAccountsAreRememberedForTheNextStart(t *testing.T) {
+	app, c := newApp(t), guitest.NewCore(olena(), chess())
+	open(t, app, c).wantAll()
+	second := open(t, app, c)
+	if second.page != pageHealth || second.title() != "Roster — All accounts" {
+		t.Fatalf("page %v, %q", second.page, second.title())
+	}
+	c.Remove(2)
+	second.Queue.Drain()
+	if second.page != pageProfile || second.account != 1 {
+		t.Errorf("with one account left the page is %v of account %d", second.page, second.account)
+	}
+	c.SetSetting(keyAccount, onAll)
+	if third := open(t, app, c); third.page != pageProfile || third.account != 1 {
+		t.Errorf("with one account a start shows page %v", third.page)
+	}
+}
+
+func TestLanguageIsSwitchedAmongAllAccounts(t *testing.T) {
+	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))
+	t.Cleanup(func() { _ = kittest.Texts(t, "en").TranslateFyne() })
+	s.wantAll()
+	s.menu(t, "View", "Language", "Українська")
+	if s.page != pageHealth || !s.Says("Стан облікових записів") || s.title() != "Roster — Усі облікові записи" {
+		t.Errorf("page %v, %q", s.page, s.title())
+	}
+}
+
+func TestASignInFromAllAccountsGoesBackThere(t *testing.T) {
+	out := guitest.SignedOut(1, olena().Profile, guitest.Synced, nil)
+	s := open(t, newApp(t), guitest.NewCore(out, chess()))
+	s.wantAll()
+	s.Press(t, "Sign in again")
+	if s.page != pageSignIn || s.wizard.Account() != 1 || s.list.OnAll() {
+		t.Fatalf("page %v, account %d", s.page, s.wizard.Account())
+	}
+	s.signInCancelled()
+	if s.page != pageHealth {
+		t.Errorf("a sign-in that was cancelled ends on page %v", s.page)
+	}
+	s.addAccount()
+	s.signInCancelled()
+	if s.page != pageHealth {
+		t.Errorf("a new account that was cancelled ends on page %v", s.page)
+	}
+	s.list.Choose(2)
+	s.addAccount()
+	s.signInCancelled()
+	if s.page != pageProfile || s.account != 2 {
+		t.Errorf("page %v of account %d", s.page, s.account)
 	}
 }

@@ -106,8 +106,7 @@ func addAccount(t testing.TB, d *DB, label string, versions int) core.AccountID 
 		profile.Photo = &core.Photo{ID: fmt.Sprint(int64(account.ID)*100 + int64(v)), Width: 64, Height: 48}
 		must(t, d.SaveSelfProfile(t.Context(), account.ID, profile, photoOf(t, 64, 48)))
 	}
-	_, err = d.AddActivity(t.Context(), sampleActivity(account.ID))
-	must(t, err)
+	addActivities(t, d, sampleActivity(account.ID))
 	must(t, d.AddRecentSearch(t.Context(), account.ID, label))
 	imports, err := d.AddContactImports(t.Context(), []core.ContactImport{sampleImport(account.ID)}, sampleRows())
 	must(t, err)
@@ -370,6 +369,9 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"Accounts":        func(ctx context.Context) error { _, err := d.Accounts(ctx); return err },
 		"AddAccount":      func(ctx context.Context) error { _, err := d.AddAccount(ctx, "x"); return err },
 		"SetAccountLabel": func(ctx context.Context) error { return d.SetAccountLabel(ctx, id, "x") },
+		"SetAccountColor": func(ctx context.Context) error { return d.SetAccountColor(ctx, id, "red") },
+		"SetAccountGroup": func(ctx context.Context) error { return d.SetAccountGroup(ctx, id, "x") },
+		"SetAccountOrder": func(ctx context.Context) error { return d.SetAccountOrder(ctx, []core.AccountID{id}) },
 		"SetSignedIn":     func(ctx context.Context) error { return d.SetSignedIn(ctx, id, 7) },
 		"SetSignedOut":    func(ctx context.Context) error { return d.SetSignedOut(ctx, id, at(0), "x") },
 		"RemoveAccount":   func(ctx context.Context) error { return d.RemoveAccount(ctx, id) },
@@ -380,13 +382,15 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"Photo":           func(ctx context.Context) error { _, err := d.Photo(ctx, id, "1", core.PhotoSquare); return err },
 		"Settings":        func(ctx context.Context) error { _, err := d.Settings(ctx); return err },
 		"SetSetting":      func(ctx context.Context) error { return d.SetSetting(ctx, "x", "y") },
-		"AddActivity": func(ctx context.Context) error {
-			_, err := d.AddActivity(ctx, sampleActivity(id))
+		"AddActivities": func(ctx context.Context) error {
+			_, err := d.AddActivities(ctx, []core.Activity{sampleActivity(id)})
 			return err
 		},
-		"Activities":      func(ctx context.Context) error { _, err := d.Activities(ctx, core.ActivityFilter{}); return err },
-		"RecentSearches":  func(ctx context.Context) error { _, err := d.RecentSearches(ctx, id); return err },
-		"AddRecentSearch": func(ctx context.Context) error { return d.AddRecentSearch(ctx, id, "x") },
+		"Activities":          func(ctx context.Context) error { _, err := d.Activities(ctx, core.ActivityFilter{}); return err },
+		"RecentSearches":      func(ctx context.Context) error { _, err := d.RecentSearches(ctx, id); return err },
+		"AddRecentSearch":     func(ctx context.Context) error { return d.AddRecentSearch(ctx, id, "x") },
+		"RemoveRecentSearch":  func(ctx context.Context) error { return d.RemoveRecentSearch(ctx, id, "x") },
+		"ClearRecentSearches": func(ctx context.Context) error { return d.ClearRecentSearches(ctx, id) },
 		"AddContactImports": func(ctx context.Context) error {
 			_, err := d.AddContactImports(ctx, []core.ContactImport{sampleImport(id)}, sampleRows())
 			return err

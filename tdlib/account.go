@@ -220,6 +220,10 @@ func (a *account) SearchUserByPhoneNumber(ctx context.Context, phone string) (co
 	return a.session().searchUserByPhoneNumber(ctx, phone)
 }
 
+func (a *account) KnownChat(ctx context.Context, id int64) (core.KnownChat, error) {
+	return a.session().knownChat(ctx, id)
+}
+
 func (a *account) Contacts(ctx context.Context) ([]core.Contact, error) {
 	return a.session().contacts(ctx)
 }

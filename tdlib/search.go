@@ -1,6 +1,7 @@
 package tdlib
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -106,6 +107,40 @@ func (s *session) searchContacts(ctx context.Context, query string, limit int) (
 		hits[i] = foundUser(user)
 	}
 	return hits, nil
+}
+
+// knownChat tells what the account has of a person or chat. TDLib's ids of private chats are their people's.
+func (s *session) knownChat(ctx context.Context, id int64) (core.KnownChat, error) {
+	var known core.KnownChat
+	chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, decodeChat)
+	if err == nil && len(chat.Positions) > 0 {
+		hit, err := s.toFoundChat(ctx, chat)
+		if err != nil || hit == nil {
+			return known, cmp.Or(err, core.ErrNotFound)
+		}
+		return core.KnownChat{FoundChat: *hit, HasChat: true}, nil
+	}
+	if err != nil && !isUnknown(err) {
+		return known, err
+	}
+	if id <= 0 {
+		return known, core.ErrNotFound
+	}
+	user, err := s.getUser(ctx, id)
+	switch {
+	case isUnknown(err), err == nil && !user.IsContact:
+		return known, core.ErrNotFound
+	case err != nil:
+		return known, err
+	default:
+		return core.KnownChat{FoundChat: foundUser(user)}, nil
+	}
+}
+
+// isUnknown tells that TDLib has not met who or what was asked for.
+func isUnknown(err error) bool {
+	var refused *core.TDLibError
+	return errors.As(err, &refused) && refused.Code == 400
 }
 
 func (s *session) contacts(ctx context.Context) ([]core.Contact, error) {

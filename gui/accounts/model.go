@@ -13,6 +13,9 @@ import (
 // FilterFrom is the number of accounts from which on a box to filter them is offered.
 const FilterFrom = 8
 
+// AllFrom is the number of accounts from which on there are pages about all of them.
+const AllFrom = 2
+
 // Core is what the list needs of the core.
 type Core interface {
 	Accounts() []core.AccountInfo
@@ -37,6 +40,7 @@ type Model struct {
 	all    []Row
 	filter string
 	chosen core.AccountID
+	onAll  bool
 }
 
 // NewModel returns an empty list. changed is called when anything on show has changed, chose when the person (not the
@@ -50,7 +54,7 @@ func (m *Model) Reload() {
 	accounts := m.core.Accounts()
 	rows := make([]Row, 0, len(accounts))
 	for _, info := range accounts {
-		rows = append(rows, rowOf(info))
+		rows = append(rows, RowOf(info))
 	}
 	if slices.Equal(rows, m.all) {
 		return
@@ -110,6 +114,31 @@ func (m *Model) Mark(id core.AccountID) {
 	}
 }
 
+// OffersAll tells whether there are pages about all accounts.
+func (m *Model) OffersAll() bool { return len(m.all) >= AllFrom }
+
+// OnAll tells that a page about all accounts is on screen.
+func (m *Model) OnAll() bool { return m.onAll }
+
+// MarkAll shows whether a page about all accounts is on screen.
+func (m *Model) MarkAll(onAll bool) {
+	if m.onAll != onAll {
+		m.onAll = onAll
+		m.changed()
+	}
+}
+
+// Waiting is the number of accounts that go on only when the person does something.
+func (m *Model) Waiting() int {
+	waiting := 0
+	for _, row := range m.all {
+		if row.State.NeedsPerson() {
+			waiting++
+		}
+	}
+	return waiting
+}
+
 // Choose is the person's choice.
 func (m *Model) Choose(id core.AccountID) {
 	m.Mark(id)
@@ -158,7 +187,8 @@ func (r Row) matches(filter string) bool {
 	return isNumber && (strings.Contains(onlyDigits(r.Sub), digits) || strings.Contains(onlyDigits(r.Name), digits))
 }
 
-func rowOf(info core.AccountInfo) Row {
+// RowOf says of an account what the list shows.
+func RowOf(info core.AccountInfo) Row {
 	row := Row{ID: info.UserbotID, State: StateOf(info), Until: limitedUntil(info)}
 	names := namesOf(info)
 	if len(names) > 0 {

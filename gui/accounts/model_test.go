@@ -26,6 +26,10 @@ func TestStateOf(t *testing.T) {
 		"limited":                      {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionReady, Limits: limits}, StateLimited},
 		"limited, and no network":      {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionWaitingForNetwork, Limits: limits}, StateOffline},
 		"limited, and signed out":      {core.AccountInfo{State: core.AuthClosed, UserID: &user, SignedOutAt: &at, Limits: limits}, StateSignedOut},
+		"asleep":                       {core.AccountInfo{State: core.AuthReady, Asleep: true}, StateAsleep},
+		"asleep and limited":           {core.AccountInfo{State: core.AuthReady, Asleep: true, Limits: limits}, StateLimited},
+		"cannot be woken":              {core.AccountInfo{State: core.AuthReady, Asleep: true, UserID: &user, Problem: problem(core.ProblemStorage)}, StateTrouble},
+		"cannot be woken for offline":  {core.AccountInfo{State: core.AuthReady, Asleep: true, UserID: &user, Problem: problem(core.ProblemOffline)}, StateOffline},
 		"signing out":                  {core.AccountInfo{State: core.AuthLoggingOut, UserID: &user}, StateLeaving},
 		"not opened yet":               {core.AccountInfo{State: core.AuthWaitTdlibParameters, UserID: &user}, StateConnecting},
 		"stored only":                  {core.AccountInfo{UserID: &user}, StateConnecting},
@@ -70,7 +74,7 @@ func TestRowSaysBestWhatIsKnown(t *testing.T) {
 			CodeInfo: &core.CodeInfo{PhoneNumber: "+15550001122"},
 		}}, Row{ID: 7, Name: "+1 555-000-1122", State: StateSignIn}},
 	} {
-		if got := rowOf(c.info); got != c.want {
+		if got := RowOf(c.info); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 		if got := Name(c.info); got != c.want.Name {
@@ -164,6 +168,28 @@ func TestChoosing(t *testing.T) {
 		if _, ok := l.At(place); ok {
 			t.Errorf("there is an account at place %d", place)
 		}
+	}
+}
+
+func TestAllAccountsAreMarkedBesideNone(t *testing.T) {
+	l := newList(people(1)...)
+	if l.OffersAll() {
+		t.Error("one account has pages about all of them")
+	}
+	l = newList(people(AllFrom)...)
+	before := l.changes
+	l.MarkAll(true)
+	l.MarkAll(true)
+	if !l.OffersAll() || !l.OnAll() || l.changes != before+1 {
+		t.Errorf("offered %v, marked %v, told %d times", l.OffersAll(), l.OnAll(), l.changes-before)
+	}
+	if l.Waiting() != 0 {
+		t.Errorf("%d accounts that are well wait for the person", l.Waiting())
+	}
+	l.core.Change(2, core.EventAccountChanged, func(info *core.AccountInfo) { info.State, info.SignedOutAt = core.AuthClosed, &guitest.Synced })
+	l.Reload()
+	if l.Waiting() != 1 {
+		t.Errorf("%d accounts wait, want the one that is signed out", l.Waiting())
 	}
 }
 

@@ -175,7 +175,7 @@ func (r *row) set(data Row, chosen bool) {
 	r.name.SetText(name)
 	r.sub.SetText(data.Sub)
 	r.avatar.SetName(name, int64(data.ID))
-	r.badge.Set(rowBadge(r.list.texts, data, time.Now()))
+	r.badge.Set(Badge(r.list.texts, data, time.Now()))
 	if newPhoto {
 		r.loadPhoto()
 	}
@@ -259,21 +259,27 @@ func (r *rowRenderer) Refresh() {
 }
 
 func (r *rowRenderer) applyTheme() {
-	row, settings := r.row, fyne.CurrentApp().Settings()
+	row := r.row
+	paintSurface(row.surface, row.chosen, row.hovered, row.chosen && row.list.focused)
+}
+
+// paintSurface colours what is behind a row.
+func paintSurface(surface *canvas.Rectangle, chosen, hovered, focused bool) {
+	settings := fyne.CurrentApp().Settings()
 	paint := func(name fyne.ThemeColorName) color.Color {
 		return settings.Theme().Color(name, settings.ThemeVariant())
 	}
-	row.surface.CornerRadius = theme.Size(theme.SizeNameButtonRadius)
-	row.surface.FillColor = color.Transparent
-	row.surface.StrokeWidth = 0
+	surface.CornerRadius = theme.Size(theme.SizeNameButtonRadius)
+	surface.FillColor = color.Transparent
+	surface.StrokeWidth = 0
 	switch {
-	case row.chosen:
-		row.surface.FillColor = paint(kit.ColorChosen)
-	case row.hovered:
-		row.surface.FillColor = paint(theme.ColorNameHover)
+	case chosen:
+		surface.FillColor = paint(kit.ColorChosen)
+	case hovered:
+		surface.FillColor = paint(theme.ColorNameHover)
 	}
-	if row.chosen && row.list.focused {
-		row.surface.StrokeColor = paint(theme.ColorNamePrimary)
-		row.surface.StrokeWidth = 2
+	if focused {
+		surface.StrokeColor = paint(theme.ColorNamePrimary)
+		surface.StrokeWidth = 2
 	}
 }

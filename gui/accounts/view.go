@@ -20,6 +20,7 @@ type View struct {
 	photos *photo.Loader
 
 	object fyne.CanvasObject
+	all    *allEntry
 	filter *kit.Entry
 	box    *fyne.Container // around the filter
 	rows   *rowList
@@ -28,8 +29,13 @@ type View struct {
 	shown  core.AccountID // the chosen account when the list was last scrolled to it
 }
 
-// NewView builds the list. add and settings are what the buttons below it do.
-func NewView(stage *kit.Stage, model *Model, photos *photo.Loader, add, settings func()) *View {
+// Actions are what the list's buttons do.
+type Actions struct {
+	All, Add, Settings func()
+}
+
+// NewView builds the list.
+func NewView(stage *kit.Stage, model *Model, photos *photo.Loader, do Actions) *View {
 	t := stage.Texts
 	v := &View{stage: stage, model: model, photos: photos, rows: newRowList(stage.Texts, model, photos)}
 	v.rows.reveal = v.revealChosen
@@ -43,9 +49,10 @@ func NewView(stage *kit.Stage, model *Model, photos *photo.Loader, add, settings
 	v.scroll = container.NewVScroll(container.NewStack(v.rows, kit.Pad(kit.GapM, kit.GapL, v.empty)))
 
 	heading := kit.Pad(kit.GapM, 0, kit.SingleCaption(t.S("accounts.heading")))
-	top := container.NewVBox(kit.Pad(0, kit.GapXS, heading), v.box)
-	addButton := kit.NewButton(t.S("accounts.add"), theme.ContentAddIcon(), add)
-	settingsButton := kit.NewQuietButton(t.S("accounts.settings"), theme.SettingsIcon(), settings)
+	v.all = newAllEntry(t, do.All)
+	top := container.NewVBox(v.all, kit.Pad(0, kit.GapXS, heading), v.box)
+	addButton := kit.NewButton(t.S("accounts.add"), theme.ContentAddIcon(), do.Add)
+	settingsButton := kit.NewQuietButton(t.S("accounts.settings"), theme.SettingsIcon(), do.Settings)
 	buttons := kit.Stack(kit.GapXS, addButton, settingsButton)
 	bottom := container.NewVBox(kit.Line(), kit.Pad(kit.GapM, kit.GapM-4, buttons))
 	list := kit.Frame(kit.Pad(0, kit.GapS, top), v.scroll, bottom)
@@ -60,6 +67,8 @@ func (v *View) Object() fyne.CanvasObject { return v.object }
 // Refresh shows what the model says.
 func (v *View) Refresh() {
 	v.rows.sync()
+	v.all.set(v.model.Waiting(), v.model.OnAll())
+	show(v.all, v.model.OffersAll())
 	show(v.box, v.model.Filterable() || v.model.Filter() != "")
 	nothing := v.model.Filter() != "" && len(v.model.Rows()) == 0
 	if nothing {

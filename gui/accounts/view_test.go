@@ -22,6 +22,8 @@ type screen struct {
 	model *Model
 	view  *View
 	added int
+
+	opened int // how often the pages about all accounts were
 }
 
 func newScreen(t *testing.T, height float32, infos ...core.AccountInfo) *screen {
@@ -34,7 +36,7 @@ func newScreen(t *testing.T, height float32, infos ...core.AccountInfo) *screen 
 		}
 	}, func(core.AccountID) {})
 	s.model.Reload()
-	s.view = NewView(s.Stage.Stage, s.model, photos, func() { s.added++ }, func() {})
+	s.view = NewView(s.Stage.Stage, s.model, photos, Actions{All: func() { s.opened++ }, Add: func() { s.added++ }})
 	s.SetContent(s.view.Object())
 	return s
 }
@@ -128,17 +130,11 @@ func TestWithoutAFilterTheKeyboardGoesToTheList(t *testing.T) {
 
 func TestTheListIsOneStopOfTheTabKey(t *testing.T) {
 	s := newScreen(t, 500, people(9)...)
-	s.Window.Canvas().FocusNext()
-	if s.Window.Canvas().Focused() != s.view.filter {
-		t.Error("the first stop is not the filter")
-	}
-	s.Window.Canvas().FocusNext()
-	if s.Window.Canvas().Focused() != s.view.rows {
-		t.Error("the second stop is not the list")
-	}
-	s.Window.Canvas().FocusNext()
-	if s.Window.Canvas().Focused() != s.Button(t, "Add account") {
-		t.Error("the third stop is not the button")
+	for _, stop := range []fyne.Focusable{s.view.all, s.view.filter, s.view.rows, s.Button(t, "Add account")} {
+		s.Window.Canvas().FocusNext()
+		if s.Window.Canvas().Focused() != stop {
+			t.Errorf("the next stop is %T, want %T", s.Window.Canvas().Focused(), stop)
+		}
 	}
 	s.Press(t, "Add account")
 	if s.added != 1 {
@@ -146,8 +142,32 @@ func TestTheListIsOneStopOfTheTabKey(t *testing.T) {
 	}
 }
 
+func TestTheEntryOfAllAccounts(t *testing.T) {
+	if alone := newScreen(t, 400, people(1)...); alone.Says("All accounts") {
+		t.Error("one account has pages about all of them")
+	}
+	s := newScreen(t, 400, everyState()...)
+	if !s.Says("All accounts") || !s.Says("3 need you") {
+		t.Errorf("the list says %q", kittest.Shown(s.Screen()))
+	}
+	test.Tap(s.view.all)
+	s.Stage.Focus(s.view.all)
+	for _, key := range []fyne.KeyName{fyne.KeySpace, fyne.KeyReturn, fyne.KeyUp} {
+		s.Key(key)
+	}
+	if s.opened != 3 {
+		t.Errorf("a tap, Space and Enter opened the pages %d times", s.opened)
+	}
+	s.model.MarkAll(true)
+	s.Golden(t, "all")
+	well := newScreen(t, 400, people(3)...)
+	if !well.Says("All is well") {
+		t.Errorf("the list says %q", kittest.Shown(well.Screen()))
+	}
+}
+
 func TestTheChosenRowIsScrolledIntoView(t *testing.T) {
-	s := newScreen(t, 300, people(10)...)
+	s := newScreen(t, 400, people(10)...)
 	s.Settle()
 	visible := func() bool {
 		top := float32(s.view.rows.place(s.model.Chosen())) * rowHeight
@@ -226,7 +246,7 @@ func TestALatePhotoOfAnotherProfileIsDropped(t *testing.T) {
 	t.Cleanup(photos.Close)
 	s.model = NewModel(s.core, func() {}, func(core.AccountID) {})
 	s.model.Reload()
-	s.view = NewView(s.Stage.Stage, s.model, photos, func() {}, func() {})
+	s.view = NewView(s.Stage.Stage, s.model, photos, Actions{})
 	s.SetContent(s.view.Object())
 	<-started
 	s.core.Change(1, core.EventSelfProfileUpdated, func(info *core.AccountInfo) {
@@ -253,7 +273,7 @@ func TestALatePhotoOfAnotherProfileIsDropped(t *testing.T) {
 func TestViewInUkrainianAndDark(t *testing.T) {
 	s := newScreen(t, 400, everyState()...)
 	s.Texts.SetLanguage("uk")
-	s.view = NewView(s.Stage.Stage, s.model, photo.NewLoader(s.core, s.Queue), func() {}, func() {})
+	s.view = NewView(s.Stage.Stage, s.model, photo.NewLoader(s.core, s.Queue), Actions{})
 	s.SetContent(s.view.Object())
 	for _, word := range []string{"Готово", "Вихід виконано", "Додати обліковий запис"} {
 		if !s.Says(word) {

@@ -11,9 +11,9 @@ func StateBadge(t *kit.Texts, state State) (kit.Kind, string) {
 	return kinds[state], t.S("accounts.state." + string(state))
 }
 
-// rowBadge is StateBadge with the time where the state has one. The minute, or the day, that is named is the first one
+// Badge is StateBadge with the time where the state has one. The minute, or the day, that is named is the first one
 // after the limit.
-func rowBadge(t *kit.Texts, row Row, now time.Time) (kit.Kind, string) {
+func Badge(t *kit.Texts, row Row, now time.Time) (kit.Kind, string) {
 	kind, word := StateBadge(t, row.State)
 	if row.Until.IsZero() {
 		return kind, word
@@ -35,6 +35,7 @@ var kinds = map[State]kit.Kind{
 	StateSignedOut:  kit.Off,
 	StateLeaving:    kit.Busy,
 	StateTrouble:    kit.Bad,
+	StateAsleep:     kit.Resting,
 }
 
 // DisplayName is the row's name, or words for an account of which nothing is known yet.

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 
 	"roster/core"
+	"roster/gui/accounts"
 	"roster/gui/kit"
-	"roster/gui/problem"
 )
 
 // FaultWords say why a field cannot be sent.
@@ -69,12 +69,12 @@ func checkNote(t *kit.Texts, c Check) (tone, string) {
 func FieldProblem(t *kit.Texts, form Form, f Field, now time.Time) *kit.Notice {
 	s := form.Fields[f]
 	if s.Problem != nil {
-		notice := problemNotice(t, s.Problem, now)
+		notice := accounts.Notice(t, s.Problem, now)
 		notice.Title = t.S("profile.not_saved", kit.Args{"Why": notice.Title})
 		return notice
 	}
 	if f == FieldUsername && s.Changed && form.Check.State == CheckFailed {
-		notice := problemNotice(t, form.Check.Problem, now)
+		notice := accounts.Notice(t, form.Check.Problem, now)
 		notice.Title = t.S("profile.check.failed", kit.Args{"Why": notice.Title})
 		notice.Action = t.S("profile.check.again")
 		return notice
@@ -151,7 +151,7 @@ func PictureProblem(t *kit.Texts, s PictureState, now time.Time) *kit.Notice {
 	if s.Problem == nil {
 		return nil
 	}
-	notice := problemNotice(t, s.Problem, now)
+	notice := accounts.Notice(t, s.Problem, now)
 	notice.Title = t.S("profile.picture.not_saved", kit.Args{"Why": notice.Title})
 	return notice
 }
@@ -182,14 +182,4 @@ func DateOrder(t *kit.Texts) string {
 		}
 	}
 	return order.String()
-}
-
-// problemNotice puts a problem into a banner's words; while a limit lasts, with the time left.
-func problemNotice(t *kit.Texts, p *core.Problem, now time.Time) *kit.Notice {
-	if p == nil {
-		return nil
-	}
-	words := problem.Say(t, p, now)
-	said := strings.TrimSpace(words.Text + " " + problem.Left(t, p, now))
-	return &kit.Notice{Title: words.Title, Text: said, ToDo: words.ToDo, Details: words.Details}
 }

@@ -221,13 +221,13 @@ func (v *View) updateMarks(info core.AccountInfo) {
 
 func (v *View) updateBanners(s State) {
 	t, now := v.Stage.Texts, v.Now()
-	story := Story(t, s.Account, now)
+	story := accounts.Story(t, s.Account, now)
 	if story != nil && story.Action != "" {
 		id := s.Account.UserbotID
 		story.OnAction = func() { v.SignIn(id) }
 	}
 	say(v.story, story)
-	say(v.trouble, problemNotice(t, s.Problem, now))
+	say(v.trouble, accounts.Notice(t, s.Problem, now))
 }
 
 // say leaves a banner alone that says the same already, so that opened details stay open while a countdown runs.

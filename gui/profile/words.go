@@ -117,37 +117,6 @@ func AsOf(t *kit.Texts, p core.SelfProfile, now time.Time) string {
 	return t.S("profile.as_of", kit.Args{"Time": t.Moment(p.SyncedAt, now)})
 }
 
-// Story says why the account is not at work and what can be done; nil while all is well. The caller adds what the
-// action does.
-func Story(t *kit.Texts, info core.AccountInfo, now time.Time) *kit.Notice {
-	switch accounts.StateOf(info) {
-	case accounts.StateSignedOut:
-		return signedOutStory(t, info, now)
-	case accounts.StateSignIn:
-		return &kit.Notice{Title: t.S("profile.sign_in.title"), Text: t.S("profile.sign_in.text"), Action: t.S("profile.sign_in.do"), Info: true}
-	case accounts.StateTrouble:
-		return problemNotice(t, info.Problem, now)
-	default:
-		return nil
-	}
-}
-
-func signedOutStory(t *kit.Texts, info core.AccountInfo, now time.Time) *kit.Notice {
-	when := t.Moment(*info.SignedOutAt, now)
-	n := &kit.Notice{
-		Title: t.S("profile.signed_out.title", kit.Args{"Time": when}),
-		Text:  t.S("profile.signed_out.here"), Action: t.S("profile.signed_out.do"), Info: true,
-	}
-	if info.Problem != nil {
-		n = problemNotice(t, info.Problem, now)
-		n.Text = strings.TrimSpace(t.S("profile.signed_out.title", kit.Args{"Time": when}) + ". " + n.Text)
-		n.Action = t.S("profile.signed_out.do")
-	} else if info.SignedOutReason != "" {
-		n.Text, n.Details, n.Info = t.S("profile.signed_out.elsewhere"), info.SignedOutReason, false
-	}
-	return n
-}
-
 // Change is what one version of the profile changed. A first version has no lines.
 type Change struct {
 	At      time.Time

@@ -1,0 +1,145 @@
+package health
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"roster/core"
+	"roster/gui/kit"
+	"roster/gui/photo"
+)
+
+// Deps are what the page needs besides its model.
+type Deps struct {
+	Stage  *kit.Stage
+	Model  *Model
+	Photos *photo.Loader
+	Now    func() time.Time
+	// SignIn opens the sign-in page for an account, Show its own pages.
+	SignIn func(core.AccountID)
+	Show   func(core.AccountID)
+}
+
+// item is what one line of the list shows: a heading, or an account.
+type item struct {
+	heading string
+	row     Row
+	words   words
+}
+
+// View is the page on screen.
+type View struct {
+	Deps
+	object  fyne.CanvasObject
+	summary *kit.Text
+	list    *kit.List
+	gauge   *row // tells how high a row is to be; never on screen
+	items   []item
+	width   float32 // of the list when the rows' heights were found
+}
+
+// NewView builds the page.
+func NewView(deps Deps) *View {
+	v := &View{Deps: deps}
+	t := v.Stage.Texts
+	v.summary = kit.Caption("")
+	v.gauge = newRow(v.Photos, v.act)
+	v.list = kit.NewList(
+		func() int { return len(v.items) },
+		func() fyne.CanvasObject { return newRow(v.Photos, v.act) },
+		v.fill,
+		v.open)
+	header := kit.Pad(kit.GapS, 0, kit.Stack(kit.GapXS, kit.Heading(t.S("health.title")), v.summary))
+	rows := container.New(watchedLayout{resized: v.fit}, v.list)
+	v.object = kit.Pad(kit.GapL-kit.GapS, kit.GapL, kit.Column(kit.ColumnWidth+2*kit.GapS, kit.Frame(header, rows, kit.Stack(0))))
+	v.Update()
+	return v
+}
+
+// Object is what goes into the window.
+func (v *View) Object() fyne.CanvasObject { return v.object }
+
+// FocusFirst gives the keyboard to the list.
+func (v *View) FocusFirst() { v.Stage.Focus(v.list) }
+
+// Update shows the model's state.
+func (v *View) Update() {
+	s := v.Model.State()
+	v.summary.SetText(Summary(v.Stage.Texts, s))
+	v.items = v.itemsOf(s)
+	v.fitRows()
+	v.list.Refresh()
+}
+
+func (v *View) itemsOf(s State) []item {
+	t, now := v.Stage.Texts, v.Now()
+	var items []item
+	add := func(heading string, rows []Row) {
+		if len(rows) > 0 && len(s.Waiting) > 0 {
+			items = append(items, item{heading: heading})
+		}
+		for _, row := range rows {
+			items = append(items, item{row: row, words: wordsOf(t, row, now)})
+		}
+	}
+	add(t.S("health.waiting"), s.Waiting)
+	add(t.S("health.others"), s.Others)
+	return items
+}
+
+func (v *View) fill(at int, object fyne.CanvasObject) {
+	if at >= len(v.items) {
+		return
+	}
+	if i, r := v.items[at], object.(*row); i.heading != "" {
+		r.setHeading(i.heading)
+	} else {
+		r.set(i.row, i.words)
+	}
+}
+
+// fit gives every row the height that its words need at another width of the list.
+func (v *View) fit(width float32) {
+	if v.width != width {
+		v.width = width
+		v.fitRows()
+	}
+}
+
+func (v *View) fitRows() {
+	if v.width == 0 {
+		return
+	}
+	for at, i := range v.items {
+		if i.heading != "" {
+			v.gauge.setHeading(i.heading)
+		} else {
+			v.gauge.say(i.words)
+		}
+		v.list.SetItemHeight(at, v.gauge.height(v.width))
+	}
+}
+
+// open shows the pages of an account whose row was chosen.
+func (v *View) open(at int) {
+	v.list.UnselectAll()
+	if at < len(v.items) && v.items[at].heading == "" {
+		v.Show(v.items[at].row.Info.UserbotID)
+	}
+}
+
+// act does what the button of a row says.
+func (v *View) act(r Row) { v.SignIn(r.Info.UserbotID) }
+
+// watchedLayout gives its one object all the room there is, and tells how wide that is.
+type watchedLayout struct{ resized func(width float32) }
+
+func (watchedLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+func (l watchedLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.resized(size.Width)
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(size)
+}
