@@ -32,7 +32,7 @@ func (p *headlessRoster) applyJob() core.ApplyJob {
 	return *result.Job
 }
 
-func (p *headlessRoster) wantRows(job core.ApplyJob, want ...string) {
+func (p *headlessRoster) wantApplied(job core.ApplyJob, want ...string) {
 	p.t.Helper()
 	var got []string
 	for _, row := range job.Rows {
@@ -43,8 +43,8 @@ func (p *headlessRoster) wantRows(job core.ApplyJob, want ...string) {
 	}
 }
 
-// plain is a request without an account.
-func plain(action string, pairs ...any) string {
+// askAll is a request without an account.
+func askAll(action string, pairs ...any) string {
 	fields := map[string]any{"action": action}
 	for i := 0; i < len(pairs); i += 2 {
 		fields[pairs[i].(string)] = pairs[i+1]
@@ -70,14 +70,14 @@ func TestApplyProfileOnManyAccounts(t *testing.T) {
 		"birthdate", map[string]any{"day": 29, "month": 2}, "photo", base64.StdEncoding.EncodeToString(photoOf(t, loud)),
 	}
 	var previews core.ApplyPreviews
-	p.must(plain("preview_apply_profile", fields...), &previews)
+	p.must(askAll("preview_apply_profile", fields...), &previews)
 	if got := previews.Accounts; len(got) != 4 || got[3].Hindrance != core.HinderedNotSignedIn || len(got[1].Fields) != 3 || *got[0].After.LastName != "of the shop" {
 		t.Errorf("the preview is %+v", got)
 	}
 	limit := server.Inject(tdtest.Fault{Method: "account.updateBirthday", UserID: people[2].ID, Err: tdtest.FloodWait(3600)})
-	p.must(plain("apply_profile", fields...), nil)
+	p.must(askAll("apply_profile", fields...), nil)
 	job := p.applied(core.ApplyDone)
-	p.wantRows(job,
+	p.wantApplied(job,
 		"1 done [last_name bio birthdate photo]", "2 done [last_name birthdate photo]",
 		"3 failed [last_name bio] flood", "4 skipped [] not_signed_in")
 	if at := job.Rows[2].RetryAt; at == nil || time.Until(*at) < 50*time.Minute {
@@ -125,7 +125,7 @@ func applyKilled(t *testing.T, lost error) {
 	held := make(chan struct{})
 	stop := server.Inject(tdtest.Fault{Method: upload, UserID: people[1].ID, Hold: held, Err: lost})
 	photo := base64.StdEncoding.EncodeToString(photoOf(t, loud))
-	p.must(plain("apply_profile", "userbot_ids", []int64{1, 2, 3}, "first_name", "Shop", "photo", photo), nil)
+	p.must(askAll("apply_profile", "userbot_ids", []int64{1, 2, 3}, "first_name", "Shop", "photo", photo), nil)
 	if _, err := server.WaitCalls(t.Context(), upload, 2); err != nil {
 		t.Fatal(err)
 	}
@@ -140,13 +140,13 @@ func applyKilled(t *testing.T, lost error) {
 	}
 
 	p = startHeadless(t, data, network(t, server)...)
-	p.wantRows(p.applied(core.ApplyInterrupted), "1 done [first_name photo]", "2 waiting [first_name]", "3 waiting []")
+	p.wantApplied(p.applied(core.ApplyInterrupted), "1 done [first_name photo]", "2 waiting [first_name]", "3 waiting []")
 	time.Sleep(time.Second)
 	if server.User(people[2].ID).FirstName != "Olena" {
 		t.Error("it went on without being told")
 	}
-	p.must(plain("resume_apply_profile"), nil)
-	p.wantRows(p.applied(core.ApplyDone), "1 done [first_name photo]", "2 done [first_name photo]", "3 done [first_name photo]")
+	p.must(askAll("resume_apply_profile"), nil)
+	p.wantApplied(p.applied(core.ApplyDone), "1 done [first_name photo]", "2 done [first_name photo]", "3 done [first_name photo]")
 	for i, who := range people {
 		if u := server.User(who.ID); u.FirstName != "Shop" || len(u.Photo) == 0 {
 			t.Errorf("account %d on the server: %+v", i+1, u)

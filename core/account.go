@@ -27,6 +27,8 @@ type account struct {
 
 	limitTimer *time.Timer // for the end of the next limit; nil while there is none
 	readers    []*reader   // of the profile
+
+	imports *importer // set once
 }
 
 func (c *Core) addLocked(row StoredAccount) *account {
@@ -35,6 +37,7 @@ func (c *Core) addLocked(row StoredAccount) *account {
 		worker:  newWorker(c.ctx, c.timeout, c.crew),
 		syncing: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
+	a.imports = newImporter(c, a)
 	state := AuthWaitTdlibParameters
 	if !a.wantsSessionLocked() {
 		state = AuthClosed
@@ -164,6 +167,7 @@ func (c *Core) erase(ctx context.Context, a *account) error {
 		return err
 	}
 	c.forgetSetting(ProxyKey(a.id))
+	c.dropImports(a)
 	a.worker.retire(errNotFound(a.id))
 	c.mu.Lock()
 	defer c.mu.Unlock()

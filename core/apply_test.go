@@ -71,7 +71,7 @@ func rowText(row ApplyRow) string {
 	return text
 }
 
-func (w *world) wantRows(job ApplyJob, state ApplyState, want ...string) {
+func (w *world) wantApplied(job ApplyJob, state ApplyState, want ...string) {
 	w.t.Helper()
 	var got []string
 	for _, row := range job.Rows {
@@ -124,7 +124,7 @@ func TestApplyProfile(t *testing.T) {
 			t.Errorf("answered with %+v", job)
 		}
 		job = w.applied()
-		w.wantRows(job, ApplyDone, "3 done last_name bio", "1 done last_name bio", "2 done last_name")
+		w.wantApplied(job, ApplyDone, "3 done last_name bio", "1 done last_name bio", "2 done last_name")
 		if want := []string{"3 SetName", "3 SetBio", "1 SetName", "1 SetBio", "2 SetName"}; !slices.Equal(w.tg.edits(), want) {
 			t.Errorf("Telegram was asked for %v", w.tg.edits())
 		}
@@ -150,7 +150,7 @@ func TestApplyProfileKeepsTheRest(t *testing.T) {
 		other := "Changed elsewhere"
 		w.tg.set(func() { w.tg.people[0].profile.FirstName = &other })
 		w.must(applyLine([]AccountID{1}, "last_name", "X"))
-		w.wantRows(w.applied(), ApplyDone, "1 done last_name")
+		w.wantApplied(w.applied(), ApplyDone, "1 done last_name")
 		if p := w.info(1).Profile; *p.FirstName != other || *p.LastName != "X" {
 			t.Errorf("the name is %q", *p.FullName)
 		}
@@ -163,12 +163,12 @@ func TestApplyProfileClears(t *testing.T) {
 		w.must(request("set_bio", 1, "bio", "x"))
 		w.must(request("set_birthdate", 1, "day", 1, "month", 2))
 		w.must(applyLine([]AccountID{1}, "last_name", "", "bio", "", "clear", true))
-		w.wantRows(w.applied(), ApplyDone, "1 done last_name bio birthdate")
+		w.wantApplied(w.applied(), ApplyDone, "1 done last_name bio birthdate")
 		if p := w.info(1).Profile; p.LastName != nil || p.Bio != nil || p.Birthdate != nil {
 			t.Errorf("the profile is %+v", p)
 		}
 		w.must(applyLine([]AccountID{1}, "last_name", "", "bio", "", "clear", true))
-		w.wantRows(w.applied(), ApplyDone, "1 skipped: unchanged")
+		w.wantApplied(w.applied(), ApplyDone, "1 skipped: unchanged")
 	})
 }
 
@@ -176,7 +176,7 @@ func TestApplyProfilePhotoAndBirthdate(t *testing.T) {
 	applyWorld(t, 2, func(w *world) {
 		photo := base64.StdEncoding.EncodeToString(jpegOf(t, drawn(300, 300)))
 		w.must(applyLine([]AccountID{1, 2}, "photo", photo, "birthdate", map[string]any{"day": 29, "month": 2, "year": 2000}))
-		w.wantRows(w.applied(), ApplyDone, "1 done birthdate photo", "2 done birthdate photo")
+		w.wantApplied(w.applied(), ApplyDone, "1 done birthdate photo", "2 done birthdate photo")
 		for _, id := range []AccountID{1, 2} {
 			p := w.info(id).Profile
 			if p.Photo == nil || p.Birthdate.text() != "2000-02-29" || !looksLike(w.storedPhoto(id, p.Photo.ID), jpegOf(t, drawn(300, 300))) {
@@ -185,7 +185,7 @@ func TestApplyProfilePhotoAndBirthdate(t *testing.T) {
 		}
 		photos := w.tg.called("SetProfilePhoto")
 		w.must(applyLine([]AccountID{1}, "path", inFolder(t, "b.png", pngOf(t, drawn(40, 60)))))
-		w.wantRows(w.applied(), ApplyDone, "1 done photo") // a photo always counts as new
+		w.wantApplied(w.applied(), ApplyDone, "1 done photo") // a photo always counts as new
 		if w.tg.called("SetProfilePhoto") != photos+1 {
 			t.Error("the photo was not sent")
 		}
@@ -349,16 +349,16 @@ func TestApplyProfileStopsAndGoesOn(t *testing.T) {
 		}
 		w.refused(applyLine([]AccountID{1}, "bio", "y"), errApplyUnfinished.Text, ProblemInvalidInput)
 		w.must(plainLine("stop_apply_profile"))
-		w.wantRows(w.applyJob(), ApplyStopped, "1 done bio", "2 waiting", "3 waiting") // at once
+		w.wantApplied(w.applyJob(), ApplyStopped, "1 done bio", "2 waiting", "3 waiting") // at once
 		if stored, _ := w.store.storedApplyJob(); stored.State != ApplyStopped {
 			t.Errorf("stored as %s", stored.State)
 		}
 		time.Sleep(time.Hour)
-		w.wantRows(w.applyJob(), ApplyStopped, "1 done bio", "2 waiting", "3 waiting")
+		w.wantApplied(w.applyJob(), ApplyStopped, "1 done bio", "2 waiting", "3 waiting")
 		w.refused(plainLine("stop_apply_profile"), "apply_profile is not running", ProblemInvalidInput)
 
 		w.must(plainLine("resume_apply_profile"))
-		w.wantRows(w.applied(), ApplyDone, "1 done bio", "2 done bio", "3 done bio")
+		w.wantApplied(w.applied(), ApplyDone, "1 done bio", "2 done bio", "3 done bio")
 		w.refused(plainLine("resume_apply_profile"), "nothing is left of apply_profile", ProblemInvalidInput)
 		w.refused(plainLine("retry_apply_profile"), errNothingToRetry.Text, ProblemInvalidInput)
 		if got := len(w.tg.edits()); got != 3 {
@@ -387,11 +387,11 @@ func TestApplyProfileStopsBehindTheAccount(t *testing.T) {
 			}
 		})
 		w.must(applyLine([]AccountID{1, 2}, "first_name", "A", "bio", "x"))
-		w.wantRows(w.applyJob(), ApplyRunning, "1 running", "2 waiting")
+		w.wantApplied(w.applyJob(), ApplyRunning, "1 running", "2 waiting")
 		w.must(plainLine("stop_apply_profile"))
-		w.wantRows(w.applyJob(), ApplyStopping, "1 running", "2 waiting")
+		w.wantApplied(w.applyJob(), ApplyStopping, "1 running", "2 waiting")
 		close(slow)
-		w.wantRows(w.applied(), ApplyStopped, "1 done first_name bio", "2 waiting")
+		w.wantApplied(w.applied(), ApplyStopped, "1 done first_name bio", "2 waiting")
 	})
 }
 
@@ -400,7 +400,7 @@ func TestApplyProfileLimits(t *testing.T) {
 		w.failOn(1, "SetBio", flood(300))
 		w.must(applyLine([]AccountID{1, 2}, "first_name", "A", "bio", "x", "clear", true))
 		job := w.applied()
-		w.wantRows(job, ApplyDone, "1 failed first_name: flood", "2 done first_name bio")
+		w.wantApplied(job, ApplyDone, "1 failed first_name: flood", "2 done first_name bio")
 		until := job.Rows[0].EndedAt.Add(300 * time.Second)
 		if at := job.Rows[0].RetryAt; at == nil || !at.Equal(until) {
 			t.Errorf("limited until %v, want %v", at, until)
@@ -408,14 +408,14 @@ func TestApplyProfileLimits(t *testing.T) {
 		asked := w.tg.called("SetBio")
 		w.must(plainLine("retry_apply_profile"))
 		job = w.applied() // the limit lasts: it is not asked
-		w.wantRows(job, ApplyDone, "1 failed first_name: flood", "2 done first_name bio")
+		w.wantApplied(job, ApplyDone, "1 failed first_name: flood", "2 done first_name bio")
 		if w.tg.called("SetBio") != asked || !job.Rows[0].RetryAt.Equal(until) {
 			t.Errorf("asked although it is limited until %v", job.Rows[0].RetryAt)
 		}
 		time.Sleep(300 * time.Second)
 		w.failOn(0, "", nil)
 		w.must(`{"action":"retry_apply_profile","userbot_ids":[1]}`)
-		w.wantRows(w.applied(), ApplyDone, "1 done first_name bio", "2 done first_name bio")
+		w.wantApplied(w.applied(), ApplyDone, "1 done first_name bio", "2 done first_name bio")
 		if names := w.tg.called("SetName"); names != 2 {
 			t.Errorf("names were sent %d times", names)
 		}
@@ -437,11 +437,11 @@ func TestApplyProfileWaits(t *testing.T) {
 		until := time.Now().Add(20 * time.Second)
 		w.must(applyLine([]AccountID{1, 2}, "bio", "x"))
 		job := w.applyJob()
-		w.wantRows(job, ApplyRunning, "1 running", "2 waiting")
+		w.wantApplied(job, ApplyRunning, "1 running", "2 waiting")
 		if at := job.Rows[0].RetryAt; at == nil || !at.Equal(until) {
 			t.Errorf("waits until %v, want %v", at, until)
 		}
-		w.wantRows(w.applied(), ApplyDone, "1 done bio", "2 done bio")
+		w.wantApplied(w.applied(), ApplyDone, "1 done bio", "2 done bio")
 	})
 }
 
@@ -462,7 +462,7 @@ func TestApplyProfileOfAccountsWithoutASession(t *testing.T) {
 		time.Sleep(time.Second)
 		w.must(request("remove_account", 4)) // while it waits
 		w.tg.set(func() { w.tg.before = removeIn(w, 5, w.tg.before) })
-		w.wantRows(w.applied(), ApplyDone,
+		w.wantApplied(w.applied(), ApplyDone,
 			"1 skipped: not_signed_in", "2 done first_name bio", "3 failed first_name: signed_out", "4 skipped: account_removed", "5 skipped first_name: account_removed")
 	})
 }
@@ -482,7 +482,7 @@ func removeIn(w *world, id AccountID, before func(context.Context, AccountID, st
 func TestApplyProfileBioTooLongAtItsTurn(t *testing.T) {
 	applyWorld(t, 2, func(w *world) {
 		w.must(applyLine([]AccountID{1, 2}, "first_name", "A", "bio", strings.Repeat("x", fakeBioLength+1)))
-		w.wantRows(w.applied(), ApplyDone, "1 skipped: bio_too_long", "2 skipped: bio_too_long")
+		w.wantApplied(w.applied(), ApplyDone, "1 skipped: bio_too_long", "2 skipped: bio_too_long")
 		if edits := w.tg.edits(); len(edits) > 0 {
 			t.Errorf("asked for %v", edits)
 		}
@@ -496,10 +496,10 @@ func TestApplyProfileOffline(t *testing.T) {
 			w.tg.session(id).post(func() { w.tg.session(id).events.Connection(ConnectionConnecting) }, false)
 		}
 		w.must(applyLine([]AccountID{1, 2}, "bio", "x"))
-		w.wantRows(w.applied(), ApplyDone, "1 failed: offline", "2 failed: offline")
+		w.wantApplied(w.applied(), ApplyDone, "1 failed: offline", "2 failed: offline")
 		w.tg.set(func() { w.tg.offline = false })
 		w.must(plainLine("retry_apply_profile"))
-		w.wantRows(w.applied(), ApplyDone, "1 done bio", "2 done bio")
+		w.wantApplied(w.applied(), ApplyDone, "1 done bio", "2 done bio")
 	})
 }
 
@@ -515,13 +515,13 @@ func TestApplyProfileFindsWhatArrivedLate(t *testing.T) {
 		}
 		w.tg.set(func() { w.tg.before = late })
 		w.must(applyLine([]AccountID{1}, "first_name", "A", "photo", base64.StdEncoding.EncodeToString(photo)))
-		w.wantRows(w.applied(), ApplyDone, "1 failed: timeout")
+		w.wantApplied(w.applied(), ApplyDone, "1 failed: timeout")
 		time.Sleep(3 * CommandTimeout)
 		w.must(plainLine("retry_apply_profile"))
-		w.wantRows(w.applied(), ApplyDone, "1 failed first_name: timeout") // now it is the photo's turn to be late
+		w.wantApplied(w.applied(), ApplyDone, "1 failed first_name: timeout") // now it is the photo's turn to be late
 		time.Sleep(3 * CommandTimeout)
 		w.must(plainLine("retry_apply_profile"))
-		w.wantRows(w.applied(), ApplyDone, "1 done first_name photo")
+		w.wantApplied(w.applied(), ApplyDone, "1 done first_name photo")
 		if names, photos := w.tg.called("SetName"), w.tg.called("SetProfilePhoto"); names != 1 || photos != 1 {
 			t.Errorf("sent %d names and %d photos", names, photos)
 		}
@@ -538,22 +538,22 @@ func TestApplyProfileAfterARestart(t *testing.T) {
 			t.Errorf("told %+v", events)
 		}
 		time.Sleep(time.Hour)
-		w.wantRows(w.applyJob(), ApplyInterrupted, "1 done bio", "2 waiting", "3 waiting")
+		w.wantApplied(w.applyJob(), ApplyInterrupted, "1 done bio", "2 waiting", "3 waiting")
 		w.refused(applyLine([]AccountID{1}, "bio", "y"), errApplyUnfinished.Text, ProblemInvalidInput)
 		w.must(plainLine("resume_apply_profile"))
 		time.Sleep(time.Second)
 		w.must(plainLine("stop_apply_profile"))
 		w.restart()
-		w.wantRows(w.applyJob(), ApplyStopped, "1 done bio", "2 done bio", "3 waiting")
+		w.wantApplied(w.applyJob(), ApplyStopped, "1 done bio", "2 done bio", "3 waiting")
 		w.must(plainLine("resume_apply_profile"))
-		w.wantRows(w.applied(), ApplyDone, "1 done bio", "2 done bio", "3 done bio")
+		w.wantApplied(w.applied(), ApplyDone, "1 done bio", "2 done bio", "3 done bio")
 		w.restart()
-		w.wantRows(w.applyJob(), ApplyDone, "1 done bio", "2 done bio", "3 done bio")
+		w.wantApplied(w.applyJob(), ApplyDone, "1 done bio", "2 done bio", "3 done bio")
 		if events := w.events(EventApplyProfileProgress); len(events) > 0 {
 			t.Errorf("a finished job is told of: %+v", events)
 		}
 		w.must(applyLine([]AccountID{1}, "bio", "y")) // makes room
-		w.wantRows(w.applied(), ApplyDone, "1 done bio")
+		w.wantApplied(w.applied(), ApplyDone, "1 done bio")
 	})
 }
 
@@ -587,7 +587,7 @@ func TestApplyProfileWhenNothingCanBeStored(t *testing.T) {
 		w.store.fail(full, "SaveApplyRow")
 		w.must(applyLine([]AccountID{1, 2}, "first_name", "A", "bio", "x"))
 		job := w.applied()
-		w.wantRows(job, ApplyStopped, "1 waiting", "2 waiting")
+		w.wantApplied(job, ApplyStopped, "1 waiting", "2 waiting")
 		if job.Problem != ProblemStorage || len(w.tg.edits()) > 0 {
 			t.Errorf("problem %s, edits %v", job.Problem, w.tg.edits())
 		}
@@ -606,19 +606,19 @@ func TestApplyProfileWhenNothingCanBeStored(t *testing.T) {
 			}
 		})
 		w.must(plainLine("resume_apply_profile"))
-		w.wantRows(w.applied(), ApplyStopped, "1 done first_name bio", "2 waiting") // it did happen
+		w.wantApplied(w.applied(), ApplyStopped, "1 done first_name bio", "2 waiting") // it did happen
 		w.failOn(0, "", nil)
 		w.store.fail(nil)
 		w.must(plainLine("resume_apply_profile"))
 		time.Sleep(time.Second)
 		w.store.fail(full, "SetApplyJobState")
-		w.wantRows(w.applied(), ApplyDone, "1 done first_name bio", "2 done first_name bio")
+		w.wantApplied(w.applied(), ApplyDone, "1 done first_name bio", "2 done first_name bio")
 		w.restart()
 		job = w.applyJob() // what was not stored of account 1 is seen on its profile
-		w.wantRows(job, ApplyInterrupted, "1 waiting first_name", "2 done first_name bio")
+		w.wantApplied(job, ApplyInterrupted, "1 waiting first_name", "2 done first_name bio")
 		w.store.fail(nil)
 		w.must(plainLine("resume_apply_profile"))
-		w.wantRows(w.applied(), ApplyDone, "1 done first_name bio", "2 done first_name bio")
+		w.wantApplied(w.applied(), ApplyDone, "1 done first_name bio", "2 done first_name bio")
 		if edits := w.tg.edits(); len(edits) != 4 {
 			t.Errorf("asked for %v", edits)
 		}
@@ -637,10 +637,10 @@ func TestApplyProfileWhenProfilesCannotBeStored(t *testing.T) {
 			}
 		})
 		w.must(applyLine([]AccountID{1}, "bio", "x"))
-		w.wantRows(w.applied(), ApplyDone, "1 failed: storage")
+		w.wantApplied(w.applied(), ApplyDone, "1 failed: storage")
 		w.store.fail(nil)
 		w.must(plainLine("retry_apply_profile"))
-		w.wantRows(w.applied(), ApplyDone, "1 done bio")
+		w.wantApplied(w.applied(), ApplyDone, "1 done bio")
 		if w.tg.called("SetBio") != 1 {
 			t.Error("it was sent again")
 		}
@@ -663,10 +663,10 @@ func TestApplyProfileStopIsNotHeldUpByTheStore(t *testing.T) {
 		time.Sleep(time.Second)
 		w.store.fail(&StorageError{Kind: StorageDiskFull}, "SetApplyJobState")
 		w.must(plainLine("stop_apply_profile"))
-		w.wantRows(w.applyJob(), ApplyStopped, "1 done bio", "2 waiting")
+		w.wantApplied(w.applyJob(), ApplyStopped, "1 done bio", "2 waiting")
 		w.store.fail(nil)
 		w.restart()
-		w.wantRows(w.applyJob(), ApplyInterrupted, "1 done bio", "2 waiting")
+		w.wantApplied(w.applyJob(), ApplyInterrupted, "1 done bio", "2 waiting")
 	})
 }
 
@@ -730,7 +730,7 @@ func TestClosingInApplyProfile(t *testing.T) {
 				t.Errorf("the job is %s", job.State)
 			}
 			w.must(plainLine("resume_apply_profile"))
-			w.wantRows(w.applied(), ApplyDone, "1 done bio", "2 done bio")
+			w.wantApplied(w.applied(), ApplyDone, "1 done bio", "2 done bio")
 			w.stop()
 			w.refused(plainLine("resume_apply_profile"), errProgramClosing.text, ProblemClosing)
 		})
@@ -799,7 +799,7 @@ func TestApplyProfileKilledAtEveryPoint(t *testing.T) {
 			if job := w.applyJob(); job.State != ApplyDone {
 				w.must(plainLine("resume_apply_profile"))
 			}
-			w.wantRows(w.applied(), ApplyDone, "1 done first_name bio photo", "2 done first_name bio photo")
+			w.wantApplied(w.applied(), ApplyDone, "1 done first_name bio photo", "2 done first_name bio photo")
 			if sent += w.tg.called("SetProfilePhoto"); sent != 2 {
 				t.Errorf("killed at point %d: %d photos were sent to 2 accounts", at, sent)
 			}

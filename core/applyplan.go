@@ -155,13 +155,6 @@ func (ch ProfileChange) isIn(p SelfProfile, field ProfileField) bool {
 	}
 }
 
-func textOf(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
-}
-
 func sameDate(one, other *Birthdate) bool {
 	if one == nil || other == nil {
 		return one == other

@@ -25,6 +25,7 @@ type Options struct {
 	// Credentials that are built in or come from the environment; zero when there are none. They go before stored ones.
 	Credentials    Credentials
 	CommandTimeout time.Duration // 0: CommandTimeout
+	Imports        ImportPace    // zero: the default
 	// Proxy is an address that goes before every stored choice of proxy; "" when there is none.
 	Proxy string
 	// AwakeLimit goes before the stored choice of how many accounts stay awake; 0 when there is none, AwakeAll for all.
@@ -69,6 +70,7 @@ type Core struct {
 	machine     Machine
 	forcedProxy string
 	forcedAwake int
+	pace        ImportPace
 }
 
 type systemClock struct{}
@@ -81,7 +83,7 @@ func New(o Options) *Core {
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
 		commands: commandsByAction(), crew: &crew{}, journal: newJournal(), credentials: o.Credentials,
 		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}),
-		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine,
+		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine, pace: o.Imports.orDefault(),
 	}
 	if c.clock == nil {
 		c.clock = systemClock{}
@@ -113,11 +115,11 @@ func (c *Core) Load(ctx context.Context) error {
 		return fmt.Errorf("reading the accounts: %w", err)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, row := range rows {
 		c.addLocked(row)
 	}
-	return nil
+	c.mu.Unlock()
+	return c.loadImports(ctx)
 }
 
 // Start opens the sessions of the accounts that are signed in or half-way through their first sign-in, as many as may stay
@@ -135,6 +137,7 @@ func (c *Core) Start(ctx context.Context) {
 	c.started = true
 	due := c.startLocked()
 	c.crew.run(func() { c.openDue(due) })
+	c.crew.run(c.startImports)
 }
 
 // Close answers what is in flight, closes every session and ends every goroutine, as long as ctx lasts. It may be called
@@ -151,6 +154,7 @@ func (c *Core) Close(ctx context.Context) error {
 	}
 	defer close(c.closed)
 	c.stopOpening()
+	c.awaitBatches(ctx)
 	c.front.stop(errProgramClosing)
 	c.side.stop(errProgramClosing)
 	for _, a := range accounts {

@@ -41,6 +41,8 @@ const (
 	EventActivityAdded      = "activity_added"               // Result: Activity
 
 	EventApplyProfileProgress = "apply_profile_progress" // Result: ApplyProgress; UserbotID is that of its row
+	// EventContactImportProgress tells how far a contact import is: Result: ContactImport.
+	EventContactImportProgress = "contact_import_progress"
 )
 
 // ConnectionResult is the result of a connection_state event.

@@ -55,6 +55,13 @@ type fakeTelegram struct {
 	circles map[AccountID][]int64
 	// imported is what ImportContact was given: first name/last name/id.
 	imported []string
+
+	// For contact imports: who was added by whom, what came in each call, how many the next call takes (nil: all), and whether
+	// nobody is found.
+	contacts map[AccountID][]int64
+	batches  []string
+	takes    *int
+	mute     bool
 }
 
 // fakeMachine has as much memory as a test says. By each look at it, the program has grown.
@@ -81,6 +88,7 @@ type fakeFiles struct {
 func newFakeTelegram(people ...*person) *fakeTelegram {
 	return &fakeTelegram{
 		people: people, files: make(map[AccountID]*fakeFiles), open: make(map[AccountID]*fakeSession),
+		contacts: make(map[AccountID][]int64),
 	}
 }
 
@@ -581,13 +589,16 @@ func (s *fakeSession) hasMet(p *person) bool {
 }
 
 func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
+	err := s.enter(ctx, "Contacts")
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
 	var contacts []Contact
-	for _, p := range s.telegram.people {
-		if p.profile.IsContact && s.hasMet(p) {
-			contacts = append(contacts, Contact{UserID: p.id, FullName: p.profile.FullName, Phone: p.profile.Phone, HasPhoto: p.photo != nil})
+	for _, p := range s.telegram.book(s.id) {
+		if s.hasMet(p) {
+			contacts = append(contacts, contactOf(p))
 		}
 	}
-	return contacts, s.enter(ctx, "Contacts")
+	return contacts, err
 }
 
 func (s *fakeSession) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
@@ -716,11 +727,15 @@ type memStore struct {
 	searches map[AccountID][]string
 	erased   []Erasable
 	failing  func(method string) error
+	imports  []*memImport
+	sent     []sentBy
 	pause    func(label string) // called before an account is added
 	job      *ApplyJob
 	jobs     int64 // the number of the last job
 	jobPhoto []byte
 	saves    int
+
+	lastImport int64
 }
 
 func newMemStore() *memStore {
@@ -837,6 +852,7 @@ func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 		delete(m.searches, id)
 		m.dropApplyRow(id)
 		m.acts = slices.DeleteFunc(m.acts, func(a Activity) bool { return a.AccountID == id })
+		m.imports = slices.DeleteFunc(m.imports, func(i *memImport) bool { return i.AccountID == id })
 		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })
 	})
 }

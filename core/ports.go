@@ -78,6 +78,7 @@ type Store interface {
 	Erase(ctx context.Context, what Erasable) error
 
 	ApplyStore
+	ContactImportStore
 }
 
 // TDLibError is an error that TDLib answered. Code is TDLib's (not always HTTP-like), Message its text unchanged.
@@ -174,6 +175,12 @@ type Session interface {
 	CreateSupergroupChat(ctx context.Context, chat NewSupergroup) (Chat, error)
 	// ImportContact adds a contact, by its id where TDLib has met that person and by its number otherwise.
 	ImportContact(ctx context.Context, contact NewContact) (ImportResult, error)
+	// ImportContacts adds several contacts by their numbers, with one result each. After an error some may have been added all
+	// the same: the contacts tell.
+	ImportContacts(ctx context.Context, contacts []NewContact) ([]ImportResult, error)
+	// ContactIDs lists who is a contact, and People reads people whom TDLib has met; both in TDLib's memory.
+	ContactIDs(ctx context.Context) ([]int64, error)
+	People(ctx context.Context, userIDs []int64) ([]Contact, error)
 
 	// SetProxy sends everything through another proxy from now on, or through none where the address is empty. Nothing goes
 	// past the new proxy meanwhile, and after an error nothing goes anywhere until the session is closed.
