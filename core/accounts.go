@@ -223,12 +223,14 @@ func logOut(ctx context.Context, with call, _ nothing) (Authorization, error) {
 }
 
 func removeAccount(ctx context.Context, with call, _ nothing) (AccountRemoved, error) {
-	c, a, left := with.core, with.account, false
-	if l := c.linkOf(a); l != nil {
-		var err error
-		if left, err = c.endSession(ctx, l); err != nil {
+	c, a := with.core, with.account
+	l, left := c.toEnd(ctx, a)
+	if l != nil {
+		listed, err := c.endSession(ctx, l)
+		if err != nil {
 			return AccountRemoved{}, err
 		}
+		left = left || listed
 	}
 	if err := c.erase(ctx, a); err != nil {
 		return AccountRemoved{}, err

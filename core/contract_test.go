@@ -63,7 +63,7 @@ var contractLines = []struct{ line, want string }{
 	{`{"action":"set_account_label","userbot_id":2,"label":"` + long + `"}`, two + `"type":"set_account_label_error","error":"label must be at most 64 characters"}}`},
 	{
 		`{"action":"set_account_label","userbot_id":2,"label":" Club\tone ","request_id":"r2","colour":"red"}`,
-		two + `"type":"set_account_label","request_id":"r2","result":{"userbot_id":2,"label":"Club one","color":"","group":"","state":"wait_phone_number","connection":"ready","user_id":null,"full_name":null,"username":null,"phone":null}}}`,
+		two + `"type":"set_account_label","request_id":"r2","result":{"userbot_id":2,"label":"Club one","color":"","group":"","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null}}}`,
 	},
 	{`{"action":"set_account_color","userbot_id":2}`, two + `"type":"set_account_color_error","error":"color is required"}}`},
 	{`{"action":"set_account_color","userbot_id":2,"color":7}`, two + `"type":"set_account_color_error","error":"color must be a string"}}`},
@@ -120,8 +120,8 @@ var contractLines = []struct{ line, want string }{
 	{
 		`{"action":"list_accounts","request_id":"r3"}`,
 		none + `"type":"list_accounts","request_id":"r3","result":{"accounts":[` +
-			`{"userbot_id":1,"label":"","color":"","group":"","state":"ready","connection":"ready","user_id":501,"full_name":"Person 501","username":null,"phone":"+15550100001"},` +
-			`{"userbot_id":2,"label":"Club one","color":"teal","group":"Clubs of ours","state":"wait_phone_number","connection":"ready","user_id":null,"full_name":null,"username":null,"phone":null}]}}}`,
+			`{"userbot_id":1,"label":"","color":"","group":"","state":"ready","connection":"ready","asleep":false,"user_id":501,"full_name":"Person 501","username":null,"phone":"+15550100001"},` +
+			`{"userbot_id":2,"label":"Club one","color":"teal","group":"Clubs of ours","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null}]}}}`,
 	},
 	{`{"action":"list_accounts","userbot_id":"x"}`, none + `"type":"list_accounts"`},
 	{

@@ -25,8 +25,12 @@ type Options struct {
 	// Credentials that are built in or come from the environment; zero when there are none. They go before stored ones.
 	Credentials    Credentials
 	CommandTimeout time.Duration // 0: CommandTimeout
+	Imports        ImportPace    // zero: the default
 	// Proxy is an address that goes before every stored choice of proxy; "" when there is none.
 	Proxy string
+	// AwakeLimit goes before the stored choice of how many accounts stay awake; 0 when there is none, AwakeAll for all.
+	AwakeLimit int
+	Machine    Machine // nil: nothing is known of the computer's memory
 }
 
 // Core is the command layer. Its methods may be called from any goroutine.
@@ -55,10 +59,17 @@ type Core struct {
 	credentials Credentials
 	closing     bool
 	closed      chan struct{} // closed when Close has done its work
+	started     bool
+	onScreen    AccountID // whose pages the person looks at; 0 for none
+	awakeLimit  AwakeLimit
+	waking      *waking // nil while no account is being woken
 
 	settings    settings
 	journal     *journal
+	machine     Machine
 	forcedProxy string
+	forcedAwake int
+	pace        ImportPace
 }
 
 type systemClock struct{}
@@ -71,7 +82,7 @@ func New(o Options) *Core {
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
 		commands: commandsByAction(), crew: &crew{}, journal: newJournal(), credentials: o.Credentials,
 		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}),
-		forcedProxy: o.Proxy,
+		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine, pace: o.Imports.orDefault(),
 	}
 	if c.clock == nil {
 		c.clock = systemClock{}
@@ -96,31 +107,35 @@ func (c *Core) Load(ctx context.Context) error {
 		return err
 	}
 	c.loadCredentials()
+	c.loadAwakeLimit()
 	rows, err := c.store.Accounts(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the accounts: %w", err)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, row := range rows {
 		c.addLocked(row)
 	}
-	return nil
+	c.mu.Unlock()
+	return c.loadImports(ctx)
 }
 
-// Start opens the sessions of the accounts that are signed in or half-way through their first sign-in. It returns at
-// once; commands for an account wait until its session is open.
+// Start opens the sessions of the accounts that are signed in or half-way through their first sign-in, as many as may stay
+// awake: that of the account on screen first, then one after the other. It returns at once; commands for an account wait
+// until its session is open.
 func (c *Core) Start(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, id := range c.order {
-		if a := c.accounts[id]; a.wantsSessionLocked() {
-			c.openLaterLocked(a)
-		}
+	if c.closing {
+		return
 	}
+	c.started = true
+	due := c.startLocked()
+	c.crew.run(func() { c.openDue(due) })
+	c.crew.run(c.startImports)
 }
 
 // Close answers what is in flight, closes every session and ends every goroutine, as long as ctx lasts. It may be called
@@ -137,6 +152,7 @@ func (c *Core) Close(ctx context.Context) error {
 	}
 	defer close(c.closed)
 	c.stopOpening()
+	c.awaitBatches(ctx)
 	c.front.stop(errProgramClosing)
 	c.side.stop(errProgramClosing)
 	for _, a := range accounts {

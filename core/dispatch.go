@@ -152,7 +152,18 @@ func (c *Core) resolve(id AccountID, row *command, j *job) error {
 	return nil
 }
 
+// handOverLocked gives a job to its account's worker. The account is kept awake until it is answered, and an account that
+// was to be opened later in the course of the start is opened before it.
 func (c *Core) handOverLocked(a *account, row *command, j *job) {
+	if a.due {
+		c.openLaterLocked(a)
+	}
+	a.used = c.clock.Now()
+	finish, release := j.finish, c.holdLocked(a)
+	j.finish = func(result any, err error) {
+		defer release()
+		finish(result, err)
+	}
 	if until := a.worker.push(j); !until.IsZero() {
 		j.tell(until)
 	}
@@ -181,6 +192,7 @@ func (c *Core) perform(ctx context.Context, row *command, req Request) (any, err
 			return nil, err
 		}
 		with.account = a
+		defer c.hold(a)() // also while a command that was given up goes on
 	}
 	if row.scope == scopeSignedIn {
 		l, err := c.signedIn(ctx, with.account)

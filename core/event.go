@@ -34,11 +34,13 @@ const (
 	EventSelfProfileUpdated = "self_profile_updated"         // Result: SelfProfile
 	EventAccountAdded       = "account_added"                // Result: AccountInfo
 	EventCommandWaiting     = "command_waiting"              // Result: CommandWaiting
-	EventAccountChanged     = "account_changed"              // Result: AccountInfo (label, colour, group, sign-out, problem, limits)
+	EventAccountChanged     = "account_changed"              // Result: AccountInfo (label, colour, group, sign-out, problem, limits, sleep)
 	EventAccountsReordered  = "accounts_reordered"           // Result: AccountList; of no account
 	EventAccountRemoved     = "account_removed"              // Result: AccountRemoved
 	EventSearchAllProgress  = "search_all_accounts_progress" // Result: SearchProgress; of no account
 	EventActivityAdded      = "activity_added"               // Result: Activity
+	// EventContactImportProgress tells how far a contact import is: Result: ContactImport.
+	EventContactImportProgress = "contact_import_progress"
 )
 
 // ConnectionResult is the result of a connection_state event.
@@ -61,6 +63,7 @@ type AccountInfo struct {
 	Group      string             `json:"group"`
 	State      AuthorizationState `json:"state"`
 	Connection ConnectionState    `json:"connection"`
+	Asleep     bool               `json:"asleep"` // its client is closed to save memory, and opened when it is needed
 	UserID     *int64             `json:"user_id"`
 	FullName   *string            `json:"full_name"`
 	Username   *string            `json:"username"`

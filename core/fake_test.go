@@ -55,6 +55,29 @@ type fakeTelegram struct {
 	circles map[AccountID][]int64
 	// imported is what ImportContact was given: first name/last name/id.
 	imported []string
+
+	// For contact imports: who was added by whom, what came in each call, how many the next call takes (nil: all), and whether
+	// nobody is found.
+	contacts map[AccountID][]int64
+	batches  []string
+	takes    *int
+	mute     bool
+}
+
+// fakeMachine has as much memory as a test says. By each look at it, the program has grown.
+type fakeMachine struct {
+	mu                 sync.Mutex
+	total, used, grows uint64
+	err                error
+}
+
+func (m *fakeMachine) Memory() (uint64, error) { return m.total, m.err }
+
+func (m *fakeMachine) Used() (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.used += m.grows
+	return m.used, m.err
 }
 
 type fakeFiles struct {
@@ -65,6 +88,7 @@ type fakeFiles struct {
 func newFakeTelegram(people ...*person) *fakeTelegram {
 	return &fakeTelegram{
 		people: people, files: make(map[AccountID]*fakeFiles), open: make(map[AccountID]*fakeSession),
+		contacts: make(map[AccountID][]int64),
 	}
 }
 
@@ -106,6 +130,19 @@ func (t *fakeTelegram) Forget(_ context.Context, id AccountID) error {
 	delete(t.files, id)
 	t.forgot = append(t.forgot, id)
 	return nil
+}
+
+// Size is a thousand bytes for each account that has files, and an error for number 13.
+func (t *fakeTelegram) Size(ctx context.Context, id AccountID) (int64, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if id == 13 {
+		return 0, errors.New("permission denied")
+	}
+	if t.files[id] == nil {
+		return 0, ctx.Err()
+	}
+	return 1000, ctx.Err()
 }
 
 // CheckProxy takes what has a scheme.
@@ -552,13 +589,16 @@ func (s *fakeSession) hasMet(p *person) bool {
 }
 
 func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
+	err := s.enter(ctx, "Contacts")
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
 	var contacts []Contact
-	for _, p := range s.telegram.people {
-		if p.profile.IsContact && s.hasMet(p) {
-			contacts = append(contacts, Contact{UserID: p.id, FullName: p.profile.FullName, Phone: p.profile.Phone, HasPhoto: p.photo != nil})
+	for _, p := range s.telegram.book(s.id) {
+		if s.hasMet(p) {
+			contacts = append(contacts, contactOf(p))
 		}
 	}
-	return contacts, s.enter(ctx, "Contacts")
+	return contacts, err
 }
 
 func (s *fakeSession) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
@@ -687,8 +727,12 @@ type memStore struct {
 	searches map[AccountID][]string
 	erased   []Erasable
 	failing  func(method string) error
+	imports  []*memImport
+	sent     []sentBy
 	pause    func(label string) // called before an account is added
 	saves    int
+
+	lastImport int64
 }
 
 func newMemStore() *memStore {
@@ -804,6 +848,7 @@ func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 		delete(m.settings, ProxyKey(id))
 		delete(m.searches, id)
 		m.acts = slices.DeleteFunc(m.acts, func(a Activity) bool { return a.AccountID == id })
+		m.imports = slices.DeleteFunc(m.imports, func(i *memImport) bool { return i.AccountID == id })
 		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })
 	})
 }

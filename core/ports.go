@@ -76,6 +76,8 @@ type Store interface {
 	ClearRecentSearches(ctx context.Context, id AccountID) error
 	// Erase deletes what is named, for all accounts, and gives its room back to the disk.
 	Erase(ctx context.Context, what Erasable) error
+
+	ContactImportStore
 }
 
 // TDLibError is an error that TDLib answered. Code is TDLib's (not always HTTP-like), Message its text unchanged.
@@ -172,6 +174,12 @@ type Session interface {
 	CreateSupergroupChat(ctx context.Context, chat NewSupergroup) (Chat, error)
 	// ImportContact adds a contact, by its id where TDLib has met that person and by its number otherwise.
 	ImportContact(ctx context.Context, contact NewContact) (ImportResult, error)
+	// ImportContacts adds several contacts by their numbers, with one result each. After an error some may have been added all
+	// the same: the contacts tell.
+	ImportContacts(ctx context.Context, contacts []NewContact) ([]ImportResult, error)
+	// ContactIDs lists who is a contact, and People reads people whom TDLib has met; both in TDLib's memory.
+	ContactIDs(ctx context.Context) ([]int64, error)
+	People(ctx context.Context, userIDs []int64) ([]Contact, error)
 
 	// SetProxy sends everything through another proxy from now on, or through none where the address is empty. Nothing goes
 	// past the new proxy meanwhile, and after an error nothing goes anywhere until the session is closed.
@@ -190,6 +198,8 @@ type Telegram interface {
 	Open(ctx context.Context, id AccountID, credentials Credentials, proxy string, events SessionEvents) (Session, error)
 	// Forget deletes every local file of an account whose session is closed.
 	Forget(ctx context.Context, id AccountID) error
+	// Size is how many bytes the files of an account take on the disk; 0 where there are none.
+	Size(ctx context.Context, id AccountID) (int64, error)
 	// CheckProxy tells what is wrong with a proxy's address, without its password or secret.
 	CheckProxy(address string) error
 	// TestProxy has a server of Telegram answer through a proxy, and gives the time that took. It uses no account. A proxy

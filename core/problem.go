@@ -80,6 +80,15 @@ const (
 	ProblemTooManyChats       ProblemCode = "too_many_chats"       // CHANNELS_TOO_MUCH: 500 groups and channels, 1000 with Premium
 )
 
+// The problems of contact imports.
+const (
+	ProblemContactsFileChanged ProblemCode = "contacts_file_changed" // since the person looked at it
+	ProblemNobodyToImport      ProblemCode = "nobody_to_import"      // no row has a number that can be sent
+	ProblemImportEnded         ProblemCode = "import_ended"          // nothing of it can be changed any more
+	ProblemImportNotEnded      ProblemCode = "import_not_ended"      // it cannot be forgotten yet
+	ProblemAccountRemoved      ProblemCode = "account_removed"       // why an import was canceled
+)
+
 // The problems of proxies.
 const (
 	ProblemProxyUnreachable  ProblemCode = "proxy_unreachable"   // nothing answers there, or no server of Telegram behind it

@@ -49,6 +49,9 @@ has a command wait for the end of a flood limit, or that the command stands behi
 the own profile, the steps of a sign-in, and commands of the same action keep their order. The account's other commands go
 on, and the command that waits is answered as usual. Its time of 90 seconds goes on, too; that of a command behind begins later.
 ` + "`search_all_accounts_progress`" + ` tells, with the request's ` + "`request_id`" + `, what a search over all accounts has found so far.
+
+While a contact import is under way, and when it is paused or ends, ` + "`contact_import_progress`" + ` tells how far it is, with the
+keys of ` + "`import`" + ` in the result of ` + "`get_contact_import`" + `. What comes faster than it is read is left out, but never the last.
 `)
 	for _, row := range commandsHelp() {
 		fmt.Fprintf(&page, "\n## %s\n\n%s%s\n\n", row.Action, row.Help, needsText(row.Needs))

@@ -94,8 +94,8 @@ func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Re
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
 	return slices.Concat(
-		accountCommands(), apartCommands(), profileCommands(), editCommands(), ownPhotoCommands(), peopleCommands(), chatCommands(),
-		contactCommands(), contactFileCommands(), searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
+		accountCommands(), apartCommands(), awakeCommands(), profileCommands(), editCommands(), ownPhotoCommands(),
+		peopleCommands(), chatCommands(), contactCommands(), contactFileCommands(), importCommands(), searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
 

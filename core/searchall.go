@@ -96,6 +96,7 @@ func searchAllAccounts(ctx context.Context, with call, req limitedSearchRequest)
 	s := &searchAll{core: with.core, request: with.request, sought: soughtFor(req.Query), limit: int(*req.Limit)}
 	s.result.Query = req.Query
 	s.choose()
+	defer s.letSleep()
 	s.run(ctx)
 	if with.core.isClosing() {
 		return SearchedAccounts{}, errProgramClosing
@@ -136,6 +137,7 @@ type searchAll struct {
 	limit   int
 
 	searched []*searchedAccount // in the person's order
+	held     []func()           // keep them awake until they are called
 	owners   map[int64]AccountID
 	found    map[int64]bool // chat ids that some account has found, until there are too many
 	result   SearchedAccounts
@@ -178,6 +180,15 @@ func (s *searchAll) choose() {
 		})
 	}
 	s.result.Asked = len(s.searched)
+	for _, a := range s.searched {
+		s.held = append(s.held, c.holdLocked(c.accounts[a.id]))
+	}
+}
+
+func (s *searchAll) letSleep() {
+	for _, release := range s.held {
+		release()
+	}
 }
 
 // whyNotAskedLocked is empty for an account whose session can be searched without waking or waiting for it.
@@ -185,7 +196,9 @@ func (a *account) whyNotAskedLocked() NotAskedReason {
 	switch {
 	case a.link == nil && a.signedIn && a.info.Problem != nil:
 		return NotAskedFailed
-	case a.link == nil && a.signedIn:
+	case a.due:
+		return NotAskedConnecting
+	case a.info.Asleep, a.link == nil && a.signedIn:
 		return NotAskedAsleep
 	case !a.signedIn, a.link.isEndingLocked():
 		return NotAskedSignedOut

@@ -18,6 +18,8 @@ type Core interface {
 	Subscribe(listener func(core.Event)) (cancel func())
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
+	Look(id core.AccountID)
+	AwakeLimit() core.AwakeLimit
 	Photo(ctx context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
 	ChatPhoto(ctx context.Context, id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
 	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)

@@ -228,6 +228,18 @@ func (a *account) Contacts(ctx context.Context) ([]core.Contact, error) {
 	return a.session().contacts(ctx)
 }
 
+func (a *account) ContactIDs(ctx context.Context) ([]int64, error) {
+	return a.session().contactIDs(ctx)
+}
+
+func (a *account) People(ctx context.Context, userIDs []int64) ([]core.Contact, error) {
+	return a.session().people(ctx, userIDs)
+}
+
+func (a *account) ImportContacts(ctx context.Context, contacts []core.NewContact) ([]core.ImportResult, error) {
+	return a.session().importContacts(ctx, contacts)
+}
+
 func (a *account) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
 	return a.session().chatPhoto(ctx, chatID, big)
 }

@@ -26,6 +26,7 @@ type Core struct {
 	known     bool
 	settings  map[string]string
 	recent    map[core.AccountID][]string
+	looked    core.AccountID
 	erased    []core.Erasable
 	givenUp   []string
 
@@ -40,6 +41,9 @@ type Core struct {
 	Proxies     map[core.AccountID]core.ProxySetting
 	EraseFails  error
 	ForgetFails error
+
+	// Awake is what AwakeLimit returns.
+	Awake core.AwakeLimit
 }
 
 // Sent is a request with the way to answer it.
@@ -192,6 +196,23 @@ func (c *Core) Account(id core.AccountID) (core.AccountInfo, bool) {
 	return core.AccountInfo{}, false
 }
 
+// Look keeps the account for Looked.
+func (c *Core) Look(id core.AccountID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looked = id
+}
+
+// Looked is the account that Look was told last.
+func (c *Core) Looked() core.AccountID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.looked
+}
+
+// AwakeLimit returns Awake.
+func (c *Core) AwakeLimit() core.AwakeLimit { return c.Awake }
+
 // Photo returns what Photos returns.
 func (c *Core) Photo(_ context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error) {
 	return c.Photos(id, photoID, size)
@@ -259,6 +280,13 @@ func Ready(id core.AccountID, profile *core.SelfProfile) core.AccountInfo {
 		FullName: profile.FullName, Username: profile.Username, Phone: profile.Phone, Profile: profile,
 		Authorization: core.Authorization{State: core.AuthReady},
 	}
+}
+
+// Asleep is an account that is signed in, and whose client is closed to save memory.
+func Asleep(id core.AccountID, profile *core.SelfProfile) core.AccountInfo {
+	info := Ready(id, profile)
+	info.Asleep, info.Connection = true, ""
+	return info
 }
 
 // SignedOut is an account whose session has ended.
