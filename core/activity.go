@@ -33,6 +33,9 @@ type Activity struct {
 const (
 	ActivitySignedIn  = "signed_in"
 	ActivitySignedOut = "signed_out" // ended elsewhere, which counts as failed: Error is Telegram's reason
+	// ActivityContactImport tells that a contact import has ended, or (failed) what keeps it from going on. Detail has its
+	// "name", "import_id", "state" and "rows", and under the name of each state of a row how many are in it.
+	ActivityContactImport = "contact_import"
 )
 
 // ActivityFilter chooses activities. Zero fields choose all.

@@ -34,6 +34,10 @@ type link struct {
 	fresh      bool // the profile was read from the server, not from TDLib's cache
 	ourEnd     bool // logging out was asked here
 	closeAsked bool
+	woken      bool    // it was opened for an account that slept, and that counts as signed in
+	followed   bool    // the profile was read, or could not be, since it is ready
+	resting    bool    // it is closed to save memory: the account sleeps
+	waking     *waking // which it belongs to; nil when its memory is not being measured
 }
 
 // open gives the account's session, and opens one if there is none. A session that is ending is waited for.
@@ -45,6 +49,7 @@ func (c *Core) open(ctx context.Context, a *account) (*link, error) {
 	c.mu.Lock()
 	credentials := c.credentials
 	c.mu.Unlock()
+	c.beginWaking(l)
 	session, err := c.telegram.Open(c.opening, a.id, credentials, c.proxyInForce(a.id), c.sessionEvents(l))
 	l.session = session
 	close(l.opened)
@@ -96,6 +101,9 @@ func (c *Core) reserveLocked(a *account) (l *link, mine bool, err error) {
 	}
 	l.ctx, l.cancel = context.WithCancel(c.ctx)
 	a.link = l
+	if a.info.Asleep {
+		c.wakeLocked(l)
+	}
 	return l, true, nil
 }
 
@@ -108,11 +116,16 @@ func (l *link) isEndingLocked() bool {
 	}
 }
 
+// openFailed has an account that was to be woken sleep on.
 func (c *Core) openFailed(l *link) {
 	l.cancel()
+	c.endWaking(l)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.forgetLinkLocked(l)
+	if l.woken {
+		c.showAsleepLocked(l.account)
+	}
 }
 
 func (c *Core) forgetLinkLocked(l *link) {
@@ -158,7 +171,7 @@ func (c *Core) mayOpen(a *account, start bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case a.link != nil && a.link.isEndingLocked() && !start:
+	case a.link != nil && a.link.isEndingLocked() && !a.link.resting && !start:
 		return errAccountClosing
 	case a.link == nil && !a.wantsSessionLocked() && !start:
 		return errNotSignedIn(a.id)
@@ -310,6 +323,9 @@ func (c *Core) onAuthorization(l *link, auth Authorization) {
 	l.state = auth.State
 	l.asked = l.asked || auth.State.asksPerson()
 	defer a.notifyLocked()
+	if l.isSilentLocked() {
+		return
+	}
 	if auth.State == AuthReady && !l.sawReady {
 		l.sawReady = true
 		c.onReadyLocked(l, auth)
@@ -321,6 +337,18 @@ func (c *Core) onAuthorization(l *link, auth Authorization) {
 		c.goLocked(l, func() { c.signOut(a, unauthorized(), endProblem(unauthorized(), c.clock.Now())) })
 	}
 	c.setAuthorizationLocked(a, auth)
+}
+
+// isSilentLocked tells states that only come from falling asleep and waking.
+func (l *link) isSilentLocked() bool {
+	switch l.state {
+	case AuthWaitTdlibParameters:
+		return l.woken
+	case AuthClosing, AuthClosed:
+		return l.resting
+	default:
+		return false
+	}
 }
 
 func (c *Core) setAuthorizationLocked(a *account, auth Authorization) {
@@ -342,6 +370,8 @@ func (c *Core) onReadyLocked(l *link, auth Authorization) {
 	})
 	if known {
 		c.clearEndLocked(a)
+	}
+	if known && !l.woken {
 		c.setAuthorizationLocked(a, auth)
 	}
 }
@@ -387,7 +417,7 @@ func (c *Core) signOut(a *account, reason error, problem *Problem) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	a.signedIn = false
+	a.signedIn, a.info.Asleep = false, false
 	a.info.SignedOutAt, a.info.SignedOutReason, a.info.Problem = &at, text, problem
 	c.publishLocked(a.id, EventAccountChanged, a.info)
 	a.notifyLocked()
@@ -437,11 +467,12 @@ func (l *link) whyEndedLocked(reason error) error {
 }
 
 func (c *Core) unlink(l *link) {
+	c.endWaking(l)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := l.account
 	a.info.Connection = ""
-	if a.info.State != AuthClosed {
+	if a.info.State != AuthClosed && !a.info.Asleep {
 		c.setAuthorizationLocked(a, Authorization{State: AuthClosed})
 	}
 	c.forgetLinkLocked(l)
