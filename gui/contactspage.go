@@ -50,20 +50,35 @@ type contactsView struct {
 	models   *contactsModels
 	contacts *contacts.View
 	imports  *contactimport.View
+	strip    *contactimport.Strip
 	place    *fyne.Container
 }
 
 func (w *Window) newContactsView() *contactsView {
 	v := &contactsView{models: w.contacts, place: container.NewStack()}
+	deps := contactimport.Deps{
+		Stage: w.stage, Model: w.contacts.imports, Now: w.options.Now, SignIn: w.signIn, Left: v.FocusFirst, ShowContact: v.showContact,
+		ShowAccount: w.showContactsOf,
+	}
+	v.strip, v.imports = contactimport.NewStrip(deps), contactimport.NewView(deps)
 	v.contacts = contacts.NewView(contacts.Deps{
 		Stage: w.stage, Model: w.contacts.contacts, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
-		Import: w.contacts.imports.Open,
-	})
-	v.imports = contactimport.NewView(contactimport.Deps{
-		Stage: w.stage, Model: w.contacts.imports, Now: w.options.Now, SignIn: w.signIn, Left: v.FocusFirst,
+		Import: w.contacts.imports.Open, Copy: w.contacts.imports.Copy, Strip: v.strip.Object(),
 	})
 	v.Update()
 	return v
+}
+
+// showContact shows the card of somebody whom an import has found.
+func (v *contactsView) showContact(userID int64) {
+	v.models.imports.Leave()
+	v.models.contacts.Refresh()
+	v.models.contacts.Choose(userID)
+}
+
+// showContactsOf shows the contacts of another account, unless the person stays with what is not saved.
+func (w *Window) showContactsOf(id core.AccountID) {
+	w.leave(func() { w.showSection(pageContacts, id) })
 }
 
 // Object is what goes into the window.
@@ -86,6 +101,7 @@ func (v *contactsView) Update() {
 	}
 	v.imports.Update()
 	if !v.importing() {
+		v.strip.Update()
 		v.contacts.Update()
 	}
 }

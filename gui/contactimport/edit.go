@@ -27,7 +27,7 @@ func (m *Model) Edit(id int) {
 func (m *Model) Next() {
 	m.onSheet(func(d *desk, s *sheet) {
 		next := 0
-		if at := s.place(d.editing); at >= 0 && at+1 < len(s.shown) {
+		if at := placeOf(s.shown, d.editing); at >= 0 && at+1 < len(s.shown) {
 			next = s.shown[at+1]
 		}
 		s.choose()
@@ -67,6 +67,3 @@ func (m *Model) onSheet(do func(*desk, *sheet)) {
 	do(d, d.sheet)
 	m.update(m.shown)
 }
-
-// Start begins the import.
-func (m *Model) Start() {}

@@ -50,6 +50,11 @@ type desk struct {
 	sheet   *sheet
 	editing int // the row in the editor; 0 for none
 	targets []core.AccountID
+
+	starting  bool
+	refused   *core.Problem    // why the import was not begun
+	elsewhere []core.AccountID // where one was begun from here
+	runs      runs
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
@@ -71,6 +76,7 @@ func (m *Model) State() State { return m.state }
 // Show puts an account on the page.
 func (m *Model) Show(id core.AccountID) {
 	m.shown = id
+	m.readRuns(id)
 	m.readState()
 	m.changed()
 }
@@ -81,8 +87,13 @@ func (m *Model) Happened(event core.Event) {
 		return
 	}
 	id := *event.UserbotID
-	if event.Payload.Type == core.EventAccountRemoved {
+	switch event.Payload.Type {
+	case core.EventAccountRemoved:
 		m.forget(id)
+	case core.EventContactImportProgress:
+		if now, ok := event.Payload.Result.(core.ContactImport); ok {
+			m.progress(id, now)
+		}
 	}
 	m.update(m.shown)
 }
@@ -92,6 +103,7 @@ func (m *Model) forget(id core.AccountID) {
 	delete(m.desks, id)
 	delete(m.books, id)
 	for _, d := range m.desks {
+		d.elsewhere = without(d.elsewhere, id)
 		d.aim(without(d.targets, id))
 	}
 }
@@ -164,12 +176,25 @@ func (m *Model) readState() {
 		return // removed: the window shows something else in a moment
 	}
 	d := m.desk(m.shown)
-	m.state = State{Account: info, Step: d.step, Source: d.source, Read: d.read.state(), Targets: m.targets(d)}
+	m.state = State{
+		Account: info, Step: d.step, Source: d.source, Read: d.read.state(), Targets: m.targets(d),
+		Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Runs: d.runs.state(),
+	}
 	if d.sheet != nil {
 		s := d.sheet
 		m.state.Rows = Rows{Counts: s.counts, Choice: s.choice, Filter: s.filter, Shown: s.shown, Version: s.version}
 		m.state.Editing, _ = s.row(d.editing)
 	}
+}
+
+func (m *Model) infos(ids []core.AccountID) []core.AccountInfo {
+	var infos []core.AccountInfo
+	for _, id := range ids {
+		if info, there := m.core.Account(id); there {
+			infos = append(infos, info)
+		}
+	}
+	return infos
 }
 
 // Row finds a row of the file on show.

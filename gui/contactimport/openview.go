@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"roster/core"
 	"roster/gui/kit"
 )
 
@@ -33,11 +34,14 @@ func (v *View) take(path string, file io.ReadCloser) {
 
 // openView is where a file is chosen.
 type openView struct {
-	view   *View
-	object *container.Scroll
-	choose *kit.Button
-	resume *kit.Button // to the file that was read before
-	notice *kit.Banner
+	view    *View
+	object  *container.Scroll
+	choose  *kit.Button
+	resume  *kit.Button // to the file that was read before
+	notice  *kit.Banner
+	earlier *fyne.Container
+	listed  []core.ContactImport
+	today   int
 }
 
 func newOpenView(v *View) *openView {
@@ -51,7 +55,8 @@ func newOpenView(v *View) *openView {
 	for _, key := range []string{"import.open.phone", "import.open.google", "import.open.excel"} {
 		help.Add(kit.Caption(t.S(key)))
 	}
-	o.object = container.NewVScroll(kit.Pad(0, kit.GapM, kit.Stack(kit.GapL, o.notice, kit.Card(drop), help)))
+	o.earlier = kit.Stack(kit.GapS)
+	o.object = container.NewVScroll(kit.Pad(0, kit.GapM, kit.Stack(kit.GapL, o.notice, kit.Card(drop), o.earlier, help)))
 	return o
 }
 
@@ -61,19 +66,49 @@ func (o *openView) focus()                    { o.view.focus(o.choose) }
 func (o *openView) update(s State) {
 	v := o.view
 	o.notice.Tell(openNotice(v, s))
+	o.updateEarlier(s)
 	count := s.Rows.Counts[ShownAll]
-	show(o.resume, count > 0)
-	if count > 0 {
+	resumed := count > 0 && s.Source.From == 0
+	show(o.resume, resumed)
+	if resumed {
 		o.resume.SetText(v.Stage.Texts.S("import.open.resume", kit.Args{"Name": s.Source.Name()}))
 	}
 }
 
+// updateEarlier lists the account's imports.
+func (o *openView) updateEarlier(s State) {
+	v := o.view
+	t, now := v.Stage.Texts, v.Now()
+	show(o.earlier, len(s.Runs.List) > 0)
+	if today := now.YearDay(); today != o.today || !slices.EqualFunc(o.listed, s.Runs.List, sameInList) {
+		o.today, o.listed = today, slices.Clone(s.Runs.List)
+		o.earlier.RemoveAll()
+		o.earlier.Add(kit.Strong(t.S("import.earlier")))
+		for _, each := range s.Runs.List {
+			open := kit.NewTextLink(each.Name, func() { v.Model.OpenRun(each.ID) })
+			o.earlier.Add(kit.Stack(0, kit.Leading(open), kit.Caption(earlier(t, each, now))))
+		}
+	}
+}
+
+// sameInList tells that two imports look the same in the list.
+func sameInList(a, b core.ContactImport) bool {
+	return a.ID == b.ID && a.State == b.State && a.Counts == b.Counts
+}
+
 // openNotice tells what keeps the account from importing.
 func openNotice(v *View, s State) *kit.Notice {
-	if s.SignedIn() {
+	t := v.Stage.Texts
+	switch {
+	case !s.SignedIn():
+		return signedOut(t, v.Now(), func() { v.SignIn(s.Account.UserbotID) })
+	case s.Runs.Problem != nil:
+		n := trouble(t, s.Runs.Problem, v.Now())
+		n.Action, n.OnAction = t.S("import.again"), v.Model.ReadRuns
+		return n
+	default:
 		return nil
 	}
-	return signedOut(v.Stage.Texts, v.Now(), func() { v.SignIn(s.Account.UserbotID) })
 }
 
 // readingView shows that a file is being read, or why it cannot be.
@@ -101,11 +136,13 @@ func newReadingView(v *View) *readingView {
 func (r *readingView) Object() fyne.CanvasObject { return r.object }
 
 func (r *readingView) focus() {
-	if r.stop.Visible() {
-		r.view.focus(r.stop)
-		return
+	for _, button := range []*kit.Button{r.stop, r.another} {
+		if button.Visible() {
+			r.view.focus(button)
+			return
+		}
 	}
-	r.view.focus(r.another)
+	r.view.focus(r.view.back)
 }
 
 func (r *readingView) update(s State) {
@@ -113,9 +150,12 @@ func (r *readingView) update(s State) {
 	t := v.Stage.Texts
 	was := r.busy.Visible()
 	r.what.SetText(t.S("import.reading", kit.Args{"Name": s.Source.Name()}))
+	if s.Source.From != 0 {
+		r.what.SetText(t.S("contacts.reading"))
+	}
 	show(r.busy, s.Read.Busy)
 	show(r.stop, s.Read.Busy)
-	show(r.another, !s.Read.Busy)
+	show(r.another, !s.Read.Busy && s.Source.From == 0)
 	spin(r.spinner, s.Read.Busy)
 	failed := fileTrouble(t, s, v.Now())
 	if failed != nil {

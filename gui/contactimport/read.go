@@ -18,6 +18,7 @@ type reading struct {
 	busy    bool
 	problem *core.Problem
 	wish    wish
+	used    wish // what file was read with
 	done    bool
 	file    core.ContactsFile // without its rows
 	country string            // of which the rows' numbers are
@@ -47,7 +48,7 @@ func (m *Model) Take(path string) {
 	d.read.rest()
 	attempt := d.read.attempt
 	info, _ := m.core.Account(id)
-	d.source, d.sheet, d.editing = Source{Path: path}, nil, 0
+	d.source, d.sheet, d.editing, d.refused = Source{Path: path}, nil, 0, nil
 	d.read = reading{attempt: attempt, wish: wish{code: phone.CallingCode(text(info.Phone))}}
 	d.aim([]core.AccountID{id})
 	d.step = StepReading
@@ -71,10 +72,12 @@ func (m *Model) read(id core.AccountID) {
 	r.attempt++
 	attempt := r.attempt
 	r.busy, r.problem = true, nil
-	country := phone.Region(r.wish.code)
-	m.core.Dispatch(core.Request{Action: "preview_contacts_file", Fields: r.wish.fields(d.source.Path, country)}, m.later(func(answer core.Event) {
+	wish, country := r.wish, phone.Region(r.wish.code)
+	fields := wish.fields(d.source.Path, country)
+	fields["limit"] = contactfile.RowsMax
+	m.core.Dispatch(core.Request{Action: "preview_contacts_file", Fields: fields}, m.later(func(answer core.Event) {
 		if d := m.desks[id]; d != nil && d.read.attempt == attempt && d.read.busy {
-			d.take(answer, country, m.knownTo(d))
+			d.take(answer, wish, country, m.knownTo(d))
 		}
 	}))
 	m.update(id)
@@ -82,7 +85,7 @@ func (m *Model) read(id core.AccountID) {
 
 func (w wish) fields(path, country string) map[string]any {
 	fields := map[string]any{
-		"path": path, "country": country, "encoding": w.encoding, "separator": w.separator, "limit": contactfile.RowsMax,
+		"path": path, "country": country, "encoding": w.encoding, "separator": w.separator,
 	}
 	if c := w.columns; c != nil {
 		fields["columns"] = map[string]any{
@@ -93,17 +96,18 @@ func (w wish) fields(path, country string) map[string]any {
 }
 
 // take shows what was read: at once row by row, unless it was probably misunderstood.
-func (d *desk) take(answer core.Event, country string, known func(string) int64) {
+func (d *desk) take(answer core.Event, used wish, country string, known func(string) int64) {
 	r := &d.read
 	r.busy = false
 	file, failed := resultOf[core.ContactsFile](answer)
 	if failed != nil {
 		r.problem = failed
+		r.takeBack()
 		return
 	}
 	rows := file.Rows
 	file.Rows = nil
-	r.file, r.country, r.done = file, country, true
+	r.file, r.used, r.country, r.done = file, used, country, true
 	if d.sheet == nil {
 		d.sheet = newSheet(known)
 	}
@@ -113,6 +117,13 @@ func (d *desk) take(answer core.Event, country string, known func(string) int64)
 		if d.sheet.doubtful() {
 			d.step = StepCheck
 		}
+	}
+}
+
+// takeBack drops corrections that came to nothing, so that the next one does not carry them along.
+func (r *reading) takeBack() {
+	if r.done {
+		r.wish = r.used
 	}
 }
 
@@ -127,14 +138,24 @@ func (m *Model) StopReading() {
 	d := m.desk(m.shown)
 	d.read.rest()
 	d.read.busy = false
+	d.read.takeBack()
 	if d.step == StepReading {
 		d.step = StepOpen
+		if d.source.From != 0 {
+			d.step = StepNone
+		}
 	}
 	m.update(m.shown)
 }
 
 // ReadAgain tries once more what has failed.
-func (m *Model) ReadAgain() { m.read(m.shown) }
+func (m *Model) ReadAgain() {
+	if m.desk(m.shown).source.From != 0 {
+		m.readPeople(m.shown)
+		return
+	}
+	m.read(m.shown)
+}
 
 // Correct opens the page that shows how the file was understood, and Rows the one with its rows.
 func (m *Model) Correct() { m.turn(m.shown, StepCheck) }

@@ -20,6 +20,7 @@ type rowsView struct {
 	object  fyne.CanvasObject
 	read    *kit.Text // how the file was understood
 	correct *kit.Button
+	all     *fyne.Container // takes all rows on show, or none
 	notice  *kit.Banner
 	filter  *kit.Entry
 	choice  *kit.Select
@@ -40,6 +41,9 @@ func newRowsView(v *View) *rowsView {
 	r := &rowsView{view: v, notice: kit.NewBanner(v.Stage)}
 	r.read = kit.SingleCaption("")
 	r.correct = kit.NewQuietButton(t.S("import.rows.correct"), theme.SettingsIcon(), m.Correct)
+	r.all = kit.Row(kit.GapXS,
+		kit.NewQuietButton(t.S("import.rows.all"), nil, func() { m.LeaveOutShown(false) }),
+		kit.NewQuietButton(t.S("import.rows.no"), nil, func() { m.LeaveOutShown(true) }))
 	r.filter = kit.NewEntry()
 	r.filter.PlaceHolder, r.filter.Icon = t.S("import.rows.filter"), theme.SearchIcon()
 	r.filter.OnChanged = func(text string) {
@@ -81,7 +85,7 @@ func (r *rowsView) buildList() {
 }
 
 func (r *rowsView) layOut() {
-	how := kit.Spread(kit.GapM, r.read, r.correct)
+	how := kit.Spread(kit.GapM, r.read, kit.Row(0, r.correct, r.all))
 	controls := kit.Spread(kit.GapS, r.filter, kit.Wide(choiceWidth, r.choice))
 	top := kit.Stack(kit.GapS, how, r.notice, controls)
 	list := container.NewStack(r.rows, container.NewVBox(kit.Pad(kit.GapM, kit.GapL, r.empty)))
@@ -100,8 +104,13 @@ func (r *rowsView) focus() {
 	r.view.focus(r.filter)
 }
 
-// edit opens a row in the editor and gives it the keyboard.
+// edit opens a row in the editor and gives it the keyboard. A contact that is copied can only be left out.
 func (r *rowsView) edit(id int) {
+	if r.shown.Source.From != 0 {
+		row, _ := r.view.Model.Row(id)
+		r.view.Model.LeaveOut(id, !row.Out)
+		return
+	}
 	r.view.Model.Edit(id)
 	r.editor.focus()
 }
@@ -115,7 +124,8 @@ func (r *rowsView) update(s State) {
 	t := v.Stage.Texts
 	another := s.Account.UserbotID != before.Account.UserbotID || s.Source != before.Source
 	r.read.SetText(understood(t, s))
-	show(r.correct, s.Source.Path != "")
+	show(r.correct, s.Source.From == 0)
+	show(r.all, s.Source.From != 0 && len(s.Rows.Shown) > 0)
 	r.notice.Tell(rowsNotice(v, s))
 	if r.filter.Text != s.Rows.Filter {
 		r.filter.SetText(s.Rows.Filter)
@@ -169,7 +179,8 @@ func (r *rowsView) updateFoot(s State) {
 	show(r.start, people)
 	r.plan.SetText(plan(t, s))
 	show(r.others, people && (len(s.Targets) > 1 || len(chosen) == 0 && len(s.Targets) > 0))
-	r.start.Button.SetText(startLabel(t, s.Rows.Counts[ShownReady], chosen))
+	r.start.SetText(startLabel(t, s.Rows.Counts[ShownReady], chosen))
+	r.start.SetBusy(s.Starting)
 	r.start.SetEnabled(s.Rows.Counts[ShownReady] > 0 && len(chosen) > 0)
 }
 

@@ -1,7 +1,6 @@
 package contactimport
 
 import (
-	"slices"
 	"strings"
 
 	"roster/core"
@@ -21,6 +20,7 @@ type Row struct {
 	UserID      int64              // the contact that has the number already
 	Out         bool               // the person leaves it out
 	Edited      bool
+	Source      int64 // the contact that is copied; 0 for a row of a file
 }
 
 // Shown names rows by what can be done with them; ShownAll and ShownOut beside the states of rows.
@@ -104,6 +104,32 @@ func (s *sheet) fill(rows []core.ContactsFileRow, country string) {
 		s.apply(&s.entries[i], s.edits[at])
 	}
 	s.settle()
+}
+
+// copy takes the contacts of another account.
+func (s *sheet) copy(contacts []core.Contact) {
+	s.entries = make([]entry, len(contacts))
+	for i, c := range contacts {
+		e := &s.entries[i]
+		e.at = place{line: i + 1, nth: 1}
+		e.Row = Row{ID: i + 1, First: text(c.FirstName), Last: text(c.LastName), Source: c.UserID, State: contactfile.NoNumber}
+		if digits := phone.Digits(text(c.Phone)); digits != "" {
+			e.Phone, e.Reason, e.State = s.check("+" + digits)
+		}
+		s.apply(e, edit{})
+	}
+	s.settle()
+}
+
+// people are the contacts that are going to be copied.
+func (s *sheet) people() []int64 {
+	var ids []int64
+	for i := range s.entries {
+		if row := &s.entries[i].Row; row.shown() == ShownReady {
+			ids = append(ids, row.Source)
+		}
+	}
+	return ids
 }
 
 func (s *sheet) apply(e *entry, change edit) {
@@ -210,25 +236,6 @@ func (s *sheet) choose() {
 			s.shown = append(s.shown, e.ID)
 		}
 	}
-}
-
-// place is where a row stands in the list; -1 if the filter hides it. IDs are in their order.
-func (s *sheet) place(id int) int {
-	if at, found := slices.BinarySearch(s.shown, id); found {
-		return at
-	}
-	return -1
-}
-
-// ready lists the rows that are going to be imported.
-func (s *sheet) ready() []Row {
-	ready := make([]Row, 0, s.counts[ShownReady])
-	for i := range s.entries {
-		if s.entries[i].Row.shown() == ShownReady {
-			ready = append(ready, s.entries[i].Row)
-		}
-	}
-	return ready
 }
 
 // tidy makes one line of what was typed.

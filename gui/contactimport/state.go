@@ -82,6 +82,57 @@ type State struct {
 	Rows    Rows
 	Editing Row // ID is 0 while none is edited
 	Targets []Target
+
+	Starting  bool
+	Refused   *core.Problem      // why the import was not begun
+	Elsewhere []core.AccountInfo // where one was begun from this page
+	Runs      Runs
+}
+
+// Runs are the account's imports.
+type Runs struct {
+	List    []core.ContactImport // newest first
+	Reading bool
+	Problem *core.Problem       // why they cannot be listed
+	Current *core.ContactImport // the one that there is to be told of; nil for none
+
+	Open   *core.ContactImport // the one on show; nil for none
+	Acting string              // the action that is being carried out with it
+	Failed *core.Problem       // why that did not work
+	Report Report
+}
+
+// Report is what the page shows of what became of the rows of an import.
+type Report struct {
+	Reading bool
+	Done    bool // it was read
+	Problem *core.Problem
+	Outcome Outcome
+	Filter  string
+	Shown   []int // the numbers of the rows that pass
+	Version int
+	Chosen  int // the row that is explained; 0 for none
+}
+
+func (r *runs) state() Runs {
+	rep := &r.report
+	s := Runs{
+		List: r.list, Reading: r.reading, Problem: r.problem, Current: copied(r.current()), Open: copied(r.find(r.open)),
+		Acting: r.acting, Failed: r.failed,
+		Report: Report{
+			Reading: rep.reading, Done: rep.done, Problem: rep.problem, Outcome: rep.outcome, Filter: rep.filter,
+			Shown: rep.shown, Version: rep.version, Chosen: rep.chosen,
+		},
+	}
+	return s
+}
+
+func copied(i *core.ContactImport) *core.ContactImport {
+	if i == nil {
+		return nil
+	}
+	c := *i
+	return &c
 }
 
 // SignedIn tells whether the account can be asked for anything.

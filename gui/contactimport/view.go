@@ -25,6 +25,10 @@ type Deps struct {
 	SignIn func(core.AccountID)
 	// Left is told when the person has gone back to the contacts.
 	Left func()
+	// ShowContact shows the card of somebody among the account's contacts.
+	ShowContact func(userID int64)
+	// ShowAccount shows the contacts of another account.
+	ShowAccount func(core.AccountID)
 }
 
 // View is the page on screen: a head that says what is done with which account, and below it one of the steps.
@@ -118,6 +122,8 @@ func (v *View) build(step Step) stepView {
 		return newCheckView(v)
 	case StepRows:
 		return newRowsView(v)
+	case StepRun:
+		return newRunView(v)
 	default:
 		return newOpenView(v)
 	}
@@ -156,11 +162,24 @@ func (v *View) goBack() {
 	case StepCheck:
 		v.backFromCheck()
 	case StepRows:
-		v.Model.Open()
+		v.backFromRows()
 	default:
-		v.Model.Leave()
-		v.Left()
+		v.leave()
 	}
+}
+
+// backFromRows goes to another file, or from copied contacts to where they are.
+func (v *View) backFromRows() {
+	if v.shown.Source.From != 0 {
+		v.leave()
+		return
+	}
+	v.Model.Open()
+}
+
+func (v *View) leave() {
+	v.Model.Leave()
+	v.Left()
 }
 
 func (v *View) backFromCheck() {

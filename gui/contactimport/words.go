@@ -117,10 +117,14 @@ func country(t *kit.Texts, r Read) string {
 }
 
 func title(t *kit.Texts, s State) string {
-	switch s.Step {
-	case StepCheck:
+	switch {
+	case s.Step == StepCheck:
 		return t.S("import.check.title")
-	case StepRows:
+	case s.Step == StepRun && s.Runs.Open != nil:
+		return t.S("import.run.title." + string(s.Runs.Open.State))
+	case s.Source.From != 0 && s.Step != StepOpen:
+		return t.S("import.copy.title")
+	case s.Step == StepRows:
 		return t.S("import.rows.title")
 	default:
 		return t.S("import.title")
@@ -128,31 +132,45 @@ func title(t *kit.Texts, s State) string {
 }
 
 func backKey(s State) string {
-	switch s.Step {
-	case StepReading, StepRows:
-		return "import.back.open"
-	case StepCheck:
-		if s.Rows.Counts[ShownAll] > 0 {
-			return "import.back.rows"
-		}
-		return "import.back.open"
-	default:
+	switch {
+	case s.Step == StepOpen || s.Step == StepRun || s.Source.From != 0:
 		return "import.back.contacts"
+	case s.Step == StepCheck && s.Rows.Counts[ShownAll] > 0:
+		return "import.back.rows"
+	default:
+		return "import.back.open"
 	}
 }
 
 // destination names what is imported, and the account that it goes to.
 func destination(t *kit.Texts, s State) string {
-	names := accountNames(t, s.Chosen())
-	if s.Step == StepOpen || s.Step == StepReading || len(names) == 0 {
-		names = []string{nameOf(t, s.Account)}
+	args := kit.Args{"Accounts": nameOf(t, s.Account), "File": s.Source.Name(), "From": nameOf(t, s.Account)}
+	if names := accountNames(t, s.Chosen()); len(names) > 0 && (s.Step == StepCheck || s.Step == StepRows) {
+		args["Accounts"] = joined(names)
 	}
-	args := kit.Args{"Accounts": strings.Join(names, ", "), "File": s.Source.Name()}
-	if s.Step == StepOpen {
+	switch {
+	case s.Step == StepOpen:
 		return t.S("import.to", args)
+	case s.Step == StepRun && s.Runs.Open != nil:
+		args["File"] = s.Runs.Open.Name
+		return t.S("import.file_to", args)
+	case s.Source.From != 0 && len(s.Chosen()) == 0:
+		return t.S("import.copy.from", args)
+	case s.Source.From != 0:
+		return t.S("import.copy.from_to", args)
+	default:
+		return t.S("import.file_to", args)
 	}
-	return t.S("import.file_to", args)
 }
+
+// earlier says when an import was, and what came of it.
+func earlier(t *kit.Texts, i core.ContactImport, now time.Time) string {
+	done, all := doneRows(i.Counts)
+	key := "import.earlier." + string(i.State)
+	return t.S(key, kit.Args{"Time": t.Moment(i.CreatedAt, now), "Done": done, "All": all, "Found": i.Counts.Imported})
+}
+
+func joined(names []string) string { return strings.Join(names, ", ") }
 
 func nameAndPhone(t *kit.Texts, info core.AccountInfo) string {
 	name := nameOf(t, info)
@@ -165,6 +183,9 @@ func nameAndPhone(t *kit.Texts, info core.AccountInfo) string {
 // understood says in one line how a file was read.
 func understood(t *kit.Texts, s State) string {
 	r := s.Read
+	if s.Source.From != 0 {
+		return t.S("import.copy.about")
+	}
 	parts := []string{t.S("import.format." + string(r.Format))}
 	if r.Country != "" {
 		parts = append(parts, t.S("import.read.code", kit.Args{"Code": r.Code}))
@@ -265,7 +286,7 @@ func startLabel(t *kit.Texts, people int, targets []core.AccountInfo) string {
 
 func startQuestion(t *kit.Texts, s State) string {
 	return t.N("import.start.question", s.Rows.Counts[ShownReady], kit.Args{
-		"Accounts": strings.Join(accountNames(t, s.Chosen()), ", "),
+		"Accounts": joined(accountNames(t, s.Chosen())),
 	})
 }
 
@@ -275,17 +296,30 @@ func rowsNotice(v *View, s State) *kit.Notice {
 	switch {
 	case !s.SignedIn():
 		return signedOut(t, v.Now(), func() { v.SignIn(s.Account.UserbotID) })
+	case s.Refused != nil:
+		return trouble(t, s.Refused, v.Now())
 	case s.Read.Problem != nil:
 		return fileTrouble(t, s, v.Now())
-	case s.Read.Done && c[ShownAll] == 0:
+	case s.Source.From != 0 && c[ShownAll] == 0:
+		return &kit.Notice{Title: t.S("import.copy.none"), Info: true}
+	case s.Source.From != 0 && len(s.Targets) == 0:
+		return &kit.Notice{Title: t.S("import.copy.nowhere"), Text: t.S("import.copy.nowhere.text"), Info: true}
+	case s.Source.From == 0 && s.Read.Done && c[ShownAll] == 0:
 		return &kit.Notice{Title: t.S("import.rows.none"), Text: t.S("import.rows.none.text"), Action: t.S("import.another"), OnAction: v.choose}
 	case s.Read.Truncated:
 		return &kit.Notice{Title: t.N("import.truncated", c[ShownAll]), Text: t.S("import.truncated.text"), Info: true}
 	case c[ShownAll] > 0 && c[ShownAlready]+c[ShownTwice] == c[ShownAll]:
-		return &kit.Notice{Title: t.S("import.all_there"), Text: t.S("import.all_there.text"), Info: true}
+		return &kit.Notice{Title: t.S(allThere(s)), Text: t.S("import.all_there.text"), Info: true}
 	default:
 		return nil
 	}
+}
+
+func allThere(s State) string {
+	if s.Source.From != 0 {
+		return "import.copy.all_there"
+	}
+	return "import.all_there"
 }
 
 // checkNotice says that the file was probably misunderstood, or why a correction cannot be read.

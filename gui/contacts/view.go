@@ -26,8 +26,11 @@ type Deps struct {
 	Now    func() time.Time
 	// SignIn opens the sign-in page for an account.
 	SignIn func(core.AccountID)
-	// Import opens the page on which many people are added from a file.
-	Import func()
+	// Import opens the page on which many people are added from a file, Copy the one on which contacts are added to another
+	// account.
+	Import, Copy func()
+	// Strip tells of an import that is under way.
+	Strip fyne.CanvasObject
 }
 
 // View is the page on screen.
@@ -71,9 +74,10 @@ func NewView(deps Deps) *View {
 	v.sides.OnNarrow = func(bool) { v.Update() }
 	v.many = kit.Outdent(kit.Row(kit.GapXS,
 		kit.NewQuietButton(t.S("contacts.import"), theme.FileTextIcon(), v.Import),
+		kit.NewQuietButton(t.S("contacts.copy"), theme.ContentCopyIcon(), v.Copy),
 	))
 	head := kit.Stack(kit.GapXS, v.header(t), v.many)
-	top := kit.Pad(gutter, 0, kit.Stack(kit.GapM, head, v.outer))
+	top := kit.Pad(gutter, 0, kit.Stack(kit.GapM, head, v.Strip, v.outer))
 	frame := container.New(&topLayout{gap: kit.GapM}, top, v.sides)
 	v.object = edged(kit.GapL, 0, kit.GapL-gutter, kit.Column(kit.SidesWidth, frame))
 	v.Update()
