@@ -20,6 +20,7 @@ type account struct {
 	link     *link         // its open session; nil while there is none
 	changed  chan struct{} // closed, and replaced, whenever something here or in link changes
 
+	nextCheck  time.Time   // when it is to be checked; zero until that was thought of
 	limitTimer *time.Timer // for the end of the next limit; nil while there is none
 	readers    []*reader   // of the profile
 }
@@ -36,6 +37,7 @@ func (c *Core) addLocked(row StoredAccount) *account {
 	}
 	a.info = AccountInfo{
 		UserbotID: row.ID, Label: row.Label, State: state, Authorization: Authorization{State: state},
+		CheckedAt: row.CheckedAt, Freeze: row.Freeze, Limits: []Limit{},
 		SignedOutAt: row.SignedOutAt, SignedOutReason: row.SignedOutReason,
 	}
 	if row.Profile != nil {

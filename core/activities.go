@@ -138,6 +138,16 @@ func (c *Core) noteSignedOut(id AccountID, at time.Time, problem *Problem, reaso
 	c.addActivity(activity)
 }
 
+// noteFrozen notes that Telegram has frozen the account, or has lifted that.
+func (c *Core) noteFrozen(id AccountID, frozen bool) {
+	activity := Activity{AccountID: id, At: c.clock.Now().UTC(), Action: ActivityUnfrozen, Outcome: OutcomeDone}
+	if frozen {
+		activity.Action = ActivityFrozen
+		activity.fail(&Problem{Code: ProblemFrozen}, "")
+	}
+	c.addActivity(activity)
+}
+
 // addActivity stores an activity and then tells of it. One that cannot be stored is logged: what was done is done.
 func (c *Core) addActivity(activity Activity) {
 	if activity.Detail == nil {

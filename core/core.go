@@ -58,6 +58,7 @@ type Core struct {
 
 	settings    settings
 	journal     journal
+	round       round
 	forcedProxy string
 }
 
@@ -121,6 +122,7 @@ func (c *Core) Start(ctx context.Context) {
 			c.openLaterLocked(a)
 		}
 	}
+	c.crew.run(c.followChecks)
 }
 
 // Close answers what is in flight, closes every session and ends every goroutine, as long as ctx lasts. It may be called

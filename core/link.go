@@ -23,6 +23,7 @@ type link struct {
 	ended   chan struct{}  // closed when the end of the session has been written down
 	session Session        // set before opened is closed; nil when Open failed
 	sync    chan struct{}  // holds one token while the profile should be read again
+	refused chan struct{}  // holds one token while a refusal of Telegram's is to be looked into
 
 	// Under Core.mu.
 	state      AuthorizationState // TDLib's, which runs ahead of the account's while a sign-in is looked at
@@ -32,6 +33,8 @@ type link struct {
 	identified bool // it is known whose account this is
 	refusal    error
 	fresh      bool // the profile was read from the server, not from TDLib's cache
+	freezeRead bool // Telegram has said whether the account is frozen
+	checked    bool // these two were taken for a check
 	ourEnd     bool // logging out was asked here
 	closeAsked bool
 }
@@ -93,6 +96,7 @@ func (c *Core) reserveLocked(a *account) (l *link, mine bool, err error) {
 	}
 	l = &link{
 		account: a, opened: make(chan struct{}), ended: make(chan struct{}), sync: make(chan struct{}, 1),
+		refused: make(chan struct{}, 1),
 	}
 	l.ctx, l.cancel = context.WithCancel(c.ctx)
 	a.link = l
@@ -274,6 +278,7 @@ func (c *Core) sessionEvents(l *link) SessionEvents {
 		Authorization: func(auth Authorization) { c.onAuthorization(l, auth) },
 		Connection:    func(state ConnectionState) { c.onConnection(l, state) },
 		SelfChanged:   l.syncSoon,
+		Frozen:        l.noteRefused,
 		Closed:        func(reason error) { c.onClosed(l, reason) },
 	}
 }
@@ -340,6 +345,7 @@ func (c *Core) onReadyLocked(l *link, auth Authorization) {
 		}
 		c.followProfile(l)
 	})
+	c.goLocked(l, func() { c.followFreeze(l) })
 	if known {
 		c.clearEndLocked(a)
 		c.setAuthorizationLocked(a, auth)

@@ -89,7 +89,7 @@ func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Re
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
 	return slices.Concat(
-		accountCommands(), profileCommands(), editCommands(), ownPhotoCommands(), peopleCommands(), chatCommands(),
+		accountCommands(), checkCommands(), profileCommands(), editCommands(), ownPhotoCommands(), peopleCommands(), chatCommands(),
 		contactCommands(), contactFileCommands(), searchCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
