@@ -85,6 +85,7 @@ type options struct {
 	data        string
 	tdlib       string
 	proxy       string
+	awake       int // how many accounts stay awake; 0 is what was chosen in the settings
 	credentials core.Credentials
 }
 
@@ -96,6 +97,7 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 	flags.BoolVar(&o.version, "version", false, "print the versions of the program, of TDLib and of go-tdlib")
 	flags.StringVar(&o.data, "data", "", "the `folder` of everything that the program keeps (default: the system's per-user data folder)")
 	flags.StringVar(&o.tdlib, "tdlib", os.Getenv("ROSTER_TDLIB"), "another TDLib library `file` than lib/libtdjson… beside the program (also ROSTER_TDLIB)")
+	awake := flags.String("awake", "", "how many accounts stay awake at a time, a `number` or all: goes before the settings (default with --headless: all)")
 	proxy := flags.String("proxy", "", "a proxy `URL` for every account, whatever is set: socks5://[user:pass@]host:port, http://… or tg://proxy?server=…&port=…&secret=…")
 	if err := flags.Parse(args); err != nil {
 		return o, err
@@ -109,7 +111,27 @@ func parseOptions(args []string, stderr io.Writer) (options, error) {
 		}
 		o.proxy = *proxy
 	}
+	var err error
+	if o.awake, err = parseAwake(*awake, o.headless); err != nil {
+		return o, err
+	}
 	return o, o.fill()
+}
+
+// parseAwake reads --awake. Without it, all accounts stay awake under --headless: a program behind it follows the live
+// events of all of them, and nobody looks at any.
+func parseAwake(text string, headless bool) (int, error) {
+	switch {
+	case text == "all", text == "" && headless:
+		return core.AwakeAll, nil
+	case text == "":
+		return 0, nil
+	}
+	count, err := strconv.Atoi(text)
+	if err != nil || count < 1 || count > core.AwakeAll {
+		return 0, fmt.Errorf("--awake must be a number from 1 to %d, or all", core.AwakeAll)
+	}
+	return count, nil
 }
 
 // fill puts in what was not asked for on the command line.
@@ -231,7 +253,8 @@ func open(ctx context.Context, o options, logTo io.Writer) (*roster, error) {
 		AppVersion: version,
 	})
 	r.core = core.New(core.Options{
-		Store: r.db, Telegram: telegram, Log: r.log, Credentials: o.credentials, Proxy: o.proxy,
+		Store: r.db, Telegram: telegram, Log: r.log, Credentials: o.credentials, Proxy: o.proxy, AwakeLimit: o.awake,
+		Machine: machine{},
 	})
 	if err := r.core.Load(ctx); err != nil {
 		return nil, errors.Join(err, r.closeFiles())

@@ -20,9 +20,16 @@ type account struct {
 	link     *link         // its open session; nil while there is none
 	changed  chan struct{} // closed, and replaced, whenever something here or in link changes
 
+	due    bool      // to be opened in the course of the start
+	held   int       // how many need it to be awake
+	used   time.Time // when somebody last looked at it or asked something of it
+	growth *int64    // what waking it took of memory; nil until that was measured
+
 	nextCheck  time.Time   // when it is to be checked; zero until that was thought of
 	limitTimer *time.Timer // for the end of the next limit; nil while there is none
 	readers    []*reader   // of the profile
+
+	imports *importer // set once
 }
 
 func (c *Core) addLocked(row StoredAccount) *account {
@@ -31,12 +38,13 @@ func (c *Core) addLocked(row StoredAccount) *account {
 		worker:  newWorker(c.ctx, c.timeout, c.crew),
 		syncing: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
+	a.imports = newImporter(c, a)
 	state := AuthWaitTdlibParameters
 	if !a.wantsSessionLocked() {
 		state = AuthClosed
 	}
 	a.info = AccountInfo{
-		UserbotID: row.ID, Label: row.Label, State: state, Authorization: Authorization{State: state},
+		UserbotID: row.ID, Label: row.Label, Color: row.Color, Group: row.Group, State: state, Authorization: Authorization{State: state},
 		CheckedAt: row.CheckedAt, Freeze: row.Freeze, Limits: []Limit{},
 		SignedOutAt: row.SignedOutAt, SignedOutReason: row.SignedOutReason,
 	}
@@ -122,15 +130,22 @@ func (c *Core) await(ctx context.Context, a *account, done func() bool) error {
 	}
 }
 
-// openLaterLocked has the account's worker open its session before anything that is asked of it later.
-func (c *Core) openLaterLocked(a *account) {
+// openLaterLocked has the account's worker open its session before anything that is asked of it later. opened is closed
+// when it has, or could not.
+func (c *Core) openLaterLocked(a *account) (opened <-chan struct{}) {
+	a.due = false
+	over := make(chan struct{})
 	a.worker.push(&job{
 		run: func(ctx context.Context) (any, error) {
 			_, err := c.open(ctx, a)
 			return nil, err
 		},
-		finish: func(_ any, err error) { c.noteOpening(a, err) },
+		finish: func(_ any, err error) {
+			defer close(over)
+			c.noteOpening(a, err)
+		},
 	})
+	return over
 }
 
 // noteOpening shows why a session could not be opened when nobody had asked for it.
@@ -154,6 +169,7 @@ func (c *Core) erase(ctx context.Context, a *account) error {
 		return err
 	}
 	c.forgetSetting(ProxyKey(a.id))
+	c.dropImports(a)
 	a.worker.retire(errNotFound(a.id))
 	c.mu.Lock()
 	defer c.mu.Unlock()

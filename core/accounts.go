@@ -19,10 +19,6 @@ func accountCommands() []*command {
 			help: "Adds an account that a person can then sign in to.",
 		}, addAccount),
 		define(command{
-			action: "set_account_label", scope: scopeAccount,
-			help: "Gives the account a name of one's own; an empty one takes it away.",
-		}, setAccountLabel),
-		define(command{
 			action: "get_authorization_state", scope: scopeAccount,
 			help: "Tells how far the sign-in is and what it waits for.",
 		}, getAuthorizationState),
@@ -100,22 +96,6 @@ func addAccount(ctx context.Context, with call, req addAccountRequest) (AddedAcc
 	c.publishLocked(a.id, EventAccountAdded, a.info)
 	c.openLaterLocked(a)
 	return AddedAccount{UserbotID: a.id, State: a.info.State}, nil
-}
-
-type setAccountLabelRequest struct {
-	Label string `field:"label,given,max=64"`
-}
-
-func setAccountLabel(ctx context.Context, with call, req setAccountLabelRequest) (AccountInfo, error) {
-	c, a, label := with.core, with.account, oneLine(req.Label)
-	if err := c.store.SetAccountLabel(ctx, a.id, label); err != nil {
-		return AccountInfo{}, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	a.info.Label = label
-	c.publishLocked(a.id, EventAccountChanged, a.info)
-	return a.info, nil
 }
 
 // oneLine makes every run of space one space, and takes it away at the ends.
@@ -243,12 +223,14 @@ func logOut(ctx context.Context, with call, _ nothing) (Authorization, error) {
 }
 
 func removeAccount(ctx context.Context, with call, _ nothing) (AccountRemoved, error) {
-	c, a, left := with.core, with.account, false
-	if l := c.linkOf(a); l != nil {
-		var err error
-		if left, err = c.endSession(ctx, l); err != nil {
+	c, a := with.core, with.account
+	l, left := c.toEnd(ctx, a)
+	if l != nil {
+		listed, err := c.endSession(ctx, l)
+		if err != nil {
 			return AccountRemoved{}, err
 		}
+		left = left || listed
 	}
 	if err := c.erase(ctx, a); err != nil {
 		return AccountRemoved{}, err

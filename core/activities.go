@@ -105,7 +105,15 @@ func (c *Core) noteCommand(row *command, req Request, payload Payload) {
 
 // wasTried tells a command that was carried out, or failed at it, from one that was refused before anything was done.
 func wasTried(problem *Problem) bool {
-	return problem == nil || (problem.Code != ProblemInvalidInput && problem.Code != ProblemNotSignedIn)
+	if problem == nil {
+		return true
+	}
+	switch problem.Code {
+	case ProblemInvalidInput, ProblemNotSignedIn, ProblemGivenUp:
+		return false
+	default:
+		return true
+	}
 }
 
 func (c *Core) commandActivity(row *command, req Request, payload Payload) Activity {
@@ -148,25 +156,30 @@ func (c *Core) noteFrozen(id AccountID, frozen bool) {
 	c.addActivity(activity)
 }
 
-// addActivity stores an activity and then tells of it. One that cannot be stored is logged: what was done is done.
+// addActivity has an activity stored and then tells of it. It never waits.
 func (c *Core) addActivity(activity Activity) {
 	if activity.Detail == nil {
 		activity.Detail = map[string]string{}
 	}
-	c.writeLater(func(ctx context.Context) {
-		id, err := c.store.AddActivity(ctx, activity)
-		if errors.Is(err, ErrNotFound) {
-			return // the account was removed meanwhile
+	c.enter(entry{activity: &activity})
+}
+
+// writeActivities stores activities and tells of them. Those that cannot be stored are logged: what was done is done.
+func (c *Core) writeActivities(ctx context.Context, activities []Activity) {
+	ids, err := c.store.AddActivities(ctx, activities)
+	if err != nil {
+		for _, a := range activities {
+			c.log.Warn("an activity was not written down", "account", int64(a.AccountID), "action", a.Action, "error", err)
 		}
-		if err != nil {
-			c.log.Warn("an activity was not written down", "account", int64(activity.AccountID), "action", activity.Action, "error", err)
-			return
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, a := range activities {
+		if a.ID = ids[i]; a.ID != 0 { // otherwise its account was removed meanwhile
+			c.publishLocked(a.AccountID, EventActivityAdded, a)
 		}
-		activity.ID = id
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.publishLocked(activity.AccountID, EventActivityAdded, activity)
-	})
+	}
 }
 
 // searchMax is how long a search, in characters, can be to be kept. Nobody types longer ones.
@@ -191,6 +204,22 @@ func (c *Core) AddRecentSearch(id AccountID, query string) {
 			c.log.Warn("a search was not kept", "account", int64(id), "error", err)
 		}
 	})
+}
+
+// RemoveRecentSearch forgets what was searched for with an account.
+func (c *Core) RemoveRecentSearch(ctx context.Context, id AccountID, query string) error {
+	if err := c.awaitJournal(ctx); err != nil {
+		return err
+	}
+	return c.store.RemoveRecentSearch(ctx, id, query)
+}
+
+// ClearRecentSearches forgets everything that was searched for with an account.
+func (c *Core) ClearRecentSearches(ctx context.Context, id AccountID) error {
+	if err := c.awaitJournal(ctx); err != nil {
+		return err
+	}
+	return c.store.ClearRecentSearches(ctx, id)
 }
 
 // Erase deletes what is named, for all accounts. It waits until that is done and the room on the disk is free.

@@ -30,6 +30,15 @@ func (w *world) journalOf(id AccountID) []string {
 	return lines
 }
 
+// written waits until what was noted has been written and told of.
+func (w *world) written() {
+	w.t.Helper()
+	if err := w.core.awaitJournal(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	synctest.Wait()
+}
+
 func (w *world) wantJournal(id AccountID, want ...string) {
 	w.t.Helper()
 	if got := w.journalOf(id); !slices.Equal(got, want) {
@@ -156,6 +165,7 @@ func TestActivitiesAreToldLive(t *testing.T) {
 	inWorld(t, func(w *world) {
 		id := w.signIn(who)
 		w.must(request("set_bio", id, "bio", "Flowers"))
+		w.written()
 		events := w.events(EventActivityAdded)
 		if len(events) != 2 {
 			t.Fatalf("%d events", len(events))
@@ -165,37 +175,6 @@ func TestActivitiesAreToldLive(t *testing.T) {
 			if !ok || told.ID != int64(i+1) || *event.UserbotID != id || told.AccountID != id || told.Detail == nil {
 				t.Errorf("event %d is %+v", i, event.Payload)
 			}
-		}
-	}, who)
-}
-
-// A store that is slow, or full, costs neither the answer nor the order.
-func TestRecordingNeverHoldsUpAnAnswer(t *testing.T) {
-	who := newPerson(501, "+15550100001")
-	inWorld(t, func(w *world) {
-		id := w.signIn(who)
-		w.core.awaitJournal(w.t.Context())
-		hold := make(chan struct{})
-		w.core.writeLater(func(context.Context) { <-hold })
-		for i := range 5 {
-			w.must(request("set_bio", id, "bio", fmt.Sprint(i)))
-		}
-		if n := len(w.events(EventActivityAdded)); n != 1 {
-			t.Errorf("%d activities were told of before they were stored", n)
-		}
-		close(hold)
-		w.wantJournal(
-			id, "signed_in done", "set_bio done  bio=0", "set_bio done  bio=1", "set_bio done  bio=2", "set_bio done  bio=3", "set_bio done  bio=4",
-		)
-
-		w.store.fail(&StorageError{Kind: StorageDiskFull}, "AddActivity")
-		w.must(request("set_bio", id, "bio", "no room"))
-		synctest.Wait()
-		if log := w.log.String(); !strings.Contains(log, "an activity was not written down") || strings.Contains(log, "no room\"") {
-			t.Errorf("the log says %s", log)
-		}
-		if n := len(w.events(EventActivityAdded)); n != 6 {
-			t.Errorf("an activity that is not stored was told of: %d", n)
 		}
 	}, who)
 }
@@ -297,6 +276,40 @@ func TestRecentSearchesAreKeptBehind(t *testing.T) {
 	}, who)
 }
 
+func TestRecentSearchesAreForgotten(t *testing.T) {
+	who, other := newPerson(501, "+15550100001"), newPerson(502, "+15550100002")
+	inWorld(t, func(w *world) {
+		id, theirs := w.signIn(who), w.signIn(other)
+		for _, query := range []string{"one", "two", "three"} {
+			w.core.AddRecentSearch(id, query)
+			w.core.AddRecentSearch(theirs, query)
+		}
+		want := func(id AccountID, want ...string) {
+			w.t.Helper()
+			if got, err := w.core.RecentSearches(w.t.Context(), id); err != nil || !slices.Equal(got, want) {
+				w.t.Errorf("the searches of account %d are %q, %v", id, got, err)
+			}
+		}
+		if err := w.core.RemoveRecentSearch(w.t.Context(), id, "two"); err != nil {
+			t.Fatal(err)
+		}
+		want(id, "three", "one")
+		if err := w.core.ClearRecentSearches(w.t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		want(id)
+		want(theirs, "three", "two", "one")
+
+		w.store.fail(&StorageError{Kind: StorageReadOnly}, "RemoveRecentSearch", "ClearRecentSearches")
+		for _, err := range []error{w.core.RemoveRecentSearch(w.t.Context(), theirs, "two"), w.core.ClearRecentSearches(w.t.Context(), theirs)} {
+			if !errors.Is(err, ErrUnavailable) {
+				t.Errorf("a store that cannot be written to: %v", err)
+			}
+		}
+		want(theirs, "three", "two", "one")
+	}, who, other)
+}
+
 // What is erased includes what is just being written.
 func TestEraseComesBehindWhatWasBefore(t *testing.T) {
 	who := newPerson(501, "+15550100001")
@@ -321,37 +334,6 @@ func TestEraseComesBehindWhatWasBefore(t *testing.T) {
 			t.Errorf("a store that cannot be written to: %v", err)
 		}
 	}, who)
-}
-
-// Who waits for the store does not wait longer than their context.
-func TestReadersOfAStuckStoreAreLetGo(t *testing.T) {
-	inWorld(t, func(w *world) {
-		hold := make(chan struct{})
-		w.core.writeLater(func(context.Context) { <-hold })
-		ctx, cancel := context.WithTimeout(w.t.Context(), time.Second)
-		defer cancel()
-		_, fromActivities := w.core.Activities(ctx, ActivityFilter{})
-		_, fromSearches := w.core.RecentSearches(ctx, 1)
-		for _, err := range []error{fromActivities, fromSearches, w.core.Erase(ctx, EraseActivities)} {
-			if !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("the error is %v", err)
-			}
-		}
-		close(hold)
-	})
-}
-
-// A mistake while something is written down costs that and nothing behind it.
-func TestJournalSurvivesAPanic(t *testing.T) {
-	inWorld(t, func(w *world) {
-		w.core.writeLater(func(context.Context) { panic("oh") })
-		if err := w.core.awaitJournal(w.t.Context()); err != nil {
-			t.Error(err)
-		}
-		if !strings.Contains(w.log.String(), "panic while writing something down") {
-			t.Error("the log does not tell of it")
-		}
-	})
 }
 
 // A mistake in what an activity is to say costs the activity, and not the answer.

@@ -35,6 +35,9 @@ const (
 	ActivitySignedOut = "signed_out" // ended elsewhere, which counts as failed: Error is Telegram's reason
 	ActivityFrozen    = "frozen"     // by Telegram, which counts as failed
 	ActivityUnfrozen  = "unfrozen"
+	// ActivityContactImport tells that a contact import has ended, or (failed) what keeps it from going on. Detail has its
+	// "name", "import_id", "state" and "rows", and under the name of each state of a row how many are in it.
+	ActivityContactImport = "contact_import"
 )
 
 // ActivityFilter chooses activities. Zero fields choose all.

@@ -12,7 +12,7 @@ const checkConnectTime = 20 * time.Second
 func checkCommands() []*command {
 	return []*command{
 		define(command{
-			action: "check_account", scope: scopeSignedIn,
+			action: "check_account", scope: scopeSignedIn, passing: true,
 			help: "Asks Telegram how the account is: reads its profile, and whether it is frozen. What has happened to it meanwhile, such as a session that was ended elsewhere, is learned with that.",
 		}, checkAccount),
 		define(command{

@@ -63,8 +63,38 @@ var contractLines = []struct{ line, want string }{
 	{`{"action":"set_account_label","userbot_id":2,"label":"` + long + `"}`, two + `"type":"set_account_label_error","error":"label must be at most 64 characters"}}`},
 	{
 		`{"action":"set_account_label","userbot_id":2,"label":" Club\tone ","request_id":"r2","colour":"red"}`,
-		two + `"type":"set_account_label","request_id":"r2","result":{"userbot_id":2,"label":"Club one","state":"wait_phone_number","connection":"ready","user_id":null,"full_name":null,"username":null,"phone":null,` + unchecked + `}}}`,
+		two + `"type":"set_account_label","request_id":"r2","result":{"userbot_id":2,"label":"Club one","color":"","group":"","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null,` + unchecked + `}}}`,
 	},
+	{`{"action":"set_account_color","userbot_id":2}`, two + `"type":"set_account_color_error","error":"color is required"}}`},
+	{`{"action":"set_account_color","userbot_id":2,"color":7}`, two + `"type":"set_account_color_error","error":"color must be a string"}}`},
+	{
+		`{"action":"set_account_color","userbot_id":2,"color":"Red"}`,
+		two + `"type":"set_account_color_error","error":"color must be one of red, orange, yellow, green, teal, blue, purple, pink"}}`,
+	},
+	{`{"action":"set_account_color","userbot_id":7,"color":"red"}`, head + `7,"payload":{"userbot_id":7,"type":"set_account_color_error","error":"account 7 not found"}}`},
+	{`{"action":"set_account_color","color":"red"}`, none + `"type":"set_account_color_error","error":"userbot_id is required"}}`},
+	{
+		`{"action":"set_account_color","userbot_id":2,"color":" teal "}`,
+		two + `"type":"set_account_color","result":{"userbot_id":2,"label":"Club one","color":"teal","group":"",`,
+	},
+	{`{"action":"set_account_group","userbot_id":2}`, two + `"type":"set_account_group_error","error":"group is required"}}`},
+	{`{"action":"set_account_group","userbot_id":2,"group":null}`, two + `"type":"set_account_group_error","error":"group is required"}}`},
+	{`{"action":"set_account_group","userbot_id":2,"group":{}}`, two + `"type":"set_account_group_error","error":"group must be a string"}}`},
+	{`{"action":"set_account_group","userbot_id":2,"group":"` + long + `"}`, two + `"type":"set_account_group_error","error":"group must be at most 64 characters"}}`},
+	{
+		`{"action":"set_account_group","userbot_id":2,"group":" Clubs \n of ours"}`,
+		two + `"type":"set_account_group","result":{"userbot_id":2,"label":"Club one","color":"teal","group":"Clubs of ours",`,
+	},
+	{`{"action":"reorder_accounts"}`, none + `"type":"reorder_accounts_error","error":"userbot_ids is required"}}`},
+	{`{"action":"reorder_accounts","userbot_ids":[]}`, none + `"type":"reorder_accounts_error","error":"userbot_ids is required"}}`},
+	{`{"action":"reorder_accounts","userbot_ids":2}`, none + `"type":"reorder_accounts_error","error":"userbot_ids must be a list of integers"}}`},
+	{`{"action":"reorder_accounts","userbot_ids":"2,1"}`, none + `"type":"reorder_accounts_error","error":"userbot_ids must be a list of integers"}}`},
+	{`{"action":"reorder_accounts","userbot_ids":[2,"x"]}`, none + `"type":"reorder_accounts_error","error":"userbot_ids must be a list of integers"}}`},
+	{`{"action":"reorder_accounts","userbot_ids":[2,null]}`, none + `"type":"reorder_accounts_error","error":"userbot_ids must be a list of integers"}}`},
+	{`{"action":"reorder_accounts","userbot_ids":[2,1,2]}`, none + `"type":"reorder_accounts_error","error":"userbot_ids must name account 2 once"}}`},
+	{`{"action":"reorder_accounts","userbot_ids":[2,7]}`, none + `"type":"reorder_accounts_error","error":"account 7 not found"}}`},
+	{`{"action":"reorder_accounts","userbot_ids":[2]}`, none + `"type":"reorder_accounts","result":{"accounts":[{"userbot_id":2,"label":"Club one","color":"teal","group":"Clubs of ours",`},
+	{`{"action":"reorder_accounts","userbot_ids":["1",2],"request_id":"r"}`, none + `"type":"reorder_accounts","request_id":"r","result":{"accounts":[{"userbot_id":1,`},
 	{`{"action":"get_authorization_state","userbot_id":2}`, two + `"type":"get_authorization_state","result":{"state":"wait_phone_number"}}}`},
 	{`{"action":"get_authorization_state","userbot_id":"1"}`, one + `"type":"get_authorization_state","result":{"state":"ready"}}}`},
 
@@ -90,8 +120,8 @@ var contractLines = []struct{ line, want string }{
 	{
 		`{"action":"list_accounts","request_id":"r3"}`,
 		none + `"type":"list_accounts","request_id":"r3","result":{"accounts":[` +
-			`{"userbot_id":1,"label":"","state":"ready","connection":"ready","user_id":501,"full_name":"Person 501","username":null,"phone":"+15550100001","checked_at":"2000-01-01T00:00:00Z",` + well + `},` +
-			`{"userbot_id":2,"label":"Club one","state":"wait_phone_number","connection":"ready","user_id":null,"full_name":null,"username":null,"phone":null,` + unchecked + `}]}}}`,
+			`{"userbot_id":1,"label":"","color":"","group":"","state":"ready","connection":"ready","asleep":false,"user_id":501,"full_name":"Person 501","username":null,"phone":"+15550100001","checked_at":"2000-01-01T00:00:00Z",` + well + `},` +
+			`{"userbot_id":2,"label":"Club one","color":"teal","group":"Clubs of ours","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null,` + unchecked + `}]}}}`,
 	},
 	{`{"action":"list_accounts","userbot_id":"x"}`, none + `"type":"list_accounts"`},
 	{

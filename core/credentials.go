@@ -53,7 +53,7 @@ func (c *Core) SetCredentials(ctx context.Context, credentials Credentials) erro
 	defer c.mu.Unlock()
 	c.credentials = credentials
 	for _, id := range c.order {
-		if a := c.accounts[id]; a.wantsSessionLocked() {
+		if a := c.accounts[id]; a.wantsSessionLocked() && !a.info.Asleep {
 			c.reopenLaterLocked(a)
 		}
 	}

@@ -35,9 +35,13 @@ func (c *Core) Dispatch(req Request, answer func(Event)) {
 	c.route(*req.UserbotID, row, c.mayWait(j, row, req))
 }
 
-// mayWait puts a job into its command's lane, and has it step aside there while it waits for Telegram.
+// mayWait puts a job into its command's lane, and has it step aside there while it waits for Telegram. Under its request's
+// name it can be given up.
 func (c *Core) mayWait(j *job, row *command, req Request) *job {
-	j.lane = cmp.Or(row.lane, row.action)
+	j.lane, j.reads = cmp.Or(row.lane, row.action), row.reads
+	if req.RequestID != nil {
+		j.request = *req.RequestID
+	}
 	j.tell = func(until time.Time) { c.tellWaitingLocked(req, until) }
 	run := j.run
 	j.run = func(ctx context.Context) (any, error) {
@@ -47,10 +51,14 @@ func (c *Core) mayWait(j *job, row *command, req Request) *job {
 }
 
 func (c *Core) workerOf(row *command) *worker {
-	if row.aside {
+	switch {
+	case row.alone:
+		return newWorker(c.opening, c.timeout, c.crew)
+	case row.aside:
 		return c.side
+	default:
+		return c.front
 	}
-	return c.front
 }
 
 // onlyOnce drops a second answer, which closing can bring while a request is on its way from one worker to another.
@@ -70,6 +78,17 @@ func (c *Core) DispatchJSON(line []byte, answer func(Event)) {
 		req.invalid = err
 	}
 	c.Dispatch(req, answer)
+}
+
+// GiveUp tells that nobody waits any more for the answer to a request of an account. It is answered all the same: one that
+// has not begun is not carried out, and one that only reads no longer keeps the account's next command waiting.
+func (c *Core) GiveUp(id AccountID, requestID string) {
+	c.mu.Lock()
+	a := c.accounts[id]
+	c.mu.Unlock()
+	if a != nil {
+		a.worker.giveUp(requestID)
+	}
 }
 
 // rowOf finds the command, or says why there is none. The row is given as well where only the rest is wrong.
@@ -133,7 +152,20 @@ func (c *Core) resolve(id AccountID, row *command, j *job) error {
 	return nil
 }
 
+// handOverLocked gives a job to its account's worker. The account is kept awake until it is answered, and an account that
+// was to be opened later in the course of the start is opened before it.
 func (c *Core) handOverLocked(a *account, row *command, j *job) {
+	if a.due {
+		c.openLaterLocked(a)
+	}
+	if !row.passing {
+		a.used = c.clock.Now()
+	}
+	finish, release := j.finish, c.holdLocked(a)
+	j.finish = func(result any, err error) {
+		defer release()
+		finish(result, err)
+	}
 	if until := a.worker.push(j); !until.IsZero() {
 		j.tell(until)
 	}
@@ -155,13 +187,14 @@ func (c *Core) online(a *account) bool {
 
 // perform runs a command on its account's worker.
 func (c *Core) perform(ctx context.Context, row *command, req Request) (any, error) {
-	with := call{core: c}
+	with := call{core: c, request: req}
 	if row.scope != scopeProgram && req.UserbotID != nil {
 		a, err := c.find(*req.UserbotID)
 		if err != nil {
 			return nil, err
 		}
 		with.account = a
+		defer c.hold(a)() // also while a command that was given up goes on
 	}
 	if row.scope == scopeSignedIn {
 		l, err := c.signedIn(ctx, with.account)
@@ -169,6 +202,11 @@ func (c *Core) perform(ctx context.Context, row *command, req Request) (any, err
 			return nil, err
 		}
 		with.link = l
+	}
+	if row.detail != nil {
+		if err := c.journal.awaitRoom(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return row.run(ctx, with, req.Fields)
 }

@@ -29,16 +29,21 @@ type Payload struct {
 
 // Live events that nobody asked for.
 const (
-	EventAuthorizationState = "authorization_state"  // Result: Authorization
-	EventConnectionState    = "connection_state"     // Result: ConnectionResult
-	EventSelfProfileUpdated = "self_profile_updated" // Result: SelfProfile
-	EventAccountAdded       = "account_added"        // Result: AccountInfo
-	EventCommandWaiting     = "command_waiting"      // Result: CommandWaiting
-	EventAccountChanged     = "account_changed"      // Result: AccountInfo (label, sign-out, problem, limits, freeze, check)
-	EventAccountRemoved     = "account_removed"      // Result: AccountRemoved
-	EventActivityAdded      = "activity_added"       // Result: Activity
+	EventAuthorizationState = "authorization_state"          // Result: Authorization
+	EventConnectionState    = "connection_state"             // Result: ConnectionResult
+	EventSelfProfileUpdated = "self_profile_updated"         // Result: SelfProfile
+	EventAccountAdded       = "account_added"                // Result: AccountInfo
+	EventCommandWaiting     = "command_waiting"              // Result: CommandWaiting
+	EventAccountChanged     = "account_changed"              // Result: AccountInfo (label, colour, group, sign-out, problem, limits, sleep, freeze, check)
+	EventAccountsReordered  = "accounts_reordered"           // Result: AccountList; of no account
+	EventAccountRemoved     = "account_removed"              // Result: AccountRemoved
+	EventSearchAllProgress  = "search_all_accounts_progress" // Result: SearchProgress; of no account
+	EventActivityAdded      = "activity_added"               // Result: Activity
 
-	EventAccountCheckProgress = "account_check_progress" // Result: AccountCheck
+	EventAccountCheckProgress = "account_check_progress" // Result: AccountCheck; of no account
+	EventApplyProfileProgress = "apply_profile_progress" // Result: ApplyProgress; UserbotID is that of its row
+	// EventContactImportProgress tells how far a contact import is: Result: ContactImport.
+	EventContactImportProgress = "contact_import_progress"
 )
 
 // ConnectionResult is the result of a connection_state event.
@@ -57,8 +62,11 @@ type AccountRemoved struct {
 type AccountInfo struct {
 	UserbotID  AccountID          `json:"userbot_id"`
 	Label      string             `json:"label"`
+	Color      AccountColor       `json:"color"`
+	Group      string             `json:"group"`
 	State      AuthorizationState `json:"state"`
 	Connection ConnectionState    `json:"connection"`
+	Asleep     bool               `json:"asleep"` // its client is closed to save memory, and opened when it is needed
 	UserID     *int64             `json:"user_id"`
 	FullName   *string            `json:"full_name"`
 	Username   *string            `json:"username"`

@@ -52,8 +52,33 @@ type fakeTelegram struct {
 	proxies  []string
 	proxyErr error         // of SetProxy
 	testing  chan struct{} // TestProxy waits for it to be closed; nil: it does not wait
+	// circles are the ids of those that an account has met; an account without one has met everybody.
+	circles map[AccountID][]int64
 	// imported is what ImportContact was given: first name/last name/id.
 	imported []string
+
+	// For contact imports: who was added by whom, what came in each call, how many the next call takes (nil: all), and whether
+	// nobody is found.
+	contacts map[AccountID][]int64
+	batches  []string
+	takes    *int
+	mute     bool
+}
+
+// fakeMachine has as much memory as a test says. By each look at it, the program has grown.
+type fakeMachine struct {
+	mu                 sync.Mutex
+	total, used, grows uint64
+	err                error
+}
+
+func (m *fakeMachine) Memory() (uint64, error) { return m.total, m.err }
+
+func (m *fakeMachine) Used() (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.used += m.grows
+	return m.used, m.err
 }
 
 type fakeFiles struct {
@@ -64,6 +89,7 @@ type fakeFiles struct {
 func newFakeTelegram(people ...*person) *fakeTelegram {
 	return &fakeTelegram{
 		people: people, files: make(map[AccountID]*fakeFiles), open: make(map[AccountID]*fakeSession),
+		contacts: make(map[AccountID][]int64),
 	}
 }
 
@@ -105,6 +131,19 @@ func (t *fakeTelegram) Forget(_ context.Context, id AccountID) error {
 	delete(t.files, id)
 	t.forgot = append(t.forgot, id)
 	return nil
+}
+
+// Size is a thousand bytes for each account that has files, and an error for number 13.
+func (t *fakeTelegram) Size(ctx context.Context, id AccountID) (int64, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if id == 13 {
+		return 0, errors.New("permission denied")
+	}
+	if t.files[id] == nil {
+		return 0, ctx.Err()
+	}
+	return 1000, ctx.Err()
 }
 
 // CheckProxy takes what has a scheme.
@@ -509,7 +548,7 @@ func (s *fakeSession) hit(p *person) FoundChat {
 func (s *fakeSession) hits(query string, limit int, suits func(*person) bool) []FoundChat {
 	var found []FoundChat
 	for _, p := range s.telegram.people {
-		if len(found) < 2*limit && suits(p) && strings.Contains(strings.ToLower(orEmpty(p.profile.FullName)), strings.ToLower(query)) {
+		if len(found) < 2*limit && suits(p) && s.hasMet(p) && strings.Contains(strings.ToLower(orEmpty(p.profile.FullName)), strings.ToLower(query)) {
 			found = append(found, s.hit(p), s.hit(p))
 		}
 	}
@@ -538,14 +577,36 @@ func (s *fakeSession) SearchUserByPhoneNumber(ctx context.Context, phone string)
 	return FoundChat{}, &TDLibError{Code: 400, Message: "PHONE_NOT_OCCUPIED"}
 }
 
-func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
-	var contacts []Contact
+// KnownChat tells of everybody as of somebody with a chat, but for those that the account has not met.
+func (s *fakeSession) KnownChat(ctx context.Context, id int64) (KnownChat, error) {
+	if err := s.enter(ctx, fmt.Sprintf("KnownChat %d", id)); err != nil {
+		return KnownChat{}, err
+	}
 	for _, p := range s.telegram.people {
-		if p.profile.IsContact {
-			contacts = append(contacts, Contact{UserID: p.id, FullName: p.profile.FullName, Phone: p.profile.Phone, HasPhoto: p.photo != nil})
+		if p.id == id && s.hasMet(p) {
+			return KnownChat{FoundChat: s.hit(p), HasChat: !p.profile.IsContact}, nil
 		}
 	}
-	return contacts, s.enter(ctx, "Contacts")
+	return KnownChat{}, ErrNotFound
+}
+
+// hasMet tells whether the account knows somebody: nobody is a stranger to an account that has no circle.
+func (s *fakeSession) hasMet(p *person) bool {
+	circle, ok := s.telegram.circles[s.id]
+	return !ok || slices.Contains(circle, p.id)
+}
+
+func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
+	err := s.enter(ctx, "Contacts")
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
+	var contacts []Contact
+	for _, p := range s.telegram.book(s.id) {
+		if s.hasMet(p) {
+			contacts = append(contacts, contactOf(p))
+		}
+	}
+	return contacts, err
 }
 
 func (s *fakeSession) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
@@ -669,12 +730,20 @@ type memStore struct {
 	settings map[string]string
 	acts     []Activity
 	actions  int64 // the number of the last activity
+	writes   []int // how many activities came in each transaction
 	filters  []ActivityFilter
 	searches map[AccountID][]string
 	erased   []Erasable
 	failing  func(method string) error
+	imports  []*memImport
+	sent     []sentBy
 	pause    func(label string) // called before an account is added
+	job      *ApplyJob
+	jobs     int64 // the number of the last job
+	jobPhoto []byte
 	saves    int
+
+	lastImport int64
 }
 
 func newMemStore() *memStore {
@@ -748,6 +817,28 @@ func (m *memStore) SetAccountLabel(ctx context.Context, id AccountID, label stri
 	return m.change(ctx, "SetAccountLabel", id, func(row *StoredAccount) { row.Label = label })
 }
 
+func (m *memStore) SetAccountColor(ctx context.Context, id AccountID, color AccountColor) error {
+	return m.change(ctx, "SetAccountColor", id, func(row *StoredAccount) { row.Color = color })
+}
+
+func (m *memStore) SetAccountGroup(ctx context.Context, id AccountID, group string) error {
+	return m.change(ctx, "SetAccountGroup", id, func(row *StoredAccount) { row.Group = group })
+}
+
+func (m *memStore) SetAccountOrder(ctx context.Context, ids []AccountID) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "SetAccountOrder"); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(ids, func(id AccountID) bool { return m.rows[id] == nil }) {
+		return ErrNotFound
+	}
+	others := slices.DeleteFunc(slices.Clone(m.order), func(id AccountID) bool { return slices.Contains(ids, id) })
+	m.order = slices.Concat(ids, others)
+	return nil
+}
+
 func (m *memStore) SetSignedIn(ctx context.Context, id AccountID, userID int64) error {
 	return m.change(ctx, "SetSignedIn", id, func(row *StoredAccount) {
 		row.UserID, row.SignedIn, row.SignedOutAt, row.SignedOutReason = userID, true, nil, ""
@@ -775,7 +866,9 @@ func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 		delete(m.versions, id)
 		delete(m.settings, ProxyKey(id))
 		delete(m.searches, id)
+		m.dropApplyRow(id)
 		m.acts = slices.DeleteFunc(m.acts, func(a Activity) bool { return a.AccountID == id })
+		m.imports = slices.DeleteFunc(m.imports, func(i *memImport) bool { return i.AccountID == id })
 		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })
 	})
 }
@@ -847,13 +940,23 @@ func (m *memStore) SetSetting(ctx context.Context, key, value string) error {
 	return nil
 }
 
-func (m *memStore) AddActivity(ctx context.Context, activity Activity) (int64, error) {
-	err := m.change(ctx, "AddActivity", activity.AccountID, func(*StoredAccount) {
+func (m *memStore) AddActivities(ctx context.Context, activities []Activity) ([]int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "AddActivities"); err != nil {
+		return nil, err
+	}
+	m.writes = append(m.writes, len(activities))
+	ids := make([]int64, len(activities))
+	for i, activity := range activities {
+		if m.rows[activity.AccountID] == nil {
+			continue
+		}
 		m.actions++
-		activity.ID = m.actions
+		ids[i], activity.ID = m.actions, m.actions
 		m.acts = append(m.acts, activity)
-	})
-	return activity.ID, err
+	}
+	return ids, nil
 }
 
 // Activities looks at no more of the filter than the account and OnlyFailed.
@@ -880,6 +983,16 @@ func (m *memStore) AddRecentSearch(ctx context.Context, id AccountID, query stri
 	return m.change(ctx, "AddRecentSearch", id, func(*StoredAccount) {
 		m.searches[id] = append([]string{query}, m.searches[id]...)
 	})
+}
+
+func (m *memStore) RemoveRecentSearch(ctx context.Context, id AccountID, query string) error {
+	return m.change(ctx, "RemoveRecentSearch", id, func(*StoredAccount) {
+		m.searches[id] = slices.DeleteFunc(m.searches[id], func(kept string) bool { return kept == query })
+	})
+}
+
+func (m *memStore) ClearRecentSearches(ctx context.Context, id AccountID) error {
+	return m.change(ctx, "ClearRecentSearches", id, func(*StoredAccount) { m.searches[id] = nil })
 }
 
 func (m *memStore) Erase(ctx context.Context, what Erasable) error {

@@ -29,39 +29,73 @@ func sameTime(one, other *time.Time) bool {
 	return one.Equal(*other)
 }
 
-// followFreeze finds out whether the account is frozen when its session is ready, and again when Telegram has refused
-// something for that reason, until the session ends.
+// freezeTime is how long Telegram is waited for to say whether an account is frozen. An account that is to sleep does not
+// wait longer; it is asked again when there is a connection, and by every check.
+const freezeTime = 20 * time.Second
+
+// followFreeze finds out whether the account is frozen when its session is ready, and again when that is in doubt, until
+// the session ends.
 func (c *Core) followFreeze(l *link) {
 	if c.await(l.ctx, l.account, func() bool { return l.identified }) != nil {
 		return // nobody knows whose session it was
 	}
-	if err := c.readFreeze(l.ctx, l); err != nil {
-		c.logFreeze(l, err)
-	} else {
-		c.countAsCheck(l)
-	}
-	for {
+	for l.doubtFreeze(); ; {
 		select {
-		case <-l.refused:
-			c.confirmFreeze(l)
+		case <-l.doubt:
+			c.settleFreeze(l)
 		case <-l.ctx.Done():
 			return
 		}
 	}
 }
 
+// doubtFreeze has Telegram asked whether the account is frozen. Any number of calls before that comes to one.
+func (l *link) doubtFreeze() {
+	select {
+	case l.doubt <- struct{}{}:
+	default:
+	}
+}
+
+// onFrozen is called when Telegram refuses something because the account is frozen.
+func (c *Core) onFrozen(l *link) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l.refusedFrozen = true
+	l.doubtFreeze()
+}
+
+func (c *Core) settleFreeze(l *link) {
+	c.mu.Lock()
+	refused := l.refusedFrozen
+	l.refusedFrozen = false
+	c.mu.Unlock()
+	ctx, cancel := context.WithTimeout(l.ctx, freezeTime)
+	defer cancel()
+	ask := c.readFreeze
+	if refused {
+		ask = c.confirmFreeze
+	}
+	if err := ask(ctx, l); err != nil {
+		c.logFreeze(l, err)
+	}
+	c.countAsCheck(l)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l.freezeAsked = true
+	c.restSomeLocked()
+}
+
 // confirmFreeze follows a refusal, which is proof enough: Telegram is only asked for the dates.
-func (c *Core) confirmFreeze(l *link) {
+func (c *Core) confirmFreeze(ctx context.Context, l *link) error {
 	if c.infoOf(l.account).Freeze == nil {
 		c.noteFreeze(l, &Freeze{})
 	}
-	freeze, err := l.session.FreezeState(l.ctx)
-	switch {
-	case err != nil:
-		c.logFreeze(l, err)
-	case freeze != nil:
+	freeze, err := l.session.FreezeState(ctx)
+	if freeze != nil {
 		c.noteFreeze(l, freeze)
 	}
+	return err
 }
 
 func (c *Core) logFreeze(l *link, err error) {
@@ -106,13 +140,4 @@ func (c *Core) noteFreeze(l *link, freeze *Freeze) {
 	}
 	a.info.Freeze = freeze
 	c.publishLocked(a.id, EventAccountChanged, a.info)
-}
-
-// noteRefused is called when Telegram refuses something because the account is frozen. Any number of calls before it is
-// looked into comes to one.
-func (l *link) noteRefused() {
-	select {
-	case l.refused <- struct{}{}:
-	default:
-	}
 }

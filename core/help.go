@@ -38,11 +38,12 @@ const (
 	needsEither   = "account_or_none"
 )
 
-// FieldHelp describes a field of a request. Type is string, integer, boolean or object; MaxLength is in characters, and 0
-// where there is no limit of the command's own.
+// FieldHelp describes a field of a request. Type is string, integer, boolean or object, and that of an element where List is
+// set; MaxLength is in characters, and 0 where there is no limit of the command's own.
 type FieldHelp struct {
 	Name       string `json:"name"`
 	Type       string `json:"type"`
+	List       bool   `json:"list"`
 	Required   bool   `json:"required"`
 	MayBeEmpty bool   `json:"may_be_empty"`
 	MaxLength  int    `json:"max_length"`
@@ -94,10 +95,19 @@ func (p requestPlan) help() []FieldHelp {
 			continue // another view of the field before it
 		}
 		fields = append(fields, FieldHelp{
-			Name: f.name, Type: jsonType(f.kind), Required: f.required || f.given, MayBeEmpty: f.given, MaxLength: f.max,
+			Name: f.name, Type: f.jsonType(), List: f.kind == reflect.Slice,
+			Required: f.required || f.given, MayBeEmpty: f.given, MaxLength: f.max,
 		})
 	}
 	return fields
+}
+
+// jsonType is the type of a field, or of a list's elements.
+func (f fieldPlan) jsonType() string {
+	if f.objects {
+		return jsonType(reflect.Map)
+	}
+	return jsonType(f.kind)
 }
 
 func jsonType(kind reflect.Kind) string {

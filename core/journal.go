@@ -3,31 +3,120 @@ package core
 import (
 	"context"
 	"sync"
+	"time"
 )
 
-// journal writes small things down behind the callers' backs, one after the other and in the order in which they came.
-// Closing waits for it.
+const (
+	// journalPause is the least time between two transactions of activities. One that comes alone is written at once; what
+	// a busy program does meanwhile is written together, so that writing takes little of its time.
+	journalPause = 50 * time.Millisecond
+
+	// journalRoom is how many entries may wait. Then the commands that would leave more of them wait as well: what
+	// has been done is not forgotten, and the program's memory is not filled.
+	journalRoom = 1000
+)
+
+// journal writes small things down behind the callers' backs, in the order in which they came. Activities that wait
+// together are one transaction. Closing waits for it.
 type journal struct {
+	hurry chan struct{} // ends a pause
+
 	mu      sync.Mutex
-	queue   []func(ctx context.Context)
+	queue   []entry
+	others  int // how many of the queue are no activities
 	running bool
+	room    chan struct{} // closed when there is room again; nil while there is
+
+	written time.Time // the last activities; the writing goroutine's own
 }
 
+// entry is an activity, or something else that is written by itself.
+type entry struct {
+	activity *Activity
+	write    func(ctx context.Context)
+}
+
+func newJournal() *journal { return &journal{hurry: make(chan struct{}, 1)} }
+
 // writeLater queues one write. It never waits.
-func (c *Core) writeLater(write func(ctx context.Context)) {
-	j := &c.journal
+func (c *Core) writeLater(write func(ctx context.Context)) { c.enter(entry{write: write}) }
+
+func (c *Core) enter(e entry) {
+	j := c.journal
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.queue = append(j.queue, write)
+	j.queue = append(j.queue, e)
+	if e.activity == nil {
+		j.others++
+	}
+	if len(j.queue) >= journalRoom && j.room == nil {
+		j.room = make(chan struct{})
+	}
+	if j.hurriedLocked() {
+		select {
+		case j.hurry <- struct{}{}:
+		default:
+		}
+	}
 	if !j.running {
 		j.running = true
 		c.crew.run(c.writeJournal)
 	}
 }
 
+// hurriedLocked tells that somebody waits for the activities to be written.
+func (j *journal) hurriedLocked() bool { return j.others > 0 || j.room != nil }
+
+func (j *journal) hurried() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.hurriedLocked()
+}
+
+// awaitRoom holds back a command that is going to leave an activity while too many wait.
+func (j *journal) awaitRoom(ctx context.Context) error {
+	j.mu.Lock()
+	room := j.room
+	j.mu.Unlock()
+	if room == nil {
+		return nil
+	}
+	select {
+	case <-room:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
 func (c *Core) writeJournal() {
-	for write := c.journal.next(); write != nil; write = c.journal.next() {
-		c.writeOne(write)
+	for {
+		c.journal.pause(c.ctx)
+		activities, write := c.journal.next()
+		switch {
+		case write != nil:
+			c.writeOne(write)
+		case activities != nil:
+			c.writeOne(func(ctx context.Context) { c.writeActivities(ctx, activities) })
+			c.journal.written = time.Now()
+		default:
+			return
+		}
+	}
+}
+
+// pause lets activities come together. Nobody has to wait for it.
+func (j *journal) pause(ctx context.Context) {
+	left := journalPause - time.Since(j.written)
+	if left <= 0 || j.hurried() {
+		return
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-j.hurry:
+	case <-ctx.Done():
 	}
 }
 
@@ -38,18 +127,37 @@ func (c *Core) writeOne(write func(ctx context.Context)) {
 	write(ctx)
 }
 
-// next is nil when there is nothing to write: then the goroutine's life ends.
-func (j *journal) next() func(ctx context.Context) {
+// next takes the activities up to the first entry that is none, or that entry. When there is nothing to write it gives
+// neither, and the goroutine's life ends.
+func (j *journal) next() (activities []Activity, write func(ctx context.Context)) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if len(j.queue) == 0 {
-		j.queue, j.running = nil, false
-		return nil
+	taken := 0
+	for taken < len(j.queue) && j.queue[taken].activity != nil {
+		activities = append(activities, *j.queue[taken].activity)
+		taken++
 	}
-	write := j.queue[0]
-	j.queue[0] = nil
-	j.queue = j.queue[1:]
-	return write
+	switch {
+	case len(j.queue) == 0:
+		j.running = false
+	case taken == 0:
+		write, taken = j.queue[0].write, 1
+		j.others--
+	}
+	j.dropLocked(taken)
+	return activities, write
+}
+
+func (j *journal) dropLocked(n int) {
+	clear(j.queue[:n])
+	j.queue = j.queue[n:]
+	if len(j.queue) == 0 {
+		j.queue = nil
+	}
+	if j.room != nil && len(j.queue) < journalRoom {
+		close(j.room)
+		j.room = nil
+	}
 }
 
 // awaitJournal returns once everything that came before has been written, so that readers find it.

@@ -23,20 +23,26 @@ type link struct {
 	ended   chan struct{}  // closed when the end of the session has been written down
 	session Session        // set before opened is closed; nil when Open failed
 	sync    chan struct{}  // holds one token while the profile should be read again
-	refused chan struct{}  // holds one token while a refusal of Telegram's is to be looked into
+	doubt   chan struct{}  // holds one token while it should be asked whether the account is frozen
 
 	// Under Core.mu.
-	state      AuthorizationState // TDLib's, which runs ahead of the account's while a sign-in is looked at
-	asked      bool               // a sign-in was under way in this session
-	sawReady   bool
-	admitting  bool // ready has come, and it is being found out whose account this is
-	identified bool // it is known whose account this is
-	refusal    error
-	fresh      bool // the profile was read from the server, not from TDLib's cache
-	freezeRead bool // Telegram has said whether the account is frozen
-	checked    bool // these two were taken for a check
-	ourEnd     bool // logging out was asked here
-	closeAsked bool
+	state         AuthorizationState // TDLib's, which runs ahead of the account's while a sign-in is looked at
+	asked         bool               // a sign-in was under way in this session
+	sawReady      bool
+	admitting     bool // ready has come, and it is being found out whose account this is
+	identified    bool // it is known whose account this is
+	refusal       error
+	fresh         bool // the profile was read from the server, not from TDLib's cache
+	freezeRead    bool // Telegram has said whether the account is frozen
+	freezeAsked   bool // it was asked, since it is ready, whether it has said so or not
+	refusedFrozen bool // it has refused something for that reason, which was not looked into yet
+	checked       bool // these two were taken for a check
+	ourEnd        bool // logging out was asked here
+	closeAsked    bool
+	woken         bool    // it was opened for an account that slept, and that counts as signed in
+	followed      bool    // the profile was read, or could not be, since it is ready
+	resting       bool    // it is closed to save memory: the account sleeps
+	waking        *waking // which it belongs to; nil when its memory is not being measured
 }
 
 // open gives the account's session, and opens one if there is none. A session that is ending is waited for.
@@ -48,6 +54,7 @@ func (c *Core) open(ctx context.Context, a *account) (*link, error) {
 	c.mu.Lock()
 	credentials := c.credentials
 	c.mu.Unlock()
+	c.beginWaking(l)
 	session, err := c.telegram.Open(c.opening, a.id, credentials, c.proxyInForce(a.id), c.sessionEvents(l))
 	l.session = session
 	close(l.opened)
@@ -96,10 +103,13 @@ func (c *Core) reserveLocked(a *account) (l *link, mine bool, err error) {
 	}
 	l = &link{
 		account: a, opened: make(chan struct{}), ended: make(chan struct{}), sync: make(chan struct{}, 1),
-		refused: make(chan struct{}, 1),
+		doubt: make(chan struct{}, 1),
 	}
 	l.ctx, l.cancel = context.WithCancel(c.ctx)
 	a.link = l
+	if a.info.Asleep {
+		c.wakeLocked(l)
+	}
 	return l, true, nil
 }
 
@@ -112,11 +122,16 @@ func (l *link) isEndingLocked() bool {
 	}
 }
 
+// openFailed has an account that was to be woken sleep on.
 func (c *Core) openFailed(l *link) {
 	l.cancel()
+	c.endWaking(l)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.forgetLinkLocked(l)
+	if l.woken {
+		c.showAsleepLocked(l.account)
+	}
 }
 
 func (c *Core) forgetLinkLocked(l *link) {
@@ -162,7 +177,7 @@ func (c *Core) mayOpen(a *account, start bool) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case a.link != nil && a.link.isEndingLocked() && !start:
+	case a.link != nil && a.link.isEndingLocked() && !a.link.resting && !start:
 		return errAccountClosing
 	case a.link == nil && !a.wantsSessionLocked() && !start:
 		return errNotSignedIn(a.id)
@@ -278,7 +293,7 @@ func (c *Core) sessionEvents(l *link) SessionEvents {
 		Authorization: func(auth Authorization) { c.onAuthorization(l, auth) },
 		Connection:    func(state ConnectionState) { c.onConnection(l, state) },
 		SelfChanged:   l.syncSoon,
-		Frozen:        l.noteRefused,
+		Frozen:        func() { c.onFrozen(l) },
 		Closed:        func(reason error) { c.onClosed(l, reason) },
 	}
 }
@@ -300,8 +315,14 @@ func (c *Core) onConnection(l *link, state ConnectionState) {
 	l.account.info.Connection = state
 	l.account.notifyLocked()
 	c.publishLocked(l.account.id, EventConnectionState, ConnectionResult{Connection: state})
-	if state == ConnectionReady && l.sawReady && !l.fresh {
+	if state != ConnectionReady || !l.sawReady {
+		return
+	}
+	if !l.fresh {
 		l.syncSoon()
+	}
+	if !l.freezeRead {
+		l.doubtFreeze()
 	}
 }
 
@@ -315,6 +336,9 @@ func (c *Core) onAuthorization(l *link, auth Authorization) {
 	l.state = auth.State
 	l.asked = l.asked || auth.State.asksPerson()
 	defer a.notifyLocked()
+	if l.isSilentLocked() {
+		return
+	}
 	if auth.State == AuthReady && !l.sawReady {
 		l.sawReady = true
 		c.onReadyLocked(l, auth)
@@ -326,6 +350,18 @@ func (c *Core) onAuthorization(l *link, auth Authorization) {
 		c.goLocked(l, func() { c.signOut(a, unauthorized(), endProblem(unauthorized(), c.clock.Now())) })
 	}
 	c.setAuthorizationLocked(a, auth)
+}
+
+// isSilentLocked tells states that only come from falling asleep and waking.
+func (l *link) isSilentLocked() bool {
+	switch l.state {
+	case AuthWaitTdlibParameters:
+		return l.woken
+	case AuthClosing, AuthClosed:
+		return l.resting
+	default:
+		return false
+	}
 }
 
 func (c *Core) setAuthorizationLocked(a *account, auth Authorization) {
@@ -348,6 +384,8 @@ func (c *Core) onReadyLocked(l *link, auth Authorization) {
 	c.goLocked(l, func() { c.followFreeze(l) })
 	if known {
 		c.clearEndLocked(a)
+	}
+	if known && !l.woken {
 		c.setAuthorizationLocked(a, auth)
 	}
 }
@@ -393,7 +431,7 @@ func (c *Core) signOut(a *account, reason error, problem *Problem) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	a.signedIn = false
+	a.signedIn, a.info.Asleep = false, false
 	a.info.SignedOutAt, a.info.SignedOutReason, a.info.Problem = &at, text, problem
 	c.publishLocked(a.id, EventAccountChanged, a.info)
 	a.notifyLocked()
@@ -443,11 +481,12 @@ func (l *link) whyEndedLocked(reason error) error {
 }
 
 func (c *Core) unlink(l *link) {
+	c.endWaking(l)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := l.account
 	a.info.Connection = ""
-	if a.info.State != AuthClosed {
+	if a.info.State != AuthClosed && !a.info.Asleep {
 		c.setAuthorizationLocked(a, Authorization{State: AuthClosed})
 	}
 	c.forgetLinkLocked(l)

@@ -148,6 +148,7 @@ func (c *Core) ChatPhoto(ctx context.Context, id AccountID, chatID int64, size P
 	if err != nil {
 		return nil, err
 	}
+	defer c.hold(a)()
 	l, err := c.signedIn(ctx, a)
 	if err != nil {
 		return nil, err

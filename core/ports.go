@@ -12,13 +12,15 @@ var (
 	ErrUnavailable = errors.New("storage unavailable") // the file cannot be read or written just now
 )
 
-// StoredAccount is what storage knows of an account. UserID is 0 until the account has signed in once; SignedIn tells
+// StoredAccount is what storage knows of an account. Label, Color and Group are the person's own, "" for none. UserID is 0 until the account has signed in once; SignedIn tells
 // whether a session is believed to exist; SignedOutAt and SignedOutReason (TDLib's text, may be empty) tell the end of
 // the last one. Profile is nil until the first sync. CheckedAt is when the account was checked last, Freeze what is known of
 // its being frozen; both are those of UserID.
 type StoredAccount struct {
 	ID              AccountID
 	Label           string
+	Color           AccountColor
+	Group           string
 	UserID          int64
 	SignedIn        bool
 	SignedOutAt     *time.Time
@@ -29,13 +31,17 @@ type StoredAccount struct {
 }
 
 // Store keeps what must outlive the program. Every method may be called from any goroutine and touches only the rows of
-// the account it names. Errors wrap ErrUnavailable (a *StorageError tells why) when the file cannot be used, and
+// the accounts it names. Errors wrap ErrUnavailable (a *StorageError tells why) when the file cannot be used, and
 // ErrNotFound when the account or the row is missing.
 type Store interface {
 	// Accounts lists all accounts with their stored profiles, in the order the person gave them.
 	Accounts(ctx context.Context) ([]StoredAccount, error)
 	AddAccount(ctx context.Context, label string) (StoredAccount, error)
 	SetAccountLabel(ctx context.Context, id AccountID, label string) error
+	SetAccountColor(ctx context.Context, id AccountID, color AccountColor) error
+	SetAccountGroup(ctx context.Context, id AccountID, group string) error
+	// SetAccountOrder puts the accounts into an order. Those that are not named come behind, in the order that they had.
+	SetAccountOrder(ctx context.Context, ids []AccountID) error
 	// SetSignedIn records that the account has a session for userID. When that is somebody else than before, the stored
 	// profile is no longer the current one; its versions stay.
 	SetSignedIn(ctx context.Context, id AccountID, userID int64) error
@@ -62,15 +68,23 @@ type Store interface {
 	Settings(ctx context.Context) (map[string]string, error)
 	SetSetting(ctx context.Context, key, value string) error
 
-	// AddActivity stores an activity, whose ID it gives, and drops the oldest beyond some thousands.
-	AddActivity(ctx context.Context, activity Activity) (id int64, err error)
+	// AddActivities stores activities, all or none, whose IDs it gives, and drops the oldest beyond some thousands. One of
+	// an account that is not there is left out: its ID is 0.
+	AddActivities(ctx context.Context, activities []Activity) (ids []int64, err error)
 	// Activities lists what the filter chooses, newest first.
 	Activities(ctx context.Context, filter ActivityFilter) ([]Activity, error)
 	// RecentSearches lists at most ten, newest first, none twice.
 	RecentSearches(ctx context.Context, id AccountID) ([]string, error)
 	AddRecentSearch(ctx context.Context, id AccountID, query string) error
+	// RemoveRecentSearch forgets a search, in whatever case; ClearRecentSearches all of the account's. Neither minds that
+	// there is none.
+	RemoveRecentSearch(ctx context.Context, id AccountID, query string) error
+	ClearRecentSearches(ctx context.Context, id AccountID) error
 	// Erase deletes what is named, for all accounts, and gives its room back to the disk.
 	Erase(ctx context.Context, what Erasable) error
+
+	ApplyStore
+	ContactImportStore
 }
 
 // TDLibError is an error that TDLib answered. Code is TDLib's (not always HTTP-like), Message its text unchanged.
@@ -157,6 +171,9 @@ type Session interface {
 	SearchPublicChats(ctx context.Context, query string) ([]FoundChat, error)
 	// SearchUserByPhoneNumber asks the server who has a number, "+" and digits. The error is PHONE_NOT_OCCUPIED for nobody.
 	SearchUserByPhoneNumber(ctx context.Context, phone string) (FoundChat, error)
+	// KnownChat gives a person (by user id) or chat as the account has it: ErrNotFound where it is neither a contact nor in
+	// the chat list, as far as TDLib has met it. It never asks the server.
+	KnownChat(ctx context.Context, id int64) (KnownChat, error)
 	// Contacts lists the contacts, in no order.
 	Contacts(ctx context.Context) ([]Contact, error)
 	// ChatPhoto downloads the photo of a person (by user id) or chat in the small size or the big one. The error is
@@ -168,6 +185,12 @@ type Session interface {
 	CreateSupergroupChat(ctx context.Context, chat NewSupergroup) (Chat, error)
 	// ImportContact adds a contact, by its id where TDLib has met that person and by its number otherwise.
 	ImportContact(ctx context.Context, contact NewContact) (ImportResult, error)
+	// ImportContacts adds several contacts by their numbers, with one result each. After an error some may have been added all
+	// the same: the contacts tell.
+	ImportContacts(ctx context.Context, contacts []NewContact) ([]ImportResult, error)
+	// ContactIDs lists who is a contact, and People reads people whom TDLib has met; both in TDLib's memory.
+	ContactIDs(ctx context.Context) ([]int64, error)
+	People(ctx context.Context, userIDs []int64) ([]Contact, error)
 
 	// SetProxy sends everything through another proxy from now on, or through none where the address is empty. Nothing goes
 	// past the new proxy meanwhile, and after an error nothing goes anywhere until the session is closed.
@@ -186,6 +209,8 @@ type Telegram interface {
 	Open(ctx context.Context, id AccountID, credentials Credentials, proxy string, events SessionEvents) (Session, error)
 	// Forget deletes every local file of an account whose session is closed.
 	Forget(ctx context.Context, id AccountID) error
+	// Size is how many bytes the files of an account take on the disk; 0 where there are none.
+	Size(ctx context.Context, id AccountID) (int64, error)
 	// CheckProxy tells what is wrong with a proxy's address, without its password or secret.
 	CheckProxy(address string) error
 	// TestProxy has a server of Telegram answer through a proxy, and gives the time that took. It uses no account. A proxy

@@ -43,6 +43,7 @@ const (
 	ProblemStorage            ProblemCode = "storage"             // the database cannot be used just now
 	ProblemInvalidInput       ProblemCode = "invalid_input"       // a field was refused before sending; Args["field"]
 	ProblemClosing            ProblemCode = "closing"             // the program or account is closing
+	ProblemGivenUp            ProblemCode = "given_up"            // nobody waited for it any more, and it was not begun
 )
 
 // More problems of signing in, and of a session.
@@ -77,6 +78,15 @@ const (
 	ProblemChatTitleInvalid   ProblemCode = "chat_title_invalid"   // CHAT_TITLE_EMPTY
 	ProblemDescriptionTooLong ProblemCode = "description_too_long" // CHAT_ABOUT_TOO_LONG
 	ProblemTooManyChats       ProblemCode = "too_many_chats"       // CHANNELS_TOO_MUCH: 500 groups and channels, 1000 with Premium
+)
+
+// The problems of contact imports.
+const (
+	ProblemContactsFileChanged ProblemCode = "contacts_file_changed" // since the person looked at it
+	ProblemNobodyToImport      ProblemCode = "nobody_to_import"      // no row has a number that can be sent
+	ProblemImportEnded         ProblemCode = "import_ended"          // nothing of it can be changed any more
+	ProblemImportNotEnded      ProblemCode = "import_not_ended"      // it cannot be forgotten yet
+	ProblemAccountRemoved      ProblemCode = "account_removed"       // why an import was canceled
 )
 
 // The problems of proxies.

@@ -155,8 +155,12 @@ func (c *Core) switchProxies(ctx context.Context, before map[AccountID]string) {
 }
 
 // switchProxy changes the proxy of an account's session. One that cannot change it is closed, so that nothing goes past
-// the proxy, and opened anew; so is one that could not be opened with the proxy before.
+// the proxy, and opened anew; so is one that could not be opened with the proxy before. One that sleeps is woken with the
+// proxy that is in force then.
 func (c *Core) switchProxy(ctx context.Context, a *account, proxy string) {
+	if c.isAsleep(a) {
+		return
+	}
 	if l := c.linkOf(a); l != nil {
 		err := l.setProxy(ctx, proxy)
 		if err == nil || errors.Is(err, ErrSessionClosed) {

@@ -31,8 +31,12 @@ func (e *InputError) Error() string { return e.Text }
 func required(field string) error     { return &InputError{field, field + " is required"} }
 func notAString(field string) error   { return &InputError{field, field + " must be a string"} }
 func notAnInteger(field string) error { return &InputError{field, field + " must be an integer"} }
-func notABoolean(field string) error  { return &InputError{field, field + " must be a boolean"} }
-func notAnObject(field string) error  { return &InputError{field, field + " must be an object or null"} }
+func notIntegers(field string) error {
+	return &InputError{field, field + " must be a list of integers"}
+}
+func notObjects(field string) error  { return &InputError{field, field + " must be a list of objects"} }
+func notABoolean(field string) error { return &InputError{field, field + " must be a boolean"} }
+func notAnObject(field string) error { return &InputError{field, field + " must be an object or null"} }
 
 // parseRequest reads one JSON line. An error means that no request can be made of it at all.
 func parseRequest(line []byte) (Request, error) {

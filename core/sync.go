@@ -213,6 +213,7 @@ func (c *Core) followProfile(l *link) {
 	pause := time.Duration(0)
 	for l.pause(pause) {
 		changed, err := c.followOnce(l)
+		c.noteFollowed(l)
 		if l.ctx.Err() != nil || c.isRefused(l) {
 			return
 		}
@@ -221,6 +222,18 @@ func (c *Core) followProfile(l *link) {
 			l.syncSoon()
 		}
 	}
+}
+
+// noteFollowed lets the account sleep from now on.
+func (c *Core) noteFollowed(l *link) {
+	c.endWaking(l)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !l.followed {
+		l.followed = true
+		l.account.notifyLocked()
+	}
+	c.restSomeLocked()
 }
 
 // isStale tells that the profile could have been read from the server, and was not yet.

@@ -25,6 +25,7 @@ type world struct {
 	store *memStore
 	core  *Core
 	log   *syncBuffer
+	pc    *fakeMachine
 
 	mu   sync.Mutex
 	live []Event
@@ -58,7 +59,7 @@ func inWorld(t *testing.T, test func(w *world), people ...*person) {
 }
 
 func newWorld(t *testing.T, people ...*person) *world {
-	w := &world{t: t, tg: newFakeTelegram(people...), store: newMemStore()}
+	w := &world{t: t, tg: newFakeTelegram(people...), store: newMemStore(), pc: &fakeMachine{total: 1 << 40}}
 	w.start(someCredentials)
 	return w
 }
@@ -69,7 +70,8 @@ func (w *world) start(credentials Credentials) {
 	w.log = &syncBuffer{}
 	w.core = New(Options{
 		Store: w.store, Telegram: w.tg, Credentials: credentials,
-		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log:     slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Machine: w.pc,
 	})
 	if err := w.core.Load(w.t.Context()); err != nil {
 		w.t.Fatal(err)

@@ -14,9 +14,12 @@ import (
 // background.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 	Subscribe(listener func(core.Event)) (cancel func())
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
+	Look(id core.AccountID)
+	AwakeLimit() core.AwakeLimit
 	Photo(ctx context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
 	ChatPhoto(ctx context.Context, id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
 	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)
@@ -26,6 +29,8 @@ type Core interface {
 	SetSetting(key, value string)
 	RecentSearches(ctx context.Context, id core.AccountID) ([]string, error)
 	AddRecentSearch(id core.AccountID, query string)
+	RemoveRecentSearch(ctx context.Context, id core.AccountID, query string) error
+	ClearRecentSearches(ctx context.Context, id core.AccountID) error
 	Activities(ctx context.Context, filter core.ActivityFilter) ([]core.Activity, error)
 	Erase(ctx context.Context, what core.Erasable) error
 	Proxy(id core.AccountID) core.ProxySetting

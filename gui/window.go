@@ -226,6 +226,7 @@ func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
 // mark shows what is on screen, an account or all of them, and remembers it for the next start.
 func (w *Window) mark(id core.AccountID) {
 	w.account = id
+	w.core.Look(id)
 	w.list.Mark(id)
 	w.list.MarkAll(w.onAll())
 	w.place = w.list.Place(id)
@@ -278,9 +279,9 @@ func (w *Window) newWizard() *signin.Wizard {
 	})
 }
 
-// signInOver shows the account that a sign-in has led to.
+// signInOver shows the profile of the account that a sign-in has led to.
 func (w *Window) signInOver(id core.AccountID) {
-	w.page = pageNone
+	w.page, w.own.last = pageNone, pageProfile
 	w.list.Reload()
 	w.choose(id)
 }

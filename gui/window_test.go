@@ -261,6 +261,7 @@ func TestCancelledSignIns(t *testing.T) {
 
 func TestSwitchingToTheAccountThatIsHereAlready(t *testing.T) {
 	s := open(t, newApp(t), guitest.NewCore(olena(), chess(), halfWay(3)))
+	s.goTo(pageFind) // what a sign-in has led to is seen on the profile, whatever was on screen before
 	s.list.Choose(3)
 	s.signInOver(2)
 	if s.page != pageProfile || s.profile.Shown() != 2 || s.list.Chosen() != 2 {
@@ -599,6 +600,31 @@ func TestDigitsAskBeforeLeaving(t *testing.T) {
 	s.menu(t, "Account", "Chess Club")
 	if len(g.asked) != 1 || s.account != 1 {
 		t.Errorf("asked %d times, account %d", len(g.asked), s.account)
+	}
+}
+
+// The account on screen is the one that is kept awake; core is told before the accounts connect, and of every change.
+func TestCoreKnowsWhoIsOnScreen(t *testing.T) {
+	c := guitest.NewCore(
+		guitest.Ready(1, guitest.Profile(101, "Olena Shop", "olena_shop", "+15551234567")),
+		guitest.Asleep(2, guitest.Profile(102, "Chess Club", "chess", "+15557654321")),
+	)
+	s := open(t, newApp(t), c)
+	if got := c.Looked(); got != 1 {
+		t.Errorf("at the start core was told of account %d", got)
+	}
+	s.list.Choose(2)
+	if got := c.Looked(); got != 2 {
+		t.Errorf("core was told of account %d", got)
+	}
+	if p := s.profile.State().Account.Profile; p == nil || *p.FullName != "Chess Club" {
+		t.Error("the stored profile of a sleeping account is not on show")
+	}
+	c.Remove(2)
+	c.Remove(1)
+	s.Queue.Drain()
+	if got := c.Looked(); got != 0 {
+		t.Errorf("without accounts core was told of account %d", got)
 	}
 }
 

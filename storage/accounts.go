@@ -33,7 +33,7 @@ func (d *DB) Accounts(ctx context.Context) ([]core.StoredAccount, error) {
 
 func (d *DB) allAccounts(ctx context.Context, tx *sql.Tx) ([]core.StoredAccount, error) {
 	rows, err := tx.QueryContext(ctx, `
-		SELECT id, label, coalesce(user_id, 0), signed_in, signed_out_at, signed_out_reason
+		SELECT id, label, color, group_name, coalesce(user_id, 0), signed_in, signed_out_at, signed_out_reason
 		FROM accounts ORDER BY position, id`)
 	if err != nil {
 		return nil, err
@@ -43,7 +43,8 @@ func (d *DB) allAccounts(ctx context.Context, tx *sql.Tx) ([]core.StoredAccount,
 	for rows.Next() {
 		var a core.StoredAccount
 		var signedOutAt *string
-		if err := rows.Scan(&a.ID, &a.Label, &a.UserID, &a.SignedIn, &signedOutAt, &a.SignedOutReason); err != nil {
+		err := rows.Scan(&a.ID, &a.Label, &a.Color, &a.Group, &a.UserID, &a.SignedIn, &signedOutAt, &a.SignedOutReason)
+		if err != nil {
 			return nil, err
 		}
 		if a.SignedOutAt, err = d.optionalTime(signedOutAt); err != nil {
@@ -72,6 +73,33 @@ func (d *DB) AddAccount(ctx context.Context, label string) (core.StoredAccount, 
 // SetAccountLabel stores the name that the person gave the account.
 func (d *DB) SetAccountLabel(ctx context.Context, id core.AccountID, label string) error {
 	return d.writeRow(ctx, "storing the account's label", "UPDATE accounts SET label = ? WHERE id = ?", label, id)
+}
+
+// SetAccountColor stores the colour that the person tells the account by; "" is none.
+func (d *DB) SetAccountColor(ctx context.Context, id core.AccountID, color core.AccountColor) error {
+	return d.writeRow(ctx, "storing the account's colour", "UPDATE accounts SET color = ? WHERE id = ?", color, id)
+}
+
+// SetAccountGroup stores the name of the group that the account is in; "" is none.
+func (d *DB) SetAccountGroup(ctx context.Context, id core.AccountID, group string) error {
+	return d.writeRow(ctx, "storing the account's group", "UPDATE accounts SET group_name = ? WHERE id = ?", group, id)
+}
+
+// SetAccountOrder stores in which order the person wants the accounts. Those that are not named come behind, in the order
+// that they had. When one is missing, nothing changes.
+func (d *DB) SetAccountOrder(ctx context.Context, ids []core.AccountID) error {
+	return d.write(ctx, "storing the order of the accounts", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, "UPDATE accounts SET position = position + ?", len(ids)); err != nil {
+			return err
+		}
+		for at, id := range ids {
+			err := tx.QueryRowContext(ctx, "UPDATE accounts SET position = ? WHERE id = ? RETURNING id", at+1, id).Scan(&id)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // SetSignedIn records that the account has a session for userID, and forgets the end of an earlier one. When somebody

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,9 +21,35 @@ const (
 	activitiesPage = 100 // where a filter has no limit
 )
 
-// AddActivity stores what was done with an account and returns its number. The oldest activities beyond keptActivities go.
-func (d *DB) AddActivity(ctx context.Context, activity core.Activity) (id int64, err error) {
-	detail := activity.Detail
+// AddActivities stores what was done with accounts, in one transaction, and returns the numbers; 0 for an account that is
+// not there. The oldest activities beyond keptActivities go.
+func (d *DB) AddActivities(ctx context.Context, activities []core.Activity) (ids []int64, err error) {
+	err = d.write(ctx, "storing activities", func(tx *sql.Tx) error {
+		insert, err := tx.PrepareContext(ctx, `
+			INSERT INTO activities (account_id, at, action, detail, folded, outcome, problem, error, retry_at)
+			SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM accounts WHERE id = ? RETURNING id`)
+		if err != nil {
+			return err
+		}
+		defer insert.Close()
+		for _, activity := range activities {
+			id, err := addActivity(ctx, insert, activity)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		_, err = tx.ExecContext(ctx, "DELETE FROM activities WHERE id <= (SELECT max(id) FROM activities) - ?", d.options.activities)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return ids, nil
+}
+
+func addActivity(ctx context.Context, insert *sql.Stmt, a core.Activity) (id int64, err error) {
+	detail := a.Detail
 	if detail == nil {
 		detail = map[string]string{}
 	}
@@ -30,18 +57,13 @@ func (d *DB) AddActivity(ctx context.Context, activity core.Activity) (id int64,
 	if err != nil {
 		return 0, fmt.Errorf("encoding an activity: %w", err)
 	}
-	err = d.write(ctx, "storing an activity", func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `
-			INSERT INTO activities (account_id, at, action, detail, folded, outcome, problem, error, retry_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-			activity.AccountID, timeText(activity.At), activity.Action, string(encoded), foldedDetail(detail),
-			string(activity.Outcome), string(activity.Problem), activity.Error, optionalTimeText(activity.RetryAt)).Scan(&id)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM activities WHERE id <= ?", id-int64(d.options.activities))
-		return err
-	})
+	err = insert.QueryRowContext(
+		ctx, timeText(a.At), a.Action, string(encoded), foldedDetail(detail), string(a.Outcome), string(a.Problem), a.Error,
+		optionalTimeText(a.RetryAt), a.AccountID,
+	).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
 	return id, err
 }
 

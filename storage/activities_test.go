@@ -2,7 +2,10 @@ package storage
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,9 +29,14 @@ func add(t testing.TB, d *DB, id core.AccountID, action string, detail ...string
 	for i := 0; i < len(detail); i += 2 {
 		activity.Detail[detail[i]] = detail[i+1]
 	}
-	number, err := d.AddActivity(t.Context(), activity)
+	return addActivities(t, d, activity)[0]
+}
+
+func addActivities(t testing.TB, d *DB, activities ...core.Activity) (numbers []int64) {
+	t.Helper()
+	numbers, err := d.AddActivities(t.Context(), activities)
 	must(t, err)
-	return number
+	return numbers
 }
 
 // chosen gives the numbers of what a filter chooses.
@@ -50,11 +58,9 @@ func TestActivityComesBackAsItWas(t *testing.T) {
 	must(t, err)
 	want := sampleActivity(account.ID)
 	want.At = want.At.In(time.FixedZone("elsewhere", 7200))
-	want.ID, err = d.AddActivity(t.Context(), want)
-	must(t, err)
 	bare := core.Activity{AccountID: account.ID, At: at(2), Action: core.ActivitySignedIn, Outcome: core.OutcomeDone}
-	bare.ID, err = d.AddActivity(t.Context(), bare)
-	must(t, err)
+	numbers := addActivities(t, d, want, bare)
+	want.ID, bare.ID = numbers[0], numbers[1]
 	must(t, d.Close())
 
 	bare.Detail, want.At = map[string]string{}, want.At.UTC()
@@ -62,6 +68,38 @@ func TestActivityComesBackAsItWas(t *testing.T) {
 	must(t, err)
 	if diff := cmp.Diff([]core.Activity{bare, want}, activities); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// An account that was removed meanwhile costs its own activities and no others.
+func TestActivitiesOfNobodyAreLeftOut(t *testing.T) {
+	d := mustOpen(t, newPath(t))
+	id := addAccount(t, d, "one", 0) // activity 1
+	mine, stray := sampleActivity(id), sampleActivity(99)
+	if got, want := addActivities(t, d, stray, mine, stray, mine), []int64{0, 2, 0, 3}; !slices.Equal(got, want) {
+		t.Errorf("the numbers are %v, want %v", got, want)
+	}
+	if got := addActivities(t, d, stray); !slices.Equal(got, []int64{0}) {
+		t.Errorf("the number is %v", got)
+	}
+	if got := chosen(t, d, core.ActivityFilter{}); !slices.Equal(got, []int64{3, 2, 1}) {
+		t.Errorf("kept are %v", got)
+	}
+	wantIntact(t, d)
+}
+
+// Activities that came together are stored together or not at all.
+func TestActivitiesAreStoredTogether(t *testing.T) {
+	d := mustOpen(t, newPath(t))
+	id := addAccount(t, d, "one", 0)
+	wrong := sampleActivity(id)
+	wrong.Outcome = "perhaps"
+	numbers, err := d.AddActivities(t.Context(), []core.Activity{sampleActivity(id), wrong})
+	if err == nil || numbers != nil {
+		t.Errorf("an outcome that is none: %v, %v", numbers, err)
+	}
+	if got := chosen(t, d, core.ActivityFilter{}); !slices.Equal(got, []int64{1}) {
+		t.Errorf("kept are %v", got)
 	}
 }
 
@@ -183,6 +221,29 @@ func TestRecentSearches(t *testing.T) {
 	wantSearches(t, d, second, "second")
 }
 
+func TestRecentSearchesAreForgotten(t *testing.T) {
+	path := newPath(t)
+	d := mustOpen(t, path)
+	first, second := addAccount(t, d, "first", 0), addAccount(t, d, "second", 0)
+	for _, query := range []string{"Квіти", "@danylo", "second"} {
+		must(t, d.AddRecentSearch(t.Context(), first, query))
+	}
+	must(t, d.RemoveRecentSearch(t.Context(), first, "КВІТИ"))
+	must(t, d.RemoveRecentSearch(t.Context(), first, "second")) // of this account only
+	must(t, d.RemoveRecentSearch(t.Context(), first, "never searched for"))
+	wantSearches(t, d, first, "@danylo", "first")
+	wantSearches(t, d, second, "second")
+	must(t, d.ClearRecentSearches(t.Context(), first))
+	must(t, d.ClearRecentSearches(t.Context(), first)) // nothing is left to do
+	wantSearches(t, d, first)
+	wantSearches(t, d, second, "second")
+	for _, name := range []string{path, path + "-wal"} {
+		if content, err := os.ReadFile(name); err != nil || strings.Contains(string(content), "@danylo") {
+			t.Errorf("what was forgotten is in %s: %v", filepath.Base(name), err)
+		}
+	}
+}
+
 func wantSearches(t testing.TB, d *DB, id core.AccountID, want ...string) {
 	t.Helper()
 	got, err := d.RecentSearches(t.Context(), id)
@@ -218,6 +279,12 @@ func BenchmarkActivities(b *testing.B) {
 	b.Run("add", func(b *testing.B) {
 		for b.Loop() {
 			add(b, d, id, "set_bio", "bio", "Peonies")
+		}
+	})
+	b.Run("add a hundred", func(b *testing.B) {
+		hundred := slices.Repeat([]core.Activity{sampleActivity(id)}, 100)
+		for b.Loop() {
+			addActivities(b, d, hundred...)
 		}
 	})
 }

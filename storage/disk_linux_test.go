@@ -95,7 +95,7 @@ func TestNewFileOnAFullDisk(t *testing.T) {
 		return
 	}
 	for _, left := range []int64{0, 4096, 8192, 16384, 32768, 65536} {
-		dir := disk(t, 256<<10)
+		dir := disk(t, 512<<10)
 		path := filepath.Join(dir, "roster.db")
 		ballast := fill(t, dir, left)
 		start := time.Now()
@@ -209,8 +209,7 @@ func TestActivitiesAndErasingOnAFullDisk(t *testing.T) {
 	d := mustOpen(t, path)
 	id := heavy(t, d, 50, 200_000) // ten megabytes; the log that overwrites them must do with the rest
 	for range 3 {
-		_, err := d.AddActivity(t.Context(), sampleActivity(id))
-		must(t, err)
+		addActivities(t, d, sampleActivity(id))
 	}
 	emptiedSize(t, d)
 	ballast := fill(t, dir, 0)
@@ -222,7 +221,7 @@ func TestActivitiesAndErasingOnAFullDisk(t *testing.T) {
 	for i := 0; ; i++ { // the log has some room left
 		activity := sampleActivity(id)
 		activity.Detail = map[string]string{"bio": strings.Repeat("long", 1000)}
-		if _, err := d.AddActivity(t.Context(), activity); err != nil {
+		if _, err := d.AddActivities(t.Context(), []core.Activity{activity}); err != nil {
 			wantKind(t, err, core.StorageDiskFull)
 			break
 		}

@@ -138,8 +138,8 @@ func TestEraseShrinksAFileOfTheFirstVersion(t *testing.T) {
 	path := newPath(t)
 	before := firstVersion(t, path)
 	d := mustOpen(t, path)
-	if diff := cmp.Diff(before, contents(t, d)["accounts"]); diff != "" {
-		t.Fatal(diff)
+	if after := contents(t, d)["accounts"]; len(after) != 1 || !strings.HasPrefix(after[0], before[0]) { // it has more columns now
+		t.Fatalf("%q is %q now", before, after)
 	}
 	heavy(t, d, 30, 200_000)
 	full := emptiedSize(t, d)

@@ -195,12 +195,7 @@ func TestFailedMigrationIsUndoneWithItsRecord(t *testing.T) {
 // that points to it.
 func TestMigrationMayRebuildTheAccounts(t *testing.T) {
 	path, before := today(t)
-	d, err := openLater(t, path, `
-		CREATE TABLE new_accounts (
-			id INTEGER PRIMARY KEY AUTOINCREMENT, position INTEGER NOT NULL, label TEXT NOT NULL, user_id INTEGER,
-			signed_in INTEGER NOT NULL DEFAULT 0, signed_out_at TEXT, signed_out_reason TEXT NOT NULL DEFAULT '',
-			created_at TEXT NOT NULL
-		) STRICT;
+	d, err := openLater(t, path, newAccounts(t, path)+`;
 		INSERT INTO new_accounts SELECT * FROM accounts;
 		DROP TABLE accounts;
 		ALTER TABLE new_accounts RENAME TO accounts;`)
@@ -212,6 +207,15 @@ func TestMigrationMayRebuildTheAccounts(t *testing.T) {
 	if rows := contents(t, d)["photos"]; len(rows) != 3 {
 		t.Errorf("%d photos are left, want the other account's 3", len(rows))
 	}
+}
+
+// newAccounts is the statement that makes the table of accounts, under another name.
+func newAccounts(t testing.TB, path string) (statement string) {
+	t.Helper()
+	d := mustOpen(t, path)
+	must(t, d.reader.QueryRowContext(t.Context(), "SELECT sql FROM sqlite_schema WHERE name = 'accounts'").Scan(&statement))
+	must(t, d.Close())
+	return strings.Replace(statement, "accounts", "new_accounts", 1)
 }
 
 func TestMigrationThatBreaksForeignKeysIsUndone(t *testing.T) {

@@ -52,3 +52,29 @@ func (d *DB) AddRecentSearch(ctx context.Context, id core.AccountID, query strin
 		return err
 	})
 }
+
+// RemoveRecentSearch forgets a search of the account, in whatever case it was kept.
+func (d *DB) RemoveRecentSearch(ctx context.Context, id core.AccountID, query string) error {
+	return d.forgetSearches(ctx, id, "AND folded = ?", fold(query))
+}
+
+// ClearRecentSearches forgets all searches of the account.
+func (d *DB) ClearRecentSearches(ctx context.Context, id core.AccountID) error {
+	return d.forgetSearches(ctx, id, "")
+}
+
+// forgetSearches leaves no copy of what it deletes behind.
+func (d *DB) forgetSearches(ctx context.Context, id core.AccountID, condition string, args ...any) error {
+	err := d.write(ctx, "forgetting searches", func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, "SELECT id FROM accounts WHERE id = ?", id).Scan(&id); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "DELETE FROM recent_searches WHERE account_id = ? "+condition, append([]any{id}, args...)...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.emptyLog(ctx, "what was forgotten stays in the log until the program ends")
+	return nil
+}

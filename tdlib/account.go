@@ -224,8 +224,24 @@ func (a *account) SearchUserByPhoneNumber(ctx context.Context, phone string) (co
 	return a.session().searchUserByPhoneNumber(ctx, phone)
 }
 
+func (a *account) KnownChat(ctx context.Context, id int64) (core.KnownChat, error) {
+	return a.session().knownChat(ctx, id)
+}
+
 func (a *account) Contacts(ctx context.Context) ([]core.Contact, error) {
 	return a.session().contacts(ctx)
+}
+
+func (a *account) ContactIDs(ctx context.Context) ([]int64, error) {
+	return a.session().contactIDs(ctx)
+}
+
+func (a *account) People(ctx context.Context, userIDs []int64) ([]core.Contact, error) {
+	return a.session().people(ctx, userIDs)
+}
+
+func (a *account) ImportContacts(ctx context.Context, contacts []core.NewContact) ([]core.ImportResult, error) {
+	return a.session().importContacts(ctx, contacts)
 }
 
 func (a *account) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {

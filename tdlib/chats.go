@@ -82,7 +82,8 @@ type tdChat struct {
 		SupergroupID int64  `json:"supergroup_id"`
 		IsChannel    bool   `json:"is_channel"`
 	} `json:"type"`
-	Photo *struct{} `json:"photo"` // nil when there is none
+	Photo     *struct{}  `json:"photo"`     // nil when there is none
+	Positions []struct{} `json:"positions"` // in lists of chats
 }
 
 func decodeChat(data json.RawMessage) (*tdChat, error) {

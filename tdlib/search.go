@@ -1,6 +1,7 @@
 package tdlib
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -108,11 +109,49 @@ func (s *session) searchContacts(ctx context.Context, query string, limit int) (
 	return hits, nil
 }
 
+// knownChat tells what the account has of a person or chat. TDLib's ids of private chats are their people's.
+func (s *session) knownChat(ctx context.Context, id int64) (core.KnownChat, error) {
+	var known core.KnownChat
+	chat, err := call(ctx, s, &td.GetChatRequest{ChatId: id}, decodeChat)
+	if err == nil && len(chat.Positions) > 0 {
+		hit, err := s.toFoundChat(ctx, chat)
+		if err != nil || hit == nil {
+			return known, cmp.Or(err, core.ErrNotFound)
+		}
+		return core.KnownChat{FoundChat: *hit, HasChat: true}, nil
+	}
+	if err != nil && !isUnknown(err) {
+		return known, err
+	}
+	if id <= 0 {
+		return known, core.ErrNotFound
+	}
+	user, err := s.getUser(ctx, id)
+	switch {
+	case isUnknown(err), err == nil && !user.IsContact:
+		return known, core.ErrNotFound
+	case err != nil:
+		return known, err
+	default:
+		return core.KnownChat{FoundChat: foundUser(user)}, nil
+	}
+}
+
+// isUnknown tells that TDLib has not met who or what was asked for.
+func isUnknown(err error) bool {
+	var refused *core.TDLibError
+	return errors.As(err, &refused) && refused.Code == 400
+}
+
 func (s *session) contacts(ctx context.Context) ([]core.Contact, error) {
 	users, err := s.usersOf(ctx, &td.GetContactsRequest{})
 	if err != nil {
 		return nil, err
 	}
+	return toContacts(users), nil
+}
+
+func toContacts(users []*td.User) []core.Contact {
 	contacts := make([]core.Contact, len(users))
 	for i, user := range users {
 		who := toUser(user, nil)
@@ -122,7 +161,25 @@ func (s *session) contacts(ctx context.Context) ([]core.Contact, error) {
 			IsDeleted: who.IsDeleted, HasPhoto: user.ProfilePhoto != nil,
 		}
 	}
-	return contacts, nil
+	return contacts
+}
+
+// contactIDs lists who is a contact. Only the first request of a session waits for the server.
+func (s *session) contactIDs(ctx context.Context) ([]int64, error) {
+	users, err := call(ctx, s, &td.GetContactsRequest{}, td.UnmarshalUsers)
+	if err != nil {
+		return nil, err
+	}
+	return users.UserIds, nil
+}
+
+// people reads people whom TDLib has met.
+func (s *session) people(ctx context.Context, ids []int64) ([]core.Contact, error) {
+	users, err := askAll(ctx, s, ids, func(id int64) tdjson.Request { return &td.GetUserRequest{UserId: id} }, td.UnmarshalUser)
+	if err != nil {
+		return nil, err
+	}
+	return toContacts(users), nil
 }
 
 // usersOf reads the people whom a request for contacts names. TDLib waits for the server with the first one of a session,

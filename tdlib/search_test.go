@@ -1,6 +1,7 @@
 package tdlib
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -74,6 +75,59 @@ func TestSearchChats(t *testing.T) {
 	}
 	if found, err = s.SearchChats(within(t), "no such chat", 20); err != nil || len(found) != 0 {
 		t.Errorf("what is not there: %v, %v", titles(found), err)
+	}
+}
+
+// What an account knows without asking: contacts without a chat, chats with people who are none, groups, and nobody else.
+func TestKnownChat(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_moss"})
+	zoe := server.AddUser(tdtest.User{Phone: "99966000003", FirstName: "Zoë"})
+	far := server.AddUser(tdtest.User{Phone: "99966000004", FirstName: "Far", Username: "far_away"})
+	server.UpdateUser(ada.ID, func(u *tdtest.User) { u.Contacts = []int64{zoe.ID} })
+	server.AddPrivateChat(eve.ID, ada.ID, "Hello")
+	group := server.AddGroup(tdtest.Chat{Title: "Peony friends", CreatorID: ada.ID, Members: []int64{eve.ID}})
+	other := server.AddChannel(tdtest.Chat{Title: "Elsewhere", Username: "elsewhere", CreatorID: eve.ID})
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	if _, err := s.SearchContacts(within(t), "zo", 20); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SearchChats(within(t), "peony", 20); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SearchPublicChat(within(t), "far_away"); err != nil { // met, and yet neither contact nor chat
+		t.Fatal(err)
+	}
+	server.ResetCalls()
+	for id, want := range map[int64]core.KnownChat{
+		eve.ID: {HasChat: true, FoundChat: core.FoundChat{
+			Chat: core.Chat{ChatID: eve.ID, Type: "private", Title: ptr("Eve"), Username: ptr("eve_moss"), UserID: &eve.ID},
+		}},
+		zoe.ID: {FoundChat: core.FoundChat{
+			Chat:  core.Chat{ChatID: zoe.ID, Type: "private", Title: ptr("Zoë"), UserID: &zoe.ID},
+			Phone: ptr("+99966000003"), IsContact: true,
+		}},
+		supergroupIDs - group.ID: {HasChat: true, FoundChat: core.FoundChat{
+			Chat:        core.Chat{ChatID: supergroupIDs - group.ID, Type: "supergroup", Title: ptr("Peony friends"), SupergroupID: &group.ID},
+			MemberCount: ptr(2),
+		}},
+	} {
+		known, err := s.KnownChat(within(t), id)
+		must(t, err)
+		known.Phone = want.Phone // Telegram shows the number of who has written first
+		compare(t, known, want)
+	}
+	for _, id := range []int64{far.ID, supergroupIDs - other.ID, 4711, -4711, 0} {
+		if _, err := s.KnownChat(within(t), id); !errors.Is(err, core.ErrNotFound) {
+			t.Errorf("%d: %v", id, err)
+		}
+	}
+	for _, call := range server.Calls() {
+		if call.Method != "messages.getHistory" { // of the public person, which TDLib asks for behind the search
+			t.Errorf("Telegram was asked: %s", call.Method)
+		}
 	}
 }
 

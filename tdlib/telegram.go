@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -155,6 +156,31 @@ func (t *Telegram) Forget(_ context.Context, id core.AccountID) error {
 		return fmt.Errorf("deleting the files of account %d: %w", id, err)
 	}
 	return nil
+}
+
+// Size is how many bytes TDLib's files of an account take, open or not.
+func (t *Telegram) Size(ctx context.Context, id core.AccountID) (int64, error) {
+	folder, err := t.folder(id)
+	if err != nil {
+		return 0, err
+	}
+	size := int64(0)
+	err = filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			var info fs.FileInfo
+			if info, err = entry.Info(); err == nil {
+				size += info.Size()
+			}
+		}
+		if errors.Is(err, fs.ErrNotExist) { // TDLib has just deleted it, or there is nothing yet
+			err = nil
+		}
+		return errors.Join(err, ctx.Err())
+	})
+	if err != nil {
+		return 0, fmt.Errorf("measuring the files of account %d: %w", id, err)
+	}
+	return size, nil
 }
 
 // Version names the TDLib that is loaded, for --version. The error is tdjson.ErrNotLoaded while there is none.

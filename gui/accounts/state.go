@@ -19,6 +19,7 @@ const (
 	StateSignedOut  State = "signed_out" // there was a session, and it has ended
 	StateLeaving    State = "leaving"    // signing out
 	StateTrouble    State = "trouble"    // the session cannot be opened
+	StateAsleep     State = "asleep"     // signed in, and at rest until it is needed
 )
 
 // NeedsPerson tells of an account that goes on only when its person does something.
@@ -46,6 +47,9 @@ func StateOf(info core.AccountInfo) State {
 }
 
 func stateOfReady(info core.AccountInfo) State {
+	if info.Asleep {
+		return stateOfAsleep(info)
+	}
 	switch info.Connection {
 	case core.ConnectionWaitingForNetwork:
 		return StateOffline
@@ -56,6 +60,18 @@ func stateOfReady(info core.AccountInfo) State {
 		return StateLimited
 	}
 	return StateReady
+}
+
+// stateOfAsleep tells apart who sleeps and who could not be woken.
+func stateOfAsleep(info core.AccountInfo) State {
+	switch {
+	case info.Problem != nil:
+		return stateOfResting(info)
+	case len(info.Limits) > 0:
+		return StateLimited
+	default:
+		return StateAsleep
+	}
 }
 
 // limitedUntil is when the last of an account's limits ends; zero for an account that is in another state.

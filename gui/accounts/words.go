@@ -35,6 +35,7 @@ var kinds = map[State]kit.Kind{
 	StateSignedOut:  kit.Off,
 	StateLeaving:    kit.Busy,
 	StateTrouble:    kit.Bad,
+	StateAsleep:     kit.Resting,
 }
 
 // DisplayName is the row's name, or words for an account of which nothing is known yet.

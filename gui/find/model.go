@@ -4,7 +4,6 @@ package find
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -17,9 +16,12 @@ import (
 // Core is what the page needs of the core.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 	Account(id core.AccountID) (core.AccountInfo, bool)
 	RecentSearches(ctx context.Context, id core.AccountID) ([]string, error)
 	AddRecentSearch(id core.AccountID, query string)
+	RemoveRecentSearch(ctx context.Context, id core.AccountID, query string) error
+	ClearRecentSearches(ctx context.Context, id core.AccountID) error
 }
 
 // Dispatcher runs functions on the widgets' goroutine.
@@ -32,9 +34,6 @@ type After = func(d time.Duration, f func()) (stop func())
 
 // pause is how long nothing is typed before this computer is searched.
 const pause = 200 * time.Millisecond
-
-// keptRecent is how many recent searches the core keeps of an account.
-const keptRecent = 10
 
 // State is what the page shows.
 type State struct {
@@ -56,7 +55,8 @@ type State struct {
 	Nothing  bool      // nobody was found, wherever Roster could look
 	Failures []Failure
 
-	Recent []string // the account's last searches, newest first
+	Recent      []string // the account's last searches, newest first
+	Unforgotten error    // why some that were to be forgotten are still there
 }
 
 // Model is the page without its looks. Each account has its own search, which goes on while another account is in view. It
@@ -84,8 +84,7 @@ type page struct {
 	open    *core.FoundChat          // whose card is open
 	chose   bool                     // a card was opened for this query: no other opens by itself
 	limits  map[Source]*core.Problem // what Telegram asked to wait with
-	recent  []string
-	asked   int // numbers the requests for recent searches
+	recents recents
 }
 
 // NewModel returns a page of no account. changed is called when the state, or the card's, has changed.
@@ -129,7 +128,7 @@ func (m *Model) State() State {
 	p := m.page(m.shown)
 	s := State{
 		Typed: p.typed, Query: p.query, Hits: p.hits, Busy: len(p.running) > 0 || p.pausing != nil, Asking: p.asking(), Waits: p.waiting(),
-		Looked: p.looked, Stopped: p.stopped, Fresh: p.fresh, Nothing: p.nothing(), Failures: p.told(), Recent: p.recent,
+		Looked: p.looked, Stopped: p.stopped, Fresh: p.fresh, Nothing: p.nothing(), Failures: p.told(), Recent: p.recents.list, Unforgotten: p.recents.failed,
 	}
 	if p.open != nil {
 		s.Open = p.open.ChatID
@@ -202,6 +201,7 @@ func (m *Model) Type(text string) {
 	}
 	p.unpause()
 	m.closeCard(p)
+	m.giveUp(p)
 	p.begin(query)
 	p.chose = false
 	if len(query.wanted()) > 0 {
@@ -242,8 +242,16 @@ func (m *Model) FindText(text string) {
 func (m *Model) Stop() {
 	p := m.page(m.shown)
 	p.unpause()
+	m.giveUp(p)
 	p.stop()
 	m.changed()
+}
+
+// giveUp tells the core that the answers to a query that is over do not matter: what has not gone out is not asked.
+func (m *Model) giveUp(p *page) {
+	for request := range p.search.waits {
+		m.core.GiveUp(p.account, request)
+	}
 }
 
 // Open opens the card of a hit.
@@ -351,30 +359,4 @@ func (p *page) unpause() {
 		p.pausing()
 		p.pausing = nil
 	}
-}
-
-// remember keeps the search among the recent ones.
-func (m *Model) remember(p *page) {
-	text := clean(p.typed)
-	m.core.AddRecentSearch(p.account, text)
-	p.asked++ // a list that is being read lacks this one
-	others := slices.DeleteFunc(slices.Clone(p.recent), func(known string) bool { return known == text })
-	p.recent = append([]string{text}, others...)
-	p.recent = p.recent[:min(len(p.recent), keptRecent)]
-}
-
-// loadRecent reads the recent searches. They are a help only: what cannot be read is not shown.
-func (m *Model) loadRecent(p *page) {
-	p.asked++
-	asked := p.asked
-	go func() {
-		recent, err := m.core.RecentSearches(m.ctx, p.account)
-		m.dispatcher.Do(func() {
-			if err != nil || m.ctx.Err() != nil || asked != p.asked {
-				return
-			}
-			p.recent = recent
-			m.update(p)
-		})
-	}()
 }

@@ -335,8 +335,11 @@ func TestALimitThatComesLateIsKept(t *testing.T) {
 	b.core.Take(t, "search_chats")
 	b.core.Take(t, "search_contacts")
 	late := b.core.Take(t, "search_user")
-	b.core.Take(t, "search_public_chats")
+	public := b.core.Take(t, "search_public_chats")
 	b.Type("bohdan")
+	if !b.core.GivenUp(late) || !b.core.GivenUp(public) {
+		t.Error("what was typed before is still asked for")
+	}
 	late.Fail("x", &core.Problem{Code: core.ProblemFlood, RetryAt: b.now.Add(time.Minute)})
 	b.queue.Drain()
 	if len(b.State().Failures) != 0 {
@@ -360,8 +363,11 @@ func TestStop(t *testing.T) {
 	b.local(found(person(1, "Olena", "")), found())
 	b.Find()
 	late := b.core.Take(t, "search_user")
-	b.core.Take(t, "search_public_chats")
+	public := b.core.Take(t, "search_public_chats")
 	b.Stop()
+	if !b.core.GivenUp(late) || !b.core.GivenUp(public) {
+		t.Error("the core still waits for the answers")
+	}
 	late.Succeed(person(7, "Olena", "olena").Chat)
 	b.queue.Drain()
 	b.wants(1)
@@ -464,6 +470,56 @@ func TestRecentSearches(t *testing.T) {
 	b.Show(2)
 	if len(b.State().Recent) != 0 {
 		t.Error("another account has them too")
+	}
+}
+
+func TestSearchesAreForgotten(t *testing.T) {
+	b := newBench(t, olena(), chess())
+	for _, query := range []string{"chess", "@olena_shop", "peonies"} {
+		b.core.AddRecentSearch(1, query)
+		b.core.AddRecentSearch(2, query)
+	}
+	kept := func(id core.AccountID) []string {
+		list, _ := b.core.RecentSearches(t.Context(), id)
+		return list
+	}
+	b.Show(1)
+	b.queue.Until(t, "the recent searches", func() bool { return len(b.State().Recent) == 3 })
+	b.Forget("@olena_shop")
+	want := []string{"peonies", "chess"}
+	if got := b.State().Recent; !slices.Equal(got, want) {
+		t.Errorf("at once there are %q", got)
+	}
+	b.queue.Until(t, "the core to forget", func() bool { return slices.Equal(kept(1), want) })
+	b.ForgetAll()
+	b.queue.Until(t, "the core to forget all", func() bool { return len(kept(1)) == 0 })
+	if s := b.State(); len(s.Recent) != 0 || s.Unforgotten != nil || len(kept(2)) != 3 {
+		t.Errorf("left are %q, and of the other account %q", s.Recent, kept(2))
+	}
+}
+
+func TestASearchThatCannotBeForgottenComesBack(t *testing.T) {
+	b := newBench(t, olena(), chess())
+	b.core.AddRecentSearch(1, "chess")
+	b.core.ForgetFails = core.ErrUnavailable
+	b.Show(1)
+	b.queue.Until(t, "the recent searches", func() bool { return len(b.State().Recent) == 1 })
+	b.Forget("chess")
+	b.Show(2) // the answer is the other account's
+	b.queue.Until(t, "the failure", func() bool { return b.page(1).recents.failed != nil })
+	if b.State().Unforgotten != nil {
+		t.Error("another account's page tells of it")
+	}
+	b.Show(1)
+	b.queue.Until(t, "the search", func() bool { return len(b.State().Recent) == 1 })
+	if b.State().Unforgotten == nil {
+		t.Error("nobody is told")
+	}
+	b.core.ForgetFails = nil
+	b.ForgetAll()
+	b.queue.Drain()
+	if s := b.State(); len(s.Recent) != 0 || s.Unforgotten != nil {
+		t.Errorf("the second time: %q, %v", s.Recent, s.Unforgotten)
 	}
 }
 

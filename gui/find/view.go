@@ -34,8 +34,7 @@ type Deps struct {
 // View is the page on screen.
 type View struct {
 	Deps
-	object *fyne.Container
-	panes  *panes
+	sides *kit.Sides // the list, and the card beside it or in its place
 
 	box      *kit.Entry
 	find     *kit.Button
@@ -51,7 +50,7 @@ type View struct {
 	notice   *kit.Banner // needs a sign-in, or what was typed leads nowhere
 	further  *fyne.Container
 	intro    fyne.CanvasObject // in the list's part; beside it where there is room
-	recent   *fyne.Container
+	recent   *recentPart
 	rows     *rowList
 	scroll   *container.Scroll
 
@@ -73,15 +72,14 @@ func NewView(deps Deps) *View {
 	v.buildBar()
 	v.buildList()
 	v.buildCard()
-	v.panes = &panes{arranged: v.arrange}
-	rule := kit.NewSurface(theme.ColorNameSeparator, "", false)
-	v.object = container.New(v.panes, v.listPart(), rule, v.cardPart())
+	v.sides = kit.NewRuledSides(v.listPart(), v.cardPart())
+	v.sides.OnNarrow = func(bool) { v.arrange() }
 	v.Update()
 	return v
 }
 
 // Object is what goes into the window.
-func (v *View) Object() fyne.CanvasObject { return v.object }
+func (v *View) Object() fyne.CanvasObject { return v.sides }
 
 // FocusFirst gives the keyboard to the box, or to the way back to it where the card has taken its place.
 func (v *View) FocusFirst() {
@@ -118,7 +116,7 @@ func (v *View) buildList() {
 	v.notice = kit.NewBanner(v.Stage)
 	v.further = v.furtherPart()
 	v.intro = v.introPart()
-	v.recent = kit.Stack(0)
+	v.recent = newRecentPart(v)
 	v.rows = newRowList(v.Stage.Texts, v.Photos)
 	v.rows.open, v.rows.reveal = v.Model.Open, v.reveal
 	v.rows.leave = func() { v.focus(v.box) }
@@ -133,7 +131,7 @@ func (v *View) furtherPart() *fyne.Container {
 }
 
 func (v *View) listPart() fyne.CanvasObject {
-	content := kit.Stack(kit.GapM, v.notice, v.waiting, v.failures.box, v.further, v.recent, v.intro, v.rows)
+	content := kit.Stack(kit.GapM, v.notice, v.waiting, v.failures.box, v.further, v.recent.object, v.intro, v.rows)
 	v.scroll = container.NewVScroll(container.New(bodyLayout{line: v.line}, kit.Column(kit.ColumnWidth, content)))
 	top := kit.Stack(kit.GapXS, v.bar, v.line)
 	head := container.New(headLayout{}, kit.Column(kit.ColumnWidth, top))
@@ -166,7 +164,7 @@ func (v *View) Update() {
 	}
 	v.updateBar(s)
 	v.updateNotice(s)
-	v.updateRecent(s, old)
+	v.recent.update(s)
 	v.rows.set(s.Account.UserbotID, s.Hits, s.Open)
 	v.failures.set(s.Failures)
 	v.card.Update()
@@ -177,7 +175,7 @@ func (v *View) Update() {
 		v.cardScroll.ScrollToTop()
 	}
 	v.arrange()
-	v.object.Refresh()
+	v.sides.Refresh()
 	v.moveFocus(s, old)
 	v.tick()
 }
@@ -218,54 +216,31 @@ func (v *View) updateNotice(s State) {
 	show(v.further, !s.SignIn && !s.Looked && !s.Busy && s.Fresh && len(s.Hits) == 0 && len(s.Query.wanted()) > 0)
 }
 
-// updateRecent lists the recent searches while the box is empty.
-func (v *View) updateRecent(s, old State) {
-	empty := s.Query.Kind == KindNothing && !s.SignIn
-	show(v.recent, empty && len(s.Recent) > 0)
-	if slices.Equal(s.Recent, old.Recent) && len(v.recent.Objects) > 0 {
-		return
-	}
-	v.recent.RemoveAll()
-	v.recent.Add(kit.Section(v.Stage.Texts.S("find.recent")))
-	v.recent.Add(kit.Pad(0, kit.GapXS, container.NewWithoutLayout()))
-	for _, text := range s.Recent {
-		button := kit.NewQuietButton(text, theme.HistoryIcon(), func() { v.again(text) })
-		button.Alignment = widget.ButtonAlignLeading
-		v.recent.Add(button)
-	}
-}
-
-// again looks for a recent search.
-func (v *View) again(text string) {
-	v.Model.FindText(text)
-	if !v.cardAlone() {
-		v.focus(v.box)
-	}
-}
-
 // arrange shows what belongs on the page at its width.
 func (v *View) arrange() {
 	s := v.shown
 	empty := s.Query.Kind == KindNothing && !s.SignIn
-	v.panes.cardOpen, v.panes.single = s.Open != 0 && !s.SignIn, s.SignIn
-	show(v.intro, empty && !v.panes.wide)
+	v.sides.SetRight(v.cardOpen())
+	v.sides.SetAlone(s.SignIn)
+	show(v.intro, empty && v.sides.Narrow())
 	show(v.backRow, v.cardAlone())
-	show(v.cardScroll, v.panes.cardOpen)
-	show(v.aside, !v.panes.cardOpen)
+	show(v.cardScroll, v.cardOpen())
+	show(v.aside, !v.cardOpen())
 	show(v.aside.Objects[0], empty)
 	show(v.aside.Objects[1], len(s.Hits) > 0)
 	v.hint.SetText(v.Stage.Texts.S("find.choose"))
-	v.panes.choose(v.object.Objects)
 	v.keepEscape()
 }
 
+func (v *View) cardOpen() bool { return v.shown.Open != 0 && !v.shown.SignIn }
+
 // cardAlone tells that the card has taken the list's place.
-func (v *View) cardAlone() bool { return v.panes.cardOpen && !v.panes.wide }
+func (v *View) cardAlone() bool { return v.cardOpen() && v.sides.Narrow() }
 
 // moveFocus keeps the keyboard on something that can be seen when the card takes the list's place, and goes back to the
 // list after it.
 func (v *View) moveFocus(s, old State) {
-	if v.panes.wide || s.Account.UserbotID != old.Account.UserbotID {
+	if !v.sides.Narrow() || s.Account.UserbotID != old.Account.UserbotID {
 		return
 	}
 	switch {
@@ -345,7 +320,7 @@ func (v *View) focus(object fyne.Focusable) {
 }
 
 // onScreen tells whether the window shows the page.
-func (v *View) onScreen() bool { return contains(v.Stage.Window.Content(), v.object) }
+func (v *View) onScreen() bool { return contains(v.Stage.Window.Content(), v.sides) }
 
 func contains(object, wanted fyne.CanvasObject) bool {
 	if object == wanted {
@@ -482,4 +457,20 @@ func (l bodyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (l bodyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.NewPos(kit.GapL, l.top()))
 	objects[0].Resize(size.SubtractWidthHeight(2*kit.GapL, l.top()+kit.GapL))
+}
+
+// column is a part's content: at most as wide as a page's, with room at its edges.
+func column(object fyne.CanvasObject) fyne.CanvasObject {
+	return kit.Pad(kit.GapL, kit.GapL, kit.Column(kit.ColumnWidth, object))
+}
+
+func show(object fyne.CanvasObject, visible bool) {
+	if object.Visible() == visible {
+		return
+	}
+	if visible {
+		object.Show()
+	} else {
+		object.Hide()
+	}
 }

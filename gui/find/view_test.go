@@ -148,6 +148,41 @@ func TestEmptyPage(t *testing.T) {
 	s.saysNot("Recent searches", "Find people")
 }
 
+func TestSearchesAreForgottenByKey(t *testing.T) {
+	s := newScreen(t, smallWidth, smallHeight, accountsOnShow()...)
+	long := strings.Repeat("wholesale peonies ", 12)
+	for _, query := range []string{"chess", "@olena_shop", long} {
+		s.core.AddRecentSearch(1, query)
+	}
+	s.show(1)
+	s.says("wholesale peonies wholesale peonies…")
+	for range 3 { // past “Forget all” and the search itself; nothing can be looked for yet
+		s.Window.Canvas().FocusNext()
+	}
+	if s.focused() != fyne.Focusable(s.view.recent.forget[0]) {
+		t.Fatalf("the focus is on %T", s.focused())
+	}
+	s.Key(fyne.KeyReturn)
+	s.saysNot("wholesale peonies")
+	if s.focused() != fyne.Focusable(s.view.recent.forget[0]) {
+		t.Errorf("after the first the focus is on %T", s.focused())
+	}
+	s.Queue.Until(t, "the core to forget", func() bool {
+		kept, _ := s.core.RecentSearches(t.Context(), 1)
+		return len(kept) == 2
+	})
+	s.core.ForgetFails = core.ErrUnavailable
+	s.view.recent.forget[1].Tapped(nil)
+	s.Queue.Until(t, "the search to come back", func() bool { return s.Says("Not forgotten") && len(s.view.recent.forget) == 2 })
+	s.Golden(t, "unforgotten")
+	s.core.ForgetFails = nil
+	s.view.recent.forgetAll()
+	s.saysNot("Recent searches", "Not forgotten")
+	if s.focused() != fyne.Focusable(s.view.box) {
+		t.Errorf("after all the focus is on %T", s.focused())
+	}
+}
+
 func TestTheListInASmallWindow(t *testing.T) {
 	s := newScreen(t, smallWidth, smallHeight, accountsOnShow()...)
 	s.show(1)

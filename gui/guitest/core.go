@@ -26,17 +26,24 @@ type Core struct {
 	known     bool
 	settings  map[string]string
 	recent    map[core.AccountID][]string
+	looked    core.AccountID
 	erased    []core.Erasable
+	givenUp   []string
 
 	// Versions and Photos are what the methods of the same names return.
 	Versions func(core.AccountID) ([]core.ProfileVersion, error)
 	Photos   func(id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
 
-	// ChatPhotos, Done and Proxies are what ChatPhoto, Activities and Proxy return; nil is none. EraseFails is what Erase returns.
-	ChatPhotos func(id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
-	Done       func(core.ActivityFilter) ([]core.Activity, error)
-	Proxies    map[core.AccountID]core.ProxySetting
-	EraseFails error
+	// ChatPhotos, Done and Proxies are what ChatPhoto, Activities and Proxy return; nil is none. EraseFails is what
+	// Erase returns, ForgetFails what forgetting a search does.
+	ChatPhotos  func(id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
+	Done        func(core.ActivityFilter) ([]core.Activity, error)
+	Proxies     map[core.AccountID]core.ProxySetting
+	EraseFails  error
+	ForgetFails error
+
+	// Awake is what AwakeLimit returns.
+	Awake core.AwakeLimit
 }
 
 // Sent is a request with the way to answer it.
@@ -189,6 +196,23 @@ func (c *Core) Account(id core.AccountID) (core.AccountInfo, bool) {
 	return core.AccountInfo{}, false
 }
 
+// Look keeps the account for Looked.
+func (c *Core) Look(id core.AccountID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looked = id
+}
+
+// Looked is the account that Look was told last.
+func (c *Core) Looked() core.AccountID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.looked
+}
+
+// AwakeLimit returns Awake.
+func (c *Core) AwakeLimit() core.AwakeLimit { return c.Awake }
+
 // Photo returns what Photos returns.
 func (c *Core) Photo(_ context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error) {
 	return c.Photos(id, photoID, size)
@@ -258,6 +282,13 @@ func Ready(id core.AccountID, profile *core.SelfProfile) core.AccountInfo {
 	}
 }
 
+// Asleep is an account that is signed in, and whose client is closed to save memory.
+func Asleep(id core.AccountID, profile *core.SelfProfile) core.AccountInfo {
+	info := Ready(id, profile)
+	info.Asleep, info.Connection = true, ""
+	return info
+}
+
 // SignedOut is an account whose session has ended.
 func SignedOut(id core.AccountID, profile *core.SelfProfile, at time.Time, problem *core.Problem) core.AccountInfo {
 	info := Ready(id, profile)
@@ -288,6 +319,20 @@ func (c *Core) ChatPhoto(_ context.Context, id core.AccountID, chatID int64, siz
 	return c.ChatPhotos(id, chatID, size)
 }
 
+// GiveUp keeps the request's name for GivenUp.
+func (c *Core) GiveUp(_ core.AccountID, requestID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.givenUp = append(c.givenUp, requestID)
+}
+
+// GivenUp tells whether a request was given up.
+func (c *Core) GivenUp(s Sent) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return s.RequestID != nil && slices.Contains(c.givenUp, *s.RequestID)
+}
+
 // RecentSearches lists what AddRecentSearch was told, newest first.
 func (c *Core) RecentSearches(_ context.Context, id core.AccountID) ([]string, error) {
 	c.mu.Lock()
@@ -304,6 +349,26 @@ func (c *Core) AddRecentSearch(id core.AccountID, query string) {
 	}
 	others := slices.DeleteFunc(c.recent[id], func(known string) bool { return known == query })
 	c.recent[id] = append([]string{query}, others...)
+}
+
+// RemoveRecentSearch takes a search away again, unless ForgetFails.
+func (c *Core) RemoveRecentSearch(_ context.Context, id core.AccountID, query string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ForgetFails == nil {
+		c.recent[id] = slices.DeleteFunc(c.recent[id], func(known string) bool { return known == query })
+	}
+	return c.ForgetFails
+}
+
+// ClearRecentSearches takes all of an account's searches away, unless ForgetFails.
+func (c *Core) ClearRecentSearches(_ context.Context, id core.AccountID) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ForgetFails == nil {
+		delete(c.recent, id)
+	}
+	return c.ForgetFails
 }
 
 // Activities returns what Done returns.

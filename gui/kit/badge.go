@@ -20,6 +20,7 @@ const (
 	Offline
 	Starred
 	Labelled
+	Resting
 )
 
 // Badge is one word of state behind an icon, so that colour never says it alone.
@@ -69,6 +70,8 @@ func (k Kind) sign() (fyne.Resource, fyne.ThemeColorName) {
 		return starIcon, theme.ColorNameWarning
 	case Labelled:
 		return labelIcon, theme.ColorNameDisabled
+	case Resting:
+		return moonIcon, theme.ColorNameDisabled
 	default:
 		return theme.InfoIcon(), theme.ColorNameDisabled
 	}

@@ -146,6 +146,22 @@ func TestSidesShowBothOrOne(t *testing.T) {
 	}
 }
 
+func TestOneSideAlone(t *testing.T) {
+	s := kittest.NewStage(t, 1100, 100)
+	sides := kit.NewRuledSides(kit.Body("left"), kit.Body("right"))
+	s.SetContent(sides)
+	s.Golden(t, "ruled_sides")
+	sides.SetRight(true)
+	sides.SetAlone(true)
+	if s.Settle(); !sides.Narrow() || !s.Says("left") || s.Says("right") {
+		t.Errorf("alone: %q", kittest.Shown(s.Screen()))
+	}
+	sides.SetAlone(false)
+	if s.Settle(); sides.Narrow() || !s.Says("left") || !s.Says("right") {
+		t.Errorf("together again: %q", kittest.Shown(s.Screen()))
+	}
+}
+
 func TestEqualWidths(t *testing.T) {
 	test.NewTempApp(t)
 	a, b, c := box(10, 10), box(30, 20), box(5, 5)

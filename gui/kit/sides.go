@@ -3,6 +3,7 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -14,6 +15,7 @@ const (
 	sideMost     float32 = 420
 	sideShare    float32 = 0.42
 	sideMostWide float32 = 640
+	ruleWidth    float32 = 1
 )
 
 // SidesWidth is how wide Sides gets at most.
@@ -27,8 +29,10 @@ type Sides struct {
 	OnNarrow func(narrow bool)
 
 	left, right fyne.CanvasObject
+	rule        fyne.CanvasObject // between them; nil for a gap
 	narrow      bool
 	onRight     bool
+	alone       bool
 }
 
 // NewSides returns both with the left one in front.
@@ -38,15 +42,27 @@ func NewSides(left, right fyne.CanvasObject) *Sides {
 	return s
 }
 
+// NewRuledSides is NewSides with a rule between them from top to bottom, for parts that leave room at their edges themselves.
+func NewRuledSides(left, right fyne.CanvasObject) *Sides {
+	s := NewSides(left, right)
+	s.rule = NewSurface(theme.ColorNameSeparator, "", false)
+	return s
+}
+
 // SetRight says which one is shown where there is no room for both.
-func (s *Sides) SetRight(right bool) {
-	if s.onRight != right {
-		s.onRight = right
+func (s *Sides) SetRight(right bool) { s.set(&s.onRight, right) }
+
+// SetAlone has the left one take all the room, however much there is.
+func (s *Sides) SetAlone(alone bool) { s.set(&s.alone, alone) }
+
+func (s *Sides) set(flag *bool, value bool) {
+	if *flag != value {
+		*flag = value
 		s.Refresh()
 	}
 }
 
-// Narrow tells that there is no room for both.
+// Narrow tells that one is shown, and not both.
 func (s *Sides) Narrow() bool { return s.narrow }
 
 // CreateRenderer is called by Fyne.
@@ -59,12 +75,14 @@ func (r *sidesRenderer) Destroy() {}
 func (r *sidesRenderer) Objects() []fyne.CanvasObject {
 	s := r.sides
 	switch {
-	case !s.narrow:
-		return []fyne.CanvasObject{s.left, s.right}
-	case s.onRight:
+	case s.narrow && s.onRight && !s.alone:
 		return []fyne.CanvasObject{s.right}
-	default:
+	case s.narrow:
 		return []fyne.CanvasObject{s.left}
+	case s.rule == nil:
+		return []fyne.CanvasObject{s.left, s.right}
+	default:
+		return []fyne.CanvasObject{s.left, s.rule, s.right}
 	}
 }
 
@@ -74,7 +92,7 @@ func (r *sidesRenderer) MinSize() fyne.Size {
 
 func (r *sidesRenderer) Layout(size fyne.Size) {
 	s := r.sides
-	narrow := size.Width < sidesRoom
+	narrow := size.Width < sidesRoom || s.alone
 	changed := narrow != s.narrow
 	s.narrow = narrow
 	if narrow {
@@ -83,15 +101,25 @@ func (r *sidesRenderer) Layout(size fyne.Size) {
 			object.Resize(size)
 		}
 	} else {
-		left := max(sideLeast, min(sideMost, size.Width*sideShare))
-		s.left.Move(fyne.NewPos(0, 0))
-		s.left.Resize(fyne.NewSize(left, size.Height))
-		s.right.Move(fyne.NewPos(left+sidesGap, 0))
-		s.right.Resize(fyne.NewSize(size.Width-left-sidesGap, size.Height))
+		s.placeBoth(size)
 	}
 	if changed && s.OnNarrow != nil {
 		s.OnNarrow(narrow)
 	}
+}
+
+func (s *Sides) placeBoth(size fyne.Size) {
+	place := func(object fyne.CanvasObject, x, width float32) {
+		object.Move(fyne.NewPos(x, 0))
+		object.Resize(fyne.NewSize(width, size.Height))
+	}
+	left, gap := max(sideLeast, min(sideMost, size.Width*sideShare)), sidesGap
+	if s.rule != nil {
+		gap = ruleWidth
+		place(s.rule, left, gap)
+	}
+	place(s.left, 0, left)
+	place(s.right, left+gap, size.Width-left-gap)
 }
 
 func (r *sidesRenderer) Refresh() {

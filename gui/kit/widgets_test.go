@@ -202,7 +202,7 @@ func TestLink(t *testing.T) {
 func TestBadgesSayWordsBesideTheirIcons(t *testing.T) {
 	s := kittest.NewStage(t, 200, 320)
 	stack := kit.Stack(kit.GapS)
-	for kind := kit.Neutral; kind <= kit.Labelled; kind++ {
+	for kind := kit.Neutral; kind <= kit.Resting; kind++ {
 		stack.Add(kit.NewBadge(kind, "Word"))
 	}
 	s.SetContent(stack)

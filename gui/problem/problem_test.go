@@ -1,6 +1,7 @@
 package problem_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -84,6 +85,32 @@ func TestEveryStorageErrorHasWordsInEveryLanguage(t *testing.T) {
 			if kind == string(core.StorageNewer) && (!strings.Contains(words.Text, "9") || !strings.Contains(words.Text, "7")) {
 				t.Errorf("%s %s does not say both versions: %q", tag, kind, words.Text)
 			}
+		}
+	}
+}
+
+// Words of a code that is no more would be kept for nobody.
+func TestNoWordsAreLeftWithoutACode(t *testing.T) {
+	known := map[string]bool{"left": true, "over": true, "waiting": true}
+	for _, code := range constants(t, "problem.go", "ProblemCode") {
+		known[code] = true
+	}
+	for _, kind := range constants(t, "storage_error.go", "StorageErrorKind") {
+		known["storage_"+kind] = true
+	}
+	file, err := locale.Files.ReadFile("en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var catalogue map[string]any
+	if err := json.Unmarshal(file, &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	for key := range catalogue {
+		part, ok := strings.CutPrefix(key, "problem.")
+		code, _, _ := strings.Cut(part, ".")
+		if ok && !known[code] {
+			t.Errorf("nothing leads to %q", key)
 		}
 	}
 }

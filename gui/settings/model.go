@@ -14,6 +14,7 @@ type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
 	Accounts() []core.AccountInfo
 	Proxy(id core.AccountID) core.ProxySetting
+	AwakeLimit() core.AwakeLimit
 	Erase(ctx context.Context, what core.Erasable) error
 }
 
@@ -39,6 +40,9 @@ type State struct {
 	Saving  bool
 	Verdict *Verdict
 
+	Awake      core.AwakeLimit
+	AwakeFails *core.Problem // why the last choice of it could not be kept
+
 	Sizes      *Sizes // nil until they are measured
 	SizesFail  error
 	Erasing    core.Erasable
@@ -55,10 +59,12 @@ type Model struct {
 	folder     string
 	changed    func()
 
-	state  State
-	tries  int // numbers tests and saves: what was asked before a change of mind is dropped
-	ctx    context.Context
-	cancel context.CancelFunc
+	state State
+	tries int // numbers tests and saves: what was asked before a change of mind is dropped
+
+	awakeTries int // the same for choices of how many accounts stay awake
+	ctx        context.Context
+	cancel     context.CancelFunc
 }
 
 // NewModel returns the page for a data folder. changed is called when the state has changed.
@@ -82,6 +88,7 @@ func (m *Model) Show() {
 	if !m.state.Changed() || m.state.Form.Kind == "" {
 		m.load(m.state.Owner)
 	}
+	m.state.Awake, m.state.AwakeFails = m.core.AwakeLimit(), nil
 	m.measure()
 	m.changed()
 }

@@ -48,6 +48,7 @@ type View struct {
 	object   *container.Scroll
 	language *kit.Select
 	proxy    *proxyView
+	awake    *awakeView
 	data     *dataView
 }
 
@@ -55,8 +56,8 @@ type View struct {
 func NewView(deps Deps) *View {
 	v := &View{Deps: deps}
 	t := v.Stage.Texts
-	v.proxy, v.data = newProxyView(deps), newDataView(deps)
-	v.object = kit.Page(kit.Heading(t.S("settings.title")), v.look(), v.proxy.object, v.data.object, v.about())
+	v.proxy, v.awake, v.data = newProxyView(deps), newAwakeView(deps), newDataView(deps)
+	v.object = kit.Page(kit.Heading(t.S("settings.title")), v.look(), v.proxy.object, v.awake.object, v.data.object, v.about())
 	v.Update()
 	return v
 }
@@ -71,6 +72,7 @@ func (v *View) FocusFirst() { v.Stage.Focus(v.language) }
 func (v *View) Update() {
 	s := v.Model.State()
 	v.proxy.update(s)
+	v.awake.update(s)
 	v.data.update(s)
 	v.object.Refresh()
 }

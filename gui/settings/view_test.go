@@ -28,6 +28,7 @@ type screen struct {
 
 func newScreen(t *testing.T) *screen {
 	s := &screen{Stage: kittest.NewStage(t, 624, 600), core: twoAccounts(), variant: kit.VariantDark}
+	s.core.Awake = core.AwakeLimit{Limit: 12, Automatic: 12}
 	s.model = NewModel(s.core, s.Queue, t.TempDir(), func() {
 		if s.view != nil {
 			s.view.Update()

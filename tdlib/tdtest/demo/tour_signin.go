@@ -14,7 +14,7 @@ func (g *guide) signIn() {
 	g.show("qr-code")
 	g.press("Escape")
 	g.do(func() error { g.server.RevokeSessions(g.cast.club.ID, "SESSION_REVOKED"); return nil })
-	g.press("ctrl+2", "ctrl+r")
+	g.press("ctrl+2", "alt+1", "ctrl+r")
 	g.show("signed-out-elsewhere")
 }
 
