@@ -93,7 +93,7 @@ func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Re
 func commandTable() []*command {
 	return slices.Concat(
 		accountCommands(), apartCommands(), awakeCommands(), profileCommands(), editCommands(), ownPhotoCommands(),
-		peopleCommands(), chatCommands(), contactCommands(), contactFileCommands(), importCommands(), searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
+		peopleCommands(), chatCommands(), contactCommands(), contactFileCommands(), importCommands(), exportCommands(), searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
 
