@@ -105,7 +105,15 @@ func (c *Core) noteCommand(row *command, req Request, payload Payload) {
 
 // wasTried tells a command that was carried out, or failed at it, from one that was refused before anything was done.
 func wasTried(problem *Problem) bool {
-	return problem == nil || (problem.Code != ProblemInvalidInput && problem.Code != ProblemNotSignedIn)
+	if problem == nil {
+		return true
+	}
+	switch problem.Code {
+	case ProblemInvalidInput, ProblemNotSignedIn, ProblemGivenUp:
+		return false
+	default:
+		return true
+	}
 }
 
 func (c *Core) commandActivity(row *command, req Request, payload Payload) Activity {

@@ -39,6 +39,8 @@ const (
 	EventAccountRemoved     = "account_removed"              // Result: AccountRemoved
 	EventSearchAllProgress  = "search_all_accounts_progress" // Result: SearchProgress; of no account
 	EventActivityAdded      = "activity_added"               // Result: Activity
+
+	EventApplyProfileProgress = "apply_profile_progress" // Result: ApplyProgress; UserbotID is that of its row
 	// EventContactImportProgress tells how far a contact import is: Result: ContactImport.
 	EventContactImportProgress = "contact_import_progress"
 )

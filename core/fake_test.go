@@ -730,6 +730,9 @@ type memStore struct {
 	imports  []*memImport
 	sent     []sentBy
 	pause    func(label string) // called before an account is added
+	job      *ApplyJob
+	jobs     int64 // the number of the last job
+	jobPhoto []byte
 	saves    int
 
 	lastImport int64
@@ -847,6 +850,7 @@ func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 		delete(m.versions, id)
 		delete(m.settings, ProxyKey(id))
 		delete(m.searches, id)
+		m.dropApplyRow(id)
 		m.acts = slices.DeleteFunc(m.acts, func(a Activity) bool { return a.AccountID == id })
 		m.imports = slices.DeleteFunc(m.imports, func(i *memImport) bool { return i.AccountID == id })
 		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })

@@ -77,6 +77,7 @@ type Store interface {
 	// Erase deletes what is named, for all accounts, and gives its room back to the disk.
 	Erase(ctx context.Context, what Erasable) error
 
+	ApplyStore
 	ContactImportStore
 }
 

@@ -43,6 +43,7 @@ const (
 	ProblemStorage            ProblemCode = "storage"             // the database cannot be used just now
 	ProblemInvalidInput       ProblemCode = "invalid_input"       // a field was refused before sending; Args["field"]
 	ProblemClosing            ProblemCode = "closing"             // the program or account is closing
+	ProblemGivenUp            ProblemCode = "given_up"            // nobody waited for it any more, and it was not begun
 )
 
 // More problems of signing in, and of a session.

@@ -30,6 +30,8 @@ type command struct {
 	aside bool
 	// alone: a command of no account that runs beside all others. It must end soon after its context.
 	alone bool
+	// reads: a command that changes nothing, so that nothing has to wait for one that was given up.
+	reads bool
 	// lane: commands of one lane stay behind one of them that waits for Telegram. Without it an action is its own lane.
 	lane string
 	// unavailable and unexpected replace the ordinary texts for a storage failure and for anything unforeseen.
@@ -92,8 +94,9 @@ func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Re
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
 	return slices.Concat(
-		accountCommands(), apartCommands(), awakeCommands(), profileCommands(), editCommands(), ownPhotoCommands(),
-		peopleCommands(), chatCommands(), contactCommands(), contactFileCommands(), importCommands(), exportCommands(), searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
+		accountCommands(), apartCommands(), awakeCommands(), profileCommands(), editCommands(), ownPhotoCommands(), applyCommands(),
+		peopleCommands(), chatCommands(), contactCommands(), contactFileCommands(), importCommands(), exportCommands(),
+		searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
 

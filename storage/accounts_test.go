@@ -232,6 +232,8 @@ func TestRemoveAccountTouchesOnlyItsRows(t *testing.T) {
 	must(t, d.SetSetting(t.Context(), "theme", "dark"))
 	must(t, d.SetSetting(t.Context(), core.ProxyKey(first), "socks5://127.0.0.1:1"))
 	must(t, d.SetSetting(t.Context(), core.ProxyKey(second), "socks5://127.0.0.1:2"))
+	_, err := d.AddApplyJob(t.Context(), sampleApplyJob(first, second, third), []byte("photo"))
+	must(t, err)
 	before := contents(t, d)
 	must(t, d.RemoveAccount(t.Context(), second))
 
@@ -242,7 +244,7 @@ func TestRemoveAccountTouchesOnlyItsRows(t *testing.T) {
 				want[table] = append(want[table], row)
 			}
 		}
-		if len(want[table]) == len(before[table]) {
+		if len(want[table]) == len(before[table]) && table != "apply_jobs" { // it is no account's
 			t.Fatalf("the test is empty: table %s had no row of the account", table)
 		}
 	}

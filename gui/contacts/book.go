@@ -19,6 +19,7 @@ type book struct {
 	loading bool
 	problem *core.Problem
 	attempt int
+	request string // of the newest reading
 }
 
 // entry is a contact with the lower-cased text in which the filter looks.

@@ -28,6 +28,7 @@ type Core struct {
 	recent    map[core.AccountID][]string
 	looked    core.AccountID
 	erased    []core.Erasable
+	givenUp   []string
 
 	// Versions and Photos are what the methods of the same names return.
 	Versions func(core.AccountID) ([]core.ProfileVersion, error)
@@ -316,6 +317,20 @@ func (c *Core) ChatPhoto(_ context.Context, id core.AccountID, chatID int64, siz
 		return nil, core.ErrNotFound
 	}
 	return c.ChatPhotos(id, chatID, size)
+}
+
+// GiveUp keeps the request's name for GivenUp.
+func (c *Core) GiveUp(_ core.AccountID, requestID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.givenUp = append(c.givenUp, requestID)
+}
+
+// GivenUp tells whether a request was given up.
+func (c *Core) GivenUp(s Sent) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return s.RequestID != nil && slices.Contains(c.givenUp, *s.RequestID)
 }
 
 // RecentSearches lists what AddRecentSearch was told, newest first.

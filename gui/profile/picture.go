@@ -193,6 +193,7 @@ func (m *Model) ForgetPhoto() {
 func (m *Model) StopPhoto() {
 	job := &m.job(m.shown).picture
 	sent := job.request != ""
+	m.core.GiveUp(m.shown, job.request)
 	job.begin(PictureIdle)
 	job.GivenUp = sent
 	m.update(m.shown)

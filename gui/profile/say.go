@@ -45,6 +45,8 @@ func FieldNote(t *kit.Texts, form Form, f Field, now time.Time) (tone, string) {
 		return checkNote(t, form.Check)
 	case s.Saved:
 		return toneGood, t.S("profile.saved")
+	case s.GivenUp:
+		return toneInfo, t.S("profile.given_up")
 	default:
 		return toneInfo, ""
 	}
@@ -138,7 +140,7 @@ func PictureNote(t *kit.Texts, s PictureState, now time.Time) (tone, string) {
 	case s.Fault != "":
 		return toneBad, t.S("profile.picture.fault." + string(s.Fault))
 	case s.GivenUp:
-		return toneInfo, t.S("profile.picture.given_up")
+		return toneInfo, t.S("profile.given_up")
 	case s.Saved:
 		return toneGood, t.S("profile.saved")
 	default:

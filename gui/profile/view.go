@@ -46,6 +46,7 @@ type View struct {
 	status  *kit.Text
 	save    *kit.Button
 	discard *kit.Button
+	stop    *kit.Button // stops waiting for what is being saved
 	history *fyne.Container
 	again   []offer
 	signOut *kit.ProgressButton
@@ -112,7 +113,9 @@ func (v *View) saveBar() fyne.CanvasObject {
 	v.status = kit.SingleCaption("")
 	v.save = kit.NewPrimaryButton(t.S("profile.save"), nil, v.Save)
 	v.discard = kit.NewQuietButton(t.S("profile.discard"), nil, v.Model.Discard)
-	row := kit.Spread(kit.GapM, v.status, kit.Row(kit.GapS, v.discard, v.save))
+	v.stop = kit.NewQuietButton(t.S("kit.cancel"), nil, v.stopSaving)
+	v.stop.Hide()
+	row := kit.Spread(kit.GapM, v.status, kit.Row(kit.GapS, v.stop, v.discard, v.save))
 	bar := kit.Stack(0, kit.Line(), kit.Pad(kit.GapL, kit.GapS+2, kit.Column(kit.ColumnWidth, row)))
 	v.saving = container.NewStack(kit.NewSurface(theme.ColorNameBackground, "", false), bar)
 	return v.saving
@@ -170,6 +173,13 @@ func (v *View) updateForm(s State) {
 	v.status.SetText(SaveStatus(v.Stage.Texts, s.Form))
 	enable(v.save, s.Form.CanSave())
 	enable(v.discard, s.Form.Changed() > 0)
+	show(v.stop, s.Form.Saving() > 0)
+	show(v.discard, s.Form.Saving() == 0)
+}
+
+func (v *View) stopSaving() {
+	v.Model.StopSaving()
+	v.Stage.Focus(v.save) // the button that was pressed is gone
 }
 
 // watchTime draws the page again in a second while something on it runs out.

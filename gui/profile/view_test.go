@@ -249,3 +249,25 @@ func TestOneVersionAloneIsNoHistory(t *testing.T) {
 		t.Error("there is nothing earlier, and the page has a heading for it")
 	}
 }
+
+func TestSavingCanBeCancelled(t *testing.T) {
+	s := newScreen(t, 624, 600, full())
+	s.show(t, 1)
+	s.model.Edit(func(v *Values) { v.Bio = "Peonies" })
+	if s.Settle(); s.Says("Cancel") {
+		t.Error("there is nothing to cancel yet")
+	}
+	s.Press(t, "Save")
+	s.core.Take(t, "set_bio")
+	if s.Settle(); !s.Says("Saving…") || s.Says("Discard changes") {
+		t.Errorf("on screen: %q", kittest.Shown(s.Screen()))
+	}
+	s.Press(t, "Cancel")
+	s.Settle()
+	if !s.Says("Roster no longer waits.") || !s.Says("1 unsaved change") || s.Says("Saving…") {
+		t.Errorf("on screen: %q", kittest.Shown(s.Screen()))
+	}
+	if s.Window.Canvas().Focused() != fyne.Focusable(s.view.save) {
+		t.Errorf("the keyboard is at %T", s.Window.Canvas().Focused())
+	}
+}
