@@ -89,6 +89,12 @@ const (
 	ProblemAccountRemoved      ProblemCode = "account_removed"       // why an import was canceled
 )
 
+// The problems of files that are written.
+const (
+	ProblemFileExists     ProblemCode = "file_exists"      // and was not to be replaced
+	ProblemFileNotWritten ProblemCode = "file_not_written" // no folder, no permission, or no room
+)
+
 // The problems of proxies.
 const (
 	ProblemProxyUnreachable  ProblemCode = "proxy_unreachable"   // nothing answers there, or no server of Telegram behind it

@@ -96,8 +96,10 @@ func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Re
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
 	return slices.Concat(
-		accountCommands(), apartCommands(), awakeCommands(), checkCommands(), profileCommands(), editCommands(), ownPhotoCommands(), applyCommands(),
-		peopleCommands(), chatCommands(), contactCommands(), contactFileCommands(), importCommands(), searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
+		accountCommands(), apartCommands(), awakeCommands(), checkCommands(), profileCommands(), editCommands(),
+		ownPhotoCommands(), applyCommands(),
+		peopleCommands(), chatCommands(), contactCommands(), contactFileCommands(), importCommands(), exportCommands(),
+		searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
 
