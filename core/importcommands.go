@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"roster/core/contactfile"
 )
@@ -40,6 +41,14 @@ func importCommands() []*command {
 			action: "delete_contact_import", scope: scopeAnyAccount,
 			help: "Forgets an import that has ended, with its rows. Who was added stays.",
 		}, deleteContactImport),
+		define(command{
+			action: "save_contact_import_report", scope: scopeAnyAccount, aside: true,
+			help: "Writes what became of each row of an import to the file `path`, as a table that spreadsheets open. A file that is there already is replaced with `overwrite` only. `words` replaces English texts: the titles under `row`, `line`, `first_name`, `last_name`, `phone`, `result`, `why`, `username`, `user_id` and `time`, a state under `state.` and its name, a reason under `why.` and its name.",
+		}, saveImportReport),
+		define(command{
+			action: "set_contact_import_budget", scope: scopeProgram,
+			help: "Chooses how many rows an account sends in 24 hours, 1 to 1000; without `rows` it is 100 again. It holds for every account, each with a budget of its own. Telegram does not say how many it takes: the more, the sooner it asks to slow down.",
+		}, setContactImportBudget),
 	}
 }
 
@@ -301,4 +310,32 @@ func deleteContactImport(ctx context.Context, with call, req importIDRequest) (C
 		return ContactImportDeleted{}, err
 	}
 	return ContactImportDeleted{Deleted: true}, nil
+}
+
+type importBudgetRequest struct {
+	Rows *int64 `field:"rows"`
+}
+
+func (r *importBudgetRequest) check() error {
+	if r.Rows != nil && (*r.Rows < 1 || *r.Rows > ImportDailyBudgetMax) {
+		return &InputError{"rows", fmt.Sprintf("rows must be in range 1..%d", ImportDailyBudgetMax)}
+	}
+	return nil
+}
+
+// ContactImportBudget is the result of set_contact_import_budget.
+type ContactImportBudget struct {
+	Rows int `json:"rows"`
+}
+
+func setContactImportBudget(ctx context.Context, with call, req importBudgetRequest) (ContactImportBudget, error) {
+	value := ""
+	if req.Rows != nil {
+		value = strconv.FormatInt(*req.Rows, 10)
+	}
+	if err := with.core.storeSetting(ctx, settingImportBudget, value); err != nil {
+		return ContactImportBudget{}, err
+	}
+	with.core.startImports() // those that wait for their budget look again
+	return ContactImportBudget{Rows: with.core.ImportBudget()}, nil
 }

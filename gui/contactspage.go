@@ -60,10 +60,11 @@ func (w *Window) newContactsView() *contactsView {
 		Stage: w.stage, Model: w.contacts.imports, Now: w.options.Now, SignIn: w.signIn, Left: v.FocusFirst, ShowContact: v.showContact,
 		ShowAccount: w.showContactsOf,
 	}
+	export := &contactimport.Exporter{Stage: w.stage, Model: w.contacts.imports, Now: w.options.Now}
 	v.strip, v.imports = contactimport.NewStrip(deps), contactimport.NewView(deps)
 	v.contacts = contacts.NewView(contacts.Deps{
 		Stage: w.stage, Model: w.contacts.contacts, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
-		Import: w.contacts.imports.Open, Copy: w.contacts.imports.Copy, Strip: v.strip.Object(),
+		Import: w.contacts.imports.Open, Copy: w.contacts.imports.Copy, Export: export.Ask, Strip: v.strip.Object(),
 	})
 	v.Update()
 	return v

@@ -73,6 +73,9 @@ func (m *Model) Close() { m.cancel() }
 // State is what the page shows now.
 func (m *Model) State() State { return m.state }
 
+// Shown is the account on the page; 0 for none.
+func (m *Model) Shown() core.AccountID { return m.shown }
+
 // Show puts an account on the page.
 func (m *Model) Show(id core.AccountID) {
 	m.shown = id

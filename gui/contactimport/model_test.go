@@ -21,7 +21,7 @@ type world struct {
 	now    time.Time
 }
 
-func newWorld(t *testing.T, infos ...core.AccountInfo) *world {
+func newWorld(t testing.TB, infos ...core.AccountInfo) *world {
 	return newWorldOn(t, kittest.NewQueue(), &kittest.Timers{}, func() {}, infos...)
 }
 
@@ -95,17 +95,25 @@ func tableOf(rows []core.ContactsFileRow) core.ContactsFile {
 		Format: contactfile.CSV, Encoding: "utf-8", Separator: ";",
 		Columns: &contactfile.Columns{Header: true, FullName: 1, Phones: []int{2}, Titles: []string{"Name", "Phone", "Note"}},
 		Sample:  [][]string{{"Name", "Phone", "Note"}, {"Nadia Melnyk", "+1 555 016 0066", ""}, {"Iryna Bondar", "+15550140044", "weddings"}},
+		Digest:  "d1",
 		Rows:    rows, Counts: core.ContactsFileCounts{Counts: contactfile.Counts{Rows: len(rows)}},
 	}
 }
 
 // withFile is Olena's page with a file that was read.
-func withFile(t *testing.T, file core.ContactsFile) *world {
+func withFile(t testing.TB, file core.ContactsFile) *world {
 	t.Helper()
 	w := newWorld(t, olena(), ivan())
-	w.model.Show(1)
+	w.show(t, 1)
 	w.take(t, file)
 	return w
+}
+
+// show puts an account on the page that has imported nothing yet.
+func (w *world) show(t testing.TB, id core.AccountID) {
+	t.Helper()
+	w.model.Show(id)
+	w.answer(t, "list_contact_imports", core.ContactImports{Imports: []core.ContactImport{}})
 }
 
 // take reads a file on the page on show.
@@ -120,7 +128,7 @@ func (w *world) counts() Counts { return w.model.State().Rows.Counts }
 
 func TestFileIsReadForTheAccountOnShow(t *testing.T) {
 	w := newWorld(t, olena(), ivan())
-	w.model.Show(1)
+	w.show(t, 1)
 	w.model.Take("/home/olena/people.csv")
 	if s := w.model.State(); s.Step != StepReading || !s.Read.Busy || s.Source.Name() != "people.csv" || len(s.Chosen()) != 1 {
 		t.Errorf("while reading: %+v", s)
@@ -165,7 +173,7 @@ func TestFileThatMakesNoSenseIsCheckedFirst(t *testing.T) {
 func TestFileThatCannotBeRead(t *testing.T) {
 	for _, code := range []core.ProblemCode{core.ProblemContactsFileUnknown, core.ProblemContactsFileUnreadable, core.ProblemContactsFileTooLarge} {
 		w := newWorld(t, olena())
-		w.model.Show(1)
+		w.show(t, 1)
 		w.model.Take("/people.xlsx")
 		w.answer(t, "get_contacts", contacts())
 		w.refuse(t, "preview_contacts_file", code)
@@ -182,7 +190,7 @@ func TestFileThatCannotBeRead(t *testing.T) {
 
 func TestOddAnswerIsAProblem(t *testing.T) {
 	w := newWorld(t, olena())
-	w.model.Show(1)
+	w.show(t, 1)
 	w.model.Take("/people.csv")
 	w.answer(t, "get_contacts", contacts())
 	w.answer(t, "preview_contacts_file", "what is this?")
@@ -193,7 +201,7 @@ func TestOddAnswerIsAProblem(t *testing.T) {
 
 func TestReadingIsStopped(t *testing.T) {
 	w := newWorld(t, olena())
-	w.model.Show(1)
+	w.show(t, 1)
 	w.model.Take("/people.csv")
 	w.answer(t, "get_contacts", contacts())
 	w.model.StopReading()
@@ -208,11 +216,13 @@ func TestReadingIsStopped(t *testing.T) {
 
 func TestFileStaysWithItsAccount(t *testing.T) {
 	w := newWorld(t, olena(), ivan())
-	w.model.Show(1)
+	w.show(t, 1)
 	w.model.Take("/people.csv")
 	w.answer(t, "get_contacts", contacts())
-	w.model.Show(2)
-	w.answer(t, "preview_contacts_file", mixed())
+	late := w.core.Take(t, "preview_contacts_file")
+	w.show(t, 2)
+	late.Succeed(mixed())
+	w.queue.Drain()
 	if s := w.model.State(); s.Step != StepNone || s.Read.Done || s.Rows.Counts != nil {
 		t.Errorf("Ivan sees %+v", s)
 	}
@@ -224,13 +234,13 @@ func TestFileStaysWithItsAccount(t *testing.T) {
 
 func TestAnswerForARemovedAccountIsDropped(t *testing.T) {
 	w := newWorld(t, olena(), ivan())
-	w.model.Show(1)
+	w.show(t, 1)
 	w.model.Take("/people.csv")
 	w.core.Remove(1)
 	w.queue.Drain()
-	w.model.Show(2)
 	w.answer(t, "get_contacts", contacts())
 	w.answer(t, "preview_contacts_file", mixed())
+	w.show(t, 2)
 	if s := w.model.State(); s.Step != StepNone || len(w.model.desks) != 1 {
 		t.Errorf("left is %+v", s)
 	}
@@ -238,7 +248,7 @@ func TestAnswerForARemovedAccountIsDropped(t *testing.T) {
 
 func TestNothingHappensAfterClose(t *testing.T) {
 	w := newWorld(t, olena())
-	w.model.Show(1)
+	w.show(t, 1)
 	w.model.Take("/people.csv")
 	w.answer(t, "get_contacts", contacts())
 	w.model.Close()
@@ -332,7 +342,7 @@ func TestAccountsAreChosen(t *testing.T) {
 
 func TestContactsThatCannotBeReadKeepNobodyFromImporting(t *testing.T) {
 	w := newWorld(t, olena())
-	w.model.Show(1)
+	w.show(t, 1)
 	w.model.Take("/people.csv")
 	w.refuse(t, "get_contacts", core.ProblemOffline)
 	w.answer(t, "preview_contacts_file", mixed())

@@ -21,7 +21,7 @@ func (v *View) saveReport() {
 	t, i := v.Stage.Texts, v.shown.Runs.Open
 	name := strings.TrimSuffix(filepath.Base(i.Name), filepath.Ext(i.Name))
 	v.Stage.SaveFile(kit.FileSave{
-		Title: t.S("import.run.save"), Name: t.S("import.save.name", kit.Args{"Name": name}) + ".csv",
+		Title: t.S("import.run.save"), Name: fileName(t.S("import.save.name", kit.Args{"Name": name})) + ".csv",
 		Save: func(path string) {
 			v.Model.SaveReport(path, t.Language(), func(err error) { v.saved(path, err) })
 		},

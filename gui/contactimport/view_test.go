@@ -23,6 +23,7 @@ type screen struct {
 	view   *View
 	signIn []core.AccountID
 	left   int
+	cards  []int64
 }
 
 func newScreen(t testing.TB, width, height float32, infos ...core.AccountInfo) *screen {
@@ -41,6 +42,7 @@ func (s *screen) build() {
 	s.view = NewView(Deps{
 		Stage: s.Stage.Stage, Model: s.model, Now: func() time.Time { return s.now },
 		SignIn: func(id core.AccountID) { s.signIn = append(s.signIn, id) }, Left: func() { s.left++ },
+		ShowContact: func(userID int64) { s.cards = append(s.cards, userID) }, ShowAccount: s.model.Show,
 	})
 	s.SetContent(s.view.Object())
 }
@@ -48,7 +50,9 @@ func (s *screen) build() {
 // open shows Olena's page with a file on it.
 func (s *screen) open(t testing.TB, file core.ContactsFile) {
 	t.Helper()
-	s.model.Show(1)
+	if s.model.Shown() == 0 {
+		s.show(t, 1)
+	}
 	s.take(t, file)
 	s.Settle()
 }
@@ -160,7 +164,7 @@ func TestFilterOnThePage(t *testing.T) {
 
 func TestPageOfAFileThatIsNone(t *testing.T) {
 	s := newScreen(t, 624, 530, olena())
-	s.model.Show(1)
+	s.show(t, 1)
 	s.model.Take("/people.xlsx")
 	s.answer(t, "get_contacts", contacts())
 	s.must(t, "Reading people.xlsx…")
@@ -176,7 +180,7 @@ func TestPageOfAFileThatIsNone(t *testing.T) {
 
 func TestReadingIsStoppedOnThePage(t *testing.T) {
 	s := newScreen(t, 624, 530, olena())
-	s.model.Show(1)
+	s.show(t, 1)
 	s.model.Take("/people.csv")
 	s.Press(t, "Cancel")
 	s.must(t, "Where to get such a file")
@@ -212,7 +216,7 @@ func TestPageOfALongFile(t *testing.T) {
 
 func TestOpenPage(t *testing.T) {
 	s := newScreen(t, 624, 530, olena())
-	s.model.Show(1)
+	s.show(t, 1)
 	s.model.Open()
 	s.Golden(t, "open")
 	s.Press(t, "Contacts")
@@ -229,7 +233,7 @@ func TestPageOfASignedOutAccount(t *testing.T) {
 	info := olena()
 	info.State = core.AuthClosed
 	s := newScreen(t, 624, 530, info)
-	s.model.Show(1)
+	s.show(t, 1)
 	s.model.Open()
 	s.must(t, "People can be added once you sign in again")
 	s.Press(t, "Sign in")

@@ -27,8 +27,8 @@ type Deps struct {
 	// SignIn opens the sign-in page for an account.
 	SignIn func(core.AccountID)
 	// Import opens the page on which many people are added from a file, Copy the one on which contacts are added to another
-	// account.
-	Import, Copy func()
+	// account, and Export asks where to write them.
+	Import, Copy, Export func()
 	// Strip tells of an import that is under way.
 	Strip fyne.CanvasObject
 }
@@ -74,6 +74,7 @@ func NewView(deps Deps) *View {
 	v.sides.OnNarrow = func(bool) { v.Update() }
 	v.many = kit.Outdent(kit.Row(kit.GapXS,
 		kit.NewQuietButton(t.S("contacts.import"), theme.FileTextIcon(), v.Import),
+		kit.NewQuietButton(t.S("contacts.export"), theme.DownloadIcon(), v.Export),
 		kit.NewQuietButton(t.S("contacts.copy"), theme.ContentCopyIcon(), v.Copy),
 	))
 	head := kit.Stack(kit.GapXS, v.header(t), v.many)
@@ -196,6 +197,7 @@ func (v *View) updateHeader(s State) {
 		v.open.Importance = widget.HighImportance
 	}
 	show(v.open, s.SignedIn() && !v.formVisible())
+	show(v.many, s.SignedIn())
 }
 
 func (v *View) updateList(s State, rowsChanged, chosenChanged bool) {

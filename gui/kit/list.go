@@ -77,7 +77,6 @@ func (l *List) SetChosen(at int) {
 // Top goes back to the first row: the list is about something else now.
 func (l *List) Top() {
 	l.at = 0
-	l.ScrollToTop()
 	l.Highlight(0)
 }
 

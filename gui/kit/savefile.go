@@ -49,6 +49,10 @@ func (d *saver) replace(path string, file io.ReadCloser) {
 
 // save ends the dialog with the path, and asks first if there is a file already.
 func (d *saver) save() {
+	if d.folder == "" || d.path.Text != d.folder {
+		d.open(d.path.Text) // a folder that was typed, and not gone into yet
+		return
+	}
 	name := strings.TrimSpace(d.name.Entry.Text)
 	if name == "" || name != filepath.Base(name) || name == "." || name == ".." {
 		d.name.SetError(d.stage.Texts.S("kit.files.name_wrong"))

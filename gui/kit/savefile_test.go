@@ -69,6 +69,27 @@ func TestNameOfASavedFileIsChecked(t *testing.T) {
 	}
 }
 
+// A folder that was typed is gone into before anything is saved, and nothing is saved as long as no folder is known.
+func TestSavingGoesIntoATypedFolderFirst(t *testing.T) {
+	home := desk(t)
+	c, _ := saving(t, "contacts.csv")
+	c.path().SetText(filepath.Join(home, "empty"))
+	c.Press(t, "Save")
+	c.until("the typed folder", func() bool { return c.Says("There is nothing of that kind") })
+	c.path().SetText(filepath.Join(home, "nowhere"))
+	c.Press(t, "Save")
+	c.until("the answer", func() bool { return c.Says("There is no such folder") })
+	if len(c.chosen) != 0 {
+		t.Fatalf("saved as %q", c.chosen)
+	}
+	c.path().SetText(filepath.Join(home, "empty"))
+	c.Press(t, "Save")
+	c.until("the path", func() bool { return len(c.chosen) == 1 })
+	if c.chosen[0] != filepath.Join(home, "empty", "contacts.csv") {
+		t.Errorf("saved as %q", c.chosen)
+	}
+}
+
 func TestSavingTakesANameFromTheList(t *testing.T) {
 	desk(t)
 	c, _ := saving(t, "b.png")

@@ -1,4 +1,4 @@
-package profile
+package edit
 
 import (
 	"image/color"
@@ -167,8 +167,8 @@ func (r *cropperRenderer) Refresh() {
 	r.cropper.ring.Refresh()
 }
 
-// showCropper has a person cut a square out of a picture, and shows how it will look.
-func showCropper(stage *kit.Stage, p *picture.Picture, use func(picture.Frame)) {
+// ShowCropper has a person cut a square out of a picture, and shows how it will look.
+func ShowCropper(stage *kit.Stage, p *picture.Picture, use func(picture.Frame)) {
 	t := stage.Texts
 	var d *kit.Dialog
 	var c *cropper
