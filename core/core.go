@@ -68,6 +68,7 @@ type Core struct {
 	settings    settings
 	journal     *journal
 	machine     Machine
+	round       round
 	forcedProxy string
 	forcedAwake int
 	pace        ImportPace
@@ -138,6 +139,7 @@ func (c *Core) Start(ctx context.Context) {
 	due := c.startLocked()
 	c.crew.run(func() { c.openDue(due) })
 	c.crew.run(c.startImports)
+	c.crew.run(c.followChecks)
 }
 
 // Close answers what is in flight, closes every session and ends every goroutine, as long as ctx lasts. It may be called

@@ -20,6 +20,7 @@ type person struct {
 	password string
 	profile  SelfProfile
 	photo    []byte
+	freeze   *Freeze
 }
 
 func newPerson(id int64, phone string) *person {
@@ -460,6 +461,13 @@ func (s *fakeSession) ChangedProfile(ctx context.Context) (SelfProfile, bool, er
 	return *profile, true, nil
 }
 
+func (s *fakeSession) FreezeState(ctx context.Context) (*Freeze, error) {
+	if err := s.enter(ctx, "FreezeState"); err != nil {
+		return nil, err
+	}
+	return s.now().person.freeze, nil
+}
+
 // fakeBioLength is short, so that it is no other limit.
 const fakeBioLength = 20
 
@@ -842,6 +850,14 @@ func (m *memStore) SetSignedOut(ctx context.Context, id AccountID, at time.Time,
 	return m.change(ctx, "SetSignedOut", id, func(row *StoredAccount) {
 		row.SignedIn, row.SignedOutAt, row.SignedOutReason = false, &at, reason
 	})
+}
+
+func (m *memStore) SetChecked(ctx context.Context, id AccountID, at time.Time) error {
+	return m.change(ctx, "SetChecked", id, func(row *StoredAccount) { row.CheckedAt = &at })
+}
+
+func (m *memStore) SetFreeze(ctx context.Context, id AccountID, freeze *Freeze) error {
+	return m.change(ctx, "SetFreeze", id, func(row *StoredAccount) { row.Freeze = freeze })
 }
 
 func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {

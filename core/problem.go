@@ -9,11 +9,11 @@ type ProblemCode string
 // to do, in every language), Args fill the text's blanks, RetryAt is when a limit ends (zero: no limit), Account is the
 // account that the problem points to (ProblemAlreadyAdded) or 0. Cause goes to the log, and behind Details.
 type Problem struct {
-	Code    ProblemCode
-	Args    map[string]string
-	RetryAt time.Time
-	Account AccountID
-	Cause   error
+	Code    ProblemCode       `json:"code"`
+	Args    map[string]string `json:"-"`
+	RetryAt time.Time         `json:"retry_at,omitzero"`
+	Account AccountID         `json:"userbot_id,omitzero"`
+	Cause   error             `json:"-"`
 }
 
 // The problems of signing in and syncing.

@@ -56,6 +56,9 @@ at the start, too.
 
 While a contact import is under way, and when it is paused or ends, ` + "`contact_import_progress`" + ` tells how far it is, with the
 keys of ` + "`import`" + ` in the result of ` + "`get_contact_import`" + `. What comes faster than it is read is left out, but never the last.
+
+How an account is stands in its row of ` + "`list_accounts`" + `, which comes anew with ` + "`account_changed`" + ` when that changes; a check of all
+accounts tells with ` + "`account_check_progress`" + ` how far it is, with the keys of the result of ` + "`get_account_check`" + `.
 `)
 	for _, row := range commandsHelp() {
 		fmt.Fprintf(&page, "\n## %s\n\n%s%s\n\n", row.Action, row.Help, needsText(row.Needs))

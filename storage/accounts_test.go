@@ -229,6 +229,9 @@ func TestNumbersAreNeverGivenAgain(t *testing.T) {
 func TestRemoveAccountTouchesOnlyItsRows(t *testing.T) {
 	d := mustOpen(t, newPath(t))
 	first, second, third := addAccount(t, d, "first", 3), addAccount(t, d, "second", 3), addAccount(t, d, "third", 3)
+	for _, id := range []core.AccountID{first, second, third} {
+		must(t, d.SetFreeze(t.Context(), id, &core.Freeze{AppealLink: "https://t.me/spambot"}))
+	}
 	must(t, d.SetSetting(t.Context(), "theme", "dark"))
 	must(t, d.SetSetting(t.Context(), core.ProxyKey(first), "socks5://127.0.0.1:1"))
 	must(t, d.SetSetting(t.Context(), core.ProxyKey(second), "socks5://127.0.0.1:2"))

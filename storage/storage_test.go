@@ -159,7 +159,7 @@ func contents(t testing.TB, d *DB) map[string][]string {
 	t.Helper()
 	tables := map[string][]string{}
 	for _, table := range []string{
-		"accounts", "self_profiles", "self_profile_versions", "photos", "activities", "recent_searches", "settings", "apply_jobs", "apply_rows",
+		"accounts", "account_health", "self_profiles", "self_profile_versions", "photos", "activities", "recent_searches", "settings", "apply_jobs", "apply_rows",
 	} {
 		tables[table] = tableRows(t, d, table)
 	}
@@ -373,6 +373,8 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"SetAccountGroup": func(ctx context.Context) error { return d.SetAccountGroup(ctx, id, "x") },
 		"SetAccountOrder": func(ctx context.Context) error { return d.SetAccountOrder(ctx, []core.AccountID{id}) },
 		"SetSignedIn":     func(ctx context.Context) error { return d.SetSignedIn(ctx, id, 7) },
+		"SetChecked":      func(ctx context.Context) error { return d.SetChecked(ctx, id, at(0)) },
+		"SetFreeze":       func(ctx context.Context) error { return d.SetFreeze(ctx, id, nil) },
 		"SetSignedOut":    func(ctx context.Context) error { return d.SetSignedOut(ctx, id, at(0), "x") },
 		"RemoveAccount":   func(ctx context.Context) error { return d.RemoveAccount(ctx, id) },
 		"SaveSelfProfile": func(ctx context.Context) error { return d.SaveSelfProfile(ctx, id, sampleProfile(7), []byte("x")) },
