@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"roster/core"
+	"roster/gui/accounts"
 	"roster/gui/kit"
 )
 
@@ -190,7 +191,7 @@ func chooseTargets(v *View) {
 	list := kit.Stack(kit.GapXS)
 	for _, target := range m.State().Targets {
 		id := target.Account.UserbotID
-		check := widget.NewCheck(nameAndPhone(t, target.Account), func(on bool) { m.Aim(id, on) })
+		check := widget.NewCheck(accounts.FullName(t, target.Account), func(on bool) { m.Aim(id, on) })
 		check.Checked = target.Chosen
 		list.Add(check)
 	}
@@ -200,7 +201,7 @@ func chooseTargets(v *View) {
 
 // scrolled lets a long list scroll.
 func scrolled(list fyne.CanvasObject) fyne.CanvasObject {
-	const most float32 = 260
+	const most float32 = 240
 	if list.MinSize().Height <= most {
 		return list
 	}
@@ -212,8 +213,12 @@ func scrolled(list fyne.CanvasObject) fyne.CanvasObject {
 // askStart tells what is going to happen, with which account, before anything is sent.
 func (v *View) askStart() {
 	t, s := v.Stage.Texts, v.shown
+	about := kit.Stack(kit.GapS)
+	for _, info := range s.Chosen() {
+		about.Add(v.Who(info.UserbotID))
+	}
 	v.Stage.Confirm(kit.Confirm{
-		Title: startQuestion(t, s), Text: t.S("import.start.text"), Do: t.S("import.start.do"), OnDo: v.Model.Start,
+		Title: startQuestion(t, s), About: scrolled(about), Text: t.S("import.start.text"), Do: t.S("import.start.do"), OnDo: v.Model.Start,
 	})
 }
 

@@ -2,7 +2,6 @@ package contactimport
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -18,7 +17,7 @@ import (
 type runView struct {
 	view    *View
 	object  fyne.CanvasObject
-	bar     *widget.ProgressBar
+	bar     *kit.Bar
 	counts  *kit.Text
 	status  *kit.Text
 	budget  *kit.Text
@@ -45,8 +44,7 @@ type runView struct {
 
 func newRunView(v *View) *runView {
 	t, m := v.Stage.Texts, v.Model
-	r := &runView{view: v, notice: kit.NewBanner(v.Stage), bar: widget.NewProgressBar()}
-	r.bar.TextFormatter = func() string { return strconv.Itoa(int(r.bar.Value*100)) + " %" }
+	r := &runView{view: v, notice: kit.NewBanner(v.Stage), bar: kit.NewBar()}
 	r.counts, r.status, r.budget = kit.Strong(""), kit.Body(""), kit.Caption("")
 	button := func(key string, act func()) *kit.ProgressButton {
 		return kit.NewProgressButton(t, t.S("import.run."+key), t.S("import.run."+key), act, nil)
@@ -157,6 +155,17 @@ func (r *runView) updateHead(s State) {
 		button.SetEnabled(s.Runs.Acting == "")
 	}
 	show(r.save, s.Runs.Report.Done)
+	r.keepFocus()
+}
+
+// keepFocus takes the keyboard from a button that has gone: what it did has been done.
+func (r *runView) keepFocus() {
+	for _, button := range []*kit.ProgressButton{r.pause, r.resume, r.stop, r.retry, r.forget} {
+		if !button.Visible() && r.view.Stage.Window.Canvas().Focused() == fyne.Focusable(button.Button) {
+			r.focus()
+			return
+		}
+	}
 }
 
 func (r *runView) updateReport(s, before State) {
@@ -217,6 +226,7 @@ func (v *View) askStop() {
 	t, i := v.Stage.Texts, v.shown.Runs.Open
 	v.Stage.Confirm(kit.Confirm{
 		Title: t.S("import.stop", kit.Args{"Name": i.Name, "Account": nameOf(t, v.shown.Account)}),
+		About: v.Who(v.shown.Account.UserbotID),
 		Text:  t.N("import.stop.text", i.Counts.Waiting), Do: t.S("import.stop.do"), Destructive: true, OnDo: v.Model.Cancel,
 	})
 }

@@ -21,6 +21,8 @@ type Deps struct {
 	Stage *kit.Stage
 	Model *Model
 	Now   func() time.Time
+	// Who shows which account a question is about.
+	Who func(core.AccountID) fyne.CanvasObject
 	// SignIn opens the sign-in page for an account.
 	SignIn func(core.AccountID)
 	// Left is told when the person has gone back to the contacts.
