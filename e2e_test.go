@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -20,6 +21,13 @@ const asProgram = "ROSTER_TEST_AS_PROGRAM"
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
+		return
+	}
+	if job := os.Getenv(asBare); job != "" {
+		if err := runBare(job); err != nil {
+			fmt.Fprintln(os.Stderr, "bare TDLib clients:", err)
+			os.Exit(1)
+		}
 		return
 	}
 	os.Exit(m.Run())
