@@ -50,7 +50,9 @@ func newCrowd(b *testing.B, count int) *crowd {
 }
 
 // faceOf is the colour of an account's photo.
-func faceOf(i int) color.RGBA { return color.RGBA{R: 255, G: uint8(i % 4 * 20), B: 255 - uint8(i%5*40), A: 255} }
+func faceOf(i int) color.RGBA {
+	return color.RGBA{R: 255, G: uint8(i % 4 * 20), B: 255 - uint8(i%5*40), A: 255}
+}
 
 func (c *crowd) network(b *testing.B) []string {
 	return []string{"--proxy", c.server.ProxyURL(), "--tdlib", tdtest.Library(b)}
