@@ -154,6 +154,51 @@ func worked(b *testing.B, cmd *exec.Cmd) time.Duration {
 	return total
 }
 
+// BenchmarkSwitch reports how long it takes from the key that chooses another account until its page is fully drawn: the
+// first time for each of nine accounts, and later ones. That includes the start of the program that presses the key, which
+// is reported beside it, and looking at the window.
+func BenchmarkSwitch(b *testing.B) {
+	const count = 20
+	c := newCrowd(b, count)
+	display := newScreen(b)
+	cmd := windowCommand(b, display, append([]string{"--awake", "all", "--data", c.data}, c.network(b)...)...)
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer kill(cmd)
+	window, err := display.Window(b.Context(), cmd.Process.Pid)
+	if err != nil {
+		b.Fatal(err)
+	}
+	time.Sleep(10 * time.Second) // all are connected
+	var first, later, pressing []time.Duration
+	for b.Loop() {
+		for number := range 9 {
+			took, err := window.Settled(b.Context(), func() error { return window.Press(b.Context(), fmt.Sprint("ctrl+", 9-number)) })
+			if err != nil {
+				b.Fatal(err)
+			}
+			if len(first) < 9 {
+				first = append(first, took)
+			} else {
+				later = append(later, took)
+			}
+			begun := time.Now()
+			if err := window.Press(b.Context(), "Shift"); err != nil { // does nothing
+				b.Fatal(err)
+			}
+			pressing = append(pressing, time.Since(begun))
+		}
+	}
+	for name, times := range map[string][]time.Duration{"first": first, "later": later, "pressing": pressing} {
+		if len(times) > 0 {
+			b.ReportMetric(float64(median(times).Microseconds())/1000, name+"-ms")
+			b.ReportMetric(float64(times[len(times)*9/10].Microseconds())/1000, name+"-p90-ms")
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
 // BenchmarkMemory reports the memory of the window with two accounts connected and at rest: all that is resident, and the
 // part of it that is not simply mapped from files.
 func BenchmarkMemory(b *testing.B) {
