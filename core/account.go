@@ -25,8 +25,11 @@ type account struct {
 	used   time.Time // when somebody last looked at it or asked something of it
 	growth *int64    // what waking it took of memory; nil until that was measured
 
+	nextCheck  time.Time   // when it is to be checked; zero until that was thought of
 	limitTimer *time.Timer // for the end of the next limit; nil while there is none
 	readers    []*reader   // of the profile
+
+	imports *importer // set once
 }
 
 func (c *Core) addLocked(row StoredAccount) *account {
@@ -35,12 +38,14 @@ func (c *Core) addLocked(row StoredAccount) *account {
 		worker:  newWorker(c.ctx, c.timeout, c.crew),
 		syncing: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
+	a.imports = newImporter(c, a)
 	state := AuthWaitTdlibParameters
 	if !a.wantsSessionLocked() {
 		state = AuthClosed
 	}
 	a.info = AccountInfo{
 		UserbotID: row.ID, Label: row.Label, Color: row.Color, Group: row.Group, State: state, Authorization: Authorization{State: state},
+		CheckedAt: row.CheckedAt, Freeze: row.Freeze, Limits: []Limit{},
 		SignedOutAt: row.SignedOutAt, SignedOutReason: row.SignedOutReason,
 	}
 	if row.Profile != nil {
@@ -164,6 +169,7 @@ func (c *Core) erase(ctx context.Context, a *account) error {
 		return err
 	}
 	c.forgetSetting(ProxyKey(a.id))
+	c.dropImports(a)
 	a.worker.retire(errNotFound(a.id))
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -105,7 +105,15 @@ func (c *Core) noteCommand(row *command, req Request, payload Payload) {
 
 // wasTried tells a command that was carried out, or failed at it, from one that was refused before anything was done.
 func wasTried(problem *Problem) bool {
-	return problem == nil || (problem.Code != ProblemInvalidInput && problem.Code != ProblemNotSignedIn)
+	if problem == nil {
+		return true
+	}
+	switch problem.Code {
+	case ProblemInvalidInput, ProblemNotSignedIn, ProblemGivenUp:
+		return false
+	default:
+		return true
+	}
 }
 
 func (c *Core) commandActivity(row *command, req Request, payload Payload) Activity {
@@ -135,6 +143,16 @@ func (c *Core) noteSignedIn(id AccountID) {
 func (c *Core) noteSignedOut(id AccountID, at time.Time, problem *Problem, reason string) {
 	activity := Activity{AccountID: id, At: at, Action: ActivitySignedOut}
 	activity.fail(problem, reason)
+	c.addActivity(activity)
+}
+
+// noteFrozen notes that Telegram has frozen the account, or has lifted that.
+func (c *Core) noteFrozen(id AccountID, frozen bool) {
+	activity := Activity{AccountID: id, At: c.clock.Now().UTC(), Action: ActivityUnfrozen, Outcome: OutcomeDone}
+	if frozen {
+		activity.Action = ActivityFrozen
+		activity.fail(&Problem{Code: ProblemFrozen}, "")
+	}
 	c.addActivity(activity)
 }
 

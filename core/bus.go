@@ -80,13 +80,22 @@ func (b *bus) close() {
 type place struct {
 	kind    string
 	account AccountID
+	number  int64 // of an import; 0 otherwise
+}
+
+func placeOf(event Event) place {
+	at := place{kind: event.Payload.Type, account: *event.UserbotID}
+	if i, ok := event.Payload.Result.(ContactImport); ok {
+		at.number = i.ID
+	}
+	return at
 }
 
 // isState tells events that say how things are now, so that only the newest of an account matters, from those that say
 // what happened.
 func isState(event Event) bool {
 	switch event.Payload.Type {
-	case EventConnectionState, EventSelfProfileUpdated, EventAccountChanged:
+	case EventConnectionState, EventSelfProfileUpdated, EventAccountChanged, EventContactImportProgress:
 		return event.UserbotID != nil
 	default:
 		return false
@@ -110,7 +119,7 @@ func (l *listener) put(event Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if isState(event) {
-		at := place{event.Payload.Type, *event.UserbotID}
+		at := placeOf(event)
 		if number, ok := l.places[at]; ok {
 			l.pending[number-l.taken] = event
 			return
@@ -177,7 +186,7 @@ func (l *listener) take() (event Event, ok, ending bool) {
 	l.pending = l.pending[1:]
 	l.taken++
 	if isState(event) {
-		delete(l.places, place{event.Payload.Type, *event.UserbotID})
+		delete(l.places, placeOf(event))
 	}
 	return event, true, false
 }

@@ -5,11 +5,11 @@ import "context"
 func chatCommands() []*command {
 	return []*command{
 		define(command{
-			action: "get_chat_profile", scope: scopeSignedIn,
+			action: "get_chat_profile", scope: scopeSignedIn, reads: true,
 			help: "Reads a chat that the account has met: private, basic group, supergroup or channel.",
 		}, getChatProfile),
 		define(command{
-			action: "search_user", scope: scopeSignedIn,
+			action: "search_user", scope: scopeSignedIn, reads: true,
 			help: "Finds one person, group or channel by its exact public name, given as name, @name or link.",
 		}, searchUser),
 		defineRecorded(command{

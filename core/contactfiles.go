@@ -2,8 +2,11 @@ package core
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"slices"
@@ -37,20 +40,9 @@ type previewContactsRequest struct {
 	options contactfile.Options
 }
 
-func (r *previewContactsRequest) check() error {
-	r.options = contactfile.Options{Country: strings.ToUpper(r.Country), Separator: r.Separator}
-	if r.Country != "" && !contactfile.IsCountry(r.options.Country) {
-		return &InputError{"country", "country must be a two-letter code"}
-	}
-	if r.Encoding != "" {
-		name, known := contactfile.KnownEncoding(r.Encoding)
-		if !known {
-			return &InputError{"encoding", "encoding must be a known one, such as utf-8 or windows-1251"}
-		}
-		r.options.Encoding = name
-	}
-	if len(r.Separator) > 1 || !strings.Contains(contactfile.Separators, r.Separator) {
-		return &InputError{"separator", "separator must be a comma, a semicolon, a tab or a bar"}
+func (r *previewContactsRequest) check() (err error) {
+	if r.options, err = contactsFileOptions(r.Country, r.Encoding, r.Separator, r.Columns); err != nil {
+		return err
 	}
 	if r.Limit != nil && (*r.Limit < 1 || *r.Limit > contactfile.RowsMax) {
 		return &InputError{"limit", fmt.Sprintf("limit must be in range 1..%d", contactfile.RowsMax)}
@@ -58,7 +50,27 @@ func (r *previewContactsRequest) check() error {
 	if r.Offset < 0 {
 		return &InputError{"offset", "offset must be >= 0"}
 	}
-	return r.checkColumns()
+	return nil
+}
+
+// contactsFileOptions checks what a request says of a file.
+func contactsFileOptions(country, encoding, separator string, columns map[string]any) (o contactfile.Options, err error) {
+	o.Country, o.Separator = strings.ToUpper(country), separator
+	if country != "" && !contactfile.IsCountry(o.Country) {
+		return o, &InputError{"country", "country must be a two-letter code"}
+	}
+	if encoding != "" {
+		name, known := contactfile.KnownEncoding(encoding)
+		if !known {
+			return o, &InputError{"encoding", "encoding must be a known one, such as utf-8 or windows-1251"}
+		}
+		o.Encoding = name
+	}
+	if len(separator) > 1 || !strings.Contains(contactfile.Separators, separator) {
+		return o, &InputError{"separator", "separator must be a comma, a semicolon, a tab or a bar"}
+	}
+	o.Columns, err = contactsFileColumns(columns)
+	return o, err
 }
 
 // columnFields are the keys of columns but for the phones, which are a list.
@@ -69,27 +81,26 @@ type columnFields struct {
 	FullName  int64 `field:"full_name"`
 }
 
-func (r *previewContactsRequest) checkColumns() error {
-	if r.Columns == nil {
-		return nil
+func contactsFileColumns(columns map[string]any) (*contactfile.Columns, error) {
+	if columns == nil {
+		return nil, nil
 	}
-	given, err := decodeFields[columnFields](r.Columns)
+	given, err := decodeFields[columnFields](columns)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	phones, err := columnNumbers("phones", r.Columns["phones"])
+	phones, err := columnNumbers("phones", columns["phones"])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for name, number := range map[string]int64{"first_name": given.FirstName, "last_name": given.LastName, "full_name": given.FullName} {
 		if number < 0 || number > math.MaxInt32 {
-			return &InputError{"columns", name + " must be >= 0"}
+			return nil, &InputError{"columns", name + " must be >= 0"}
 		}
 	}
-	r.options.Columns = &contactfile.Columns{
+	return &contactfile.Columns{
 		Header: given.Header, FirstName: int(given.FirstName), LastName: int(given.LastName), FullName: int(given.FullName), Phones: phones,
-	}
-	return nil
+	}, nil
 }
 
 // columnNumbers takes a list of integers, as JSON or the window gives it.
@@ -116,7 +127,7 @@ func columnNumbers(name string, value any) ([]int, error) {
 // rows, and those that were asked for. Encoding is a name of https://encoding.spec.whatwg.org/#names-and-labels. Format is
 // vcard or csv; a vCard has no Separator ("") and neither Columns nor Sample (nil). Sample are the cells of the first records,
 // with the titles if there are any. Truncated tells that there are more than 100000 rows, of
-// which the rest was not read.
+// which the rest was not read. Digest tells this file from one that has been changed since, see start_contact_import.
 type ContactsFile struct {
 	Format    contactfile.Format   `json:"format"`
 	Encoding  string               `json:"encoding"`
@@ -126,6 +137,7 @@ type ContactsFile struct {
 	Counts    ContactsFileCounts   `json:"counts"`
 	Rows      []ContactsFileRow    `json:"rows"`
 	Truncated bool                 `json:"truncated"`
+	Digest    string               `json:"digest"`
 }
 
 // ContactsFileCounts tells how many rows are in each state.
@@ -144,13 +156,13 @@ type ContactsFileRow struct {
 const ContactAlreadyThere contactfile.State = "already_contact"
 
 func previewContactsFile(ctx context.Context, with call, req previewContactsRequest) (ContactsFile, error) {
-	read, err := readContactsFile(ctx, req)
+	read, digest, err := readContactsFile(ctx, req.Path, req.options)
 	if err != nil {
 		return ContactsFile{}, err
 	}
 	result := ContactsFile{
 		Format: read.Format, Encoding: read.Encoding, Separator: read.Separator, Columns: read.Columns, Sample: read.Sample,
-		Counts: ContactsFileCounts{Counts: read.Counts}, Truncated: read.Truncated,
+		Counts: ContactsFileCounts{Counts: read.Counts}, Truncated: read.Truncated, Digest: digest,
 	}
 	known, err := with.contactsByPhone(ctx)
 	if err != nil {
@@ -167,28 +179,43 @@ func previewContactsFile(ctx context.Context, with call, req previewContactsRequ
 	return result, nil
 }
 
-func readContactsFile(ctx context.Context, req previewContactsRequest) (contactfile.Result, error) {
+// readContactsFile reads a file, and gives a digest of it by which it is known again.
+func readContactsFile(ctx context.Context, path string, options contactfile.Options) (result contactfile.Result, digest string, err error) {
 	// Something else than a file, such as a pipe, could keep the command waiting for ever.
-	if info, err := os.Stat(req.Path); err != nil || !info.Mode().IsRegular() {
-		return contactfile.Result{}, unreadableFile(err)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return result, "", unreadableFile(err)
 	}
-	file, err := os.Open(req.Path)
+	file, err := os.Open(path)
 	if err != nil {
-		return contactfile.Result{}, unreadableFile(err)
+		return result, "", unreadableFile(err)
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	result, err := contactfile.Read(ctx, file, req.options)
+	result, err = contactfile.Read(ctx, file, options)
 	switch {
 	case errors.Is(err, contactfile.ErrTooLarge):
-		return result, &refusal{text: "file must be at most 64 MB", code: ProblemContactsFileTooLarge}
+		return result, "", &refusal{text: "file must be at most 64 MB", code: ProblemContactsFileTooLarge}
 	case errors.Is(err, contactfile.ErrNoContactFile):
-		return result, &refusal{text: "file must be vCard or CSV", code: ProblemContactsFileUnknown}
+		return result, "", &refusal{text: "file must be vCard or CSV", code: ProblemContactsFileUnknown}
 	case err != nil && ctx.Err() != nil:
-		return result, ctx.Err()
+		return result, "", ctx.Err()
 	case err != nil:
-		return result, unreadableFile(err)
+		return result, "", unreadableFile(err)
 	}
-	return result, nil
+	if digest, err = digestOf(file); err != nil {
+		return result, "", unreadableFile(err)
+	}
+	return result, digest, nil
+}
+
+func digestOf(file io.ReadSeeker) (string, error) {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	hash := sha256.New()
+	if _, err := io.Copy(hash, io.LimitReader(file, contactfile.SizeMax+1)); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 func unreadableFile(cause error) error {

@@ -25,6 +25,7 @@ type Options struct {
 	// Credentials that are built in or come from the environment; zero when there are none. They go before stored ones.
 	Credentials    Credentials
 	CommandTimeout time.Duration // 0: CommandTimeout
+	Imports        ImportPace    // zero: the default
 	// Proxy is an address that goes before every stored choice of proxy; "" when there is none.
 	Proxy string
 	// AwakeLimit goes before the stored choice of how many accounts stay awake; 0 when there is none, AwakeAll for all.
@@ -63,11 +64,14 @@ type Core struct {
 	awakeLimit  AwakeLimit
 	waking      *waking // nil while no account is being woken
 
+	applying    applying
 	settings    settings
 	journal     *journal
 	machine     Machine
+	round       round
 	forcedProxy string
 	forcedAwake int
+	pace        ImportPace
 }
 
 type systemClock struct{}
@@ -80,7 +84,7 @@ func New(o Options) *Core {
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
 		commands: commandsByAction(), crew: &crew{}, journal: newJournal(), credentials: o.Credentials,
 		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}),
-		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine,
+		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine, pace: o.Imports.orDefault(),
 	}
 	if c.clock == nil {
 		c.clock = systemClock{}
@@ -105,17 +109,18 @@ func (c *Core) Load(ctx context.Context) error {
 		return err
 	}
 	c.loadCredentials()
+	c.loadApplyJob(ctx)
 	c.loadAwakeLimit()
 	rows, err := c.store.Accounts(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the accounts: %w", err)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, row := range rows {
 		c.addLocked(row)
 	}
-	return nil
+	c.mu.Unlock()
+	return c.loadImports(ctx)
 }
 
 // Start opens the sessions of the accounts that are signed in or half-way through their first sign-in, as many as may stay
@@ -133,6 +138,8 @@ func (c *Core) Start(ctx context.Context) {
 	c.started = true
 	due := c.startLocked()
 	c.crew.run(func() { c.openDue(due) })
+	c.crew.run(c.startImports)
+	c.crew.run(c.followChecks)
 }
 
 // Close answers what is in flight, closes every session and ends every goroutine, as long as ctx lasts. It may be called
@@ -149,6 +156,7 @@ func (c *Core) Close(ctx context.Context) error {
 	}
 	defer close(c.closed)
 	c.stopOpening()
+	c.awaitBatches(ctx)
 	c.front.stop(errProgramClosing)
 	c.side.stop(errProgramClosing)
 	for _, a := range accounts {
@@ -236,7 +244,7 @@ func (c *Core) ProfileVersions(ctx context.Context, id AccountID) ([]ProfileVers
 }
 
 // Subscribe calls receive for every live event, one after the other and in order, on a goroutine of its own. The first
-// events are an account_added for each account. While receive is slow, only the newest connection_state,
+// events are an account_added for each account, and how an unfinished apply_profile stands. While receive is slow, only the newest connection_state,
 // self_profile_updated and account_changed of an account are kept. After cancel no further call begins.
 func (c *Core) Subscribe(receive func(Event)) (cancel func()) {
 	l := c.subscribe(receive)
@@ -249,6 +257,9 @@ func (c *Core) subscribe(receive func(Event)) *listener {
 	var snapshot []Event
 	for _, info := range c.accountsLocked() {
 		snapshot = append(snapshot, liveEvent(info.UserbotID, EventAccountAdded, info))
+	}
+	if job := c.applying.job; job != nil && job.State != ApplyDone {
+		snapshot = append(snapshot, c.applyEventLocked(0))
 	}
 	return c.bus.subscribe(receive, snapshot)
 }

@@ -35,9 +35,13 @@ func (c *Core) Dispatch(req Request, answer func(Event)) {
 	c.route(*req.UserbotID, row, c.mayWait(j, row, req))
 }
 
-// mayWait puts a job into its command's lane, and has it step aside there while it waits for Telegram.
+// mayWait puts a job into its command's lane, and has it step aside there while it waits for Telegram. Under its request's
+// name it can be given up.
 func (c *Core) mayWait(j *job, row *command, req Request) *job {
-	j.lane = cmp.Or(row.lane, row.action)
+	j.lane, j.reads = cmp.Or(row.lane, row.action), row.reads
+	if req.RequestID != nil {
+		j.request = *req.RequestID
+	}
 	j.tell = func(until time.Time) { c.tellWaitingLocked(req, until) }
 	run := j.run
 	j.run = func(ctx context.Context) (any, error) {
@@ -74,6 +78,17 @@ func (c *Core) DispatchJSON(line []byte, answer func(Event)) {
 		req.invalid = err
 	}
 	c.Dispatch(req, answer)
+}
+
+// GiveUp tells that nobody waits any more for the answer to a request of an account. It is answered all the same: one that
+// has not begun is not carried out, and one that only reads no longer keeps the account's next command waiting.
+func (c *Core) GiveUp(id AccountID, requestID string) {
+	c.mu.Lock()
+	a := c.accounts[id]
+	c.mu.Unlock()
+	if a != nil {
+		a.worker.giveUp(requestID)
+	}
 }
 
 // rowOf finds the command, or says why there is none. The row is given as well where only the rest is wrong.
@@ -143,7 +158,9 @@ func (c *Core) handOverLocked(a *account, row *command, j *job) {
 	if a.due {
 		c.openLaterLocked(a)
 	}
-	a.used = c.clock.Now()
+	if !row.passing {
+		a.used = c.clock.Now()
+	}
 	finish, release := j.finish, c.holdLocked(a)
 	j.finish = func(result any, err error) {
 		defer release()

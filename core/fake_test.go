@@ -20,6 +20,7 @@ type person struct {
 	password string
 	profile  SelfProfile
 	photo    []byte
+	freeze   *Freeze
 }
 
 func newPerson(id int64, phone string) *person {
@@ -55,6 +56,14 @@ type fakeTelegram struct {
 	circles map[AccountID][]int64
 	// imported is what ImportContact was given: first name/last name/id.
 	imported []string
+
+	// For contact imports: who was added by whom, what came in each call, how many the next call takes (nil: all), and whether
+	// nobody is found.
+	contacts map[AccountID][]int64
+	batches  []string
+	takes    *int
+	mute     bool
+	stale    bool // what a session knows of its contacts at its beginning is older than those that were added
 }
 
 // fakeMachine has as much memory as a test says. By each look at it, the program has grown.
@@ -81,6 +90,7 @@ type fakeFiles struct {
 func newFakeTelegram(people ...*person) *fakeTelegram {
 	return &fakeTelegram{
 		people: people, files: make(map[AccountID]*fakeFiles), open: make(map[AccountID]*fakeSession),
+		contacts: make(map[AccountID][]int64),
 	}
 }
 
@@ -451,6 +461,13 @@ func (s *fakeSession) ChangedProfile(ctx context.Context) (SelfProfile, bool, er
 	return *profile, true, nil
 }
 
+func (s *fakeSession) FreezeState(ctx context.Context) (*Freeze, error) {
+	if err := s.enter(ctx, "FreezeState"); err != nil {
+		return nil, err
+	}
+	return s.now().person.freeze, nil
+}
+
 // fakeBioLength is short, so that it is no other limit.
 const fakeBioLength = 20
 
@@ -525,7 +542,7 @@ func (s *fakeSession) CreateSupergroupChat(ctx context.Context, chat NewSupergro
 
 // hit is one of the people as a search finds them.
 func (s *fakeSession) hit(p *person) FoundChat {
-	return FoundChat{Chat: s.userChat(p), Phone: p.profile.Phone, IsContact: p.profile.IsContact, HasPhoto: p.photo != nil}
+	return FoundChat{Chat: s.userChat(p), Phone: p.profile.Phone, IsContact: s.isContact(p), HasPhoto: p.photo != nil}
 }
 
 // hits finds people by a part of their names. It tells of each one twice.
@@ -581,13 +598,16 @@ func (s *fakeSession) hasMet(p *person) bool {
 }
 
 func (s *fakeSession) Contacts(ctx context.Context) ([]Contact, error) {
+	err := s.enter(ctx, "Contacts")
+	s.telegram.mu.Lock()
+	defer s.telegram.mu.Unlock()
 	var contacts []Contact
-	for _, p := range s.telegram.people {
-		if p.profile.IsContact && s.hasMet(p) {
-			contacts = append(contacts, Contact{UserID: p.id, FullName: p.profile.FullName, Phone: p.profile.Phone, HasPhoto: p.photo != nil})
+	for _, p := range s.telegram.book(s.id) {
+		if s.hasMet(p) {
+			contacts = append(contacts, contactOf(p))
 		}
 	}
-	return contacts, s.enter(ctx, "Contacts")
+	return contacts, err
 }
 
 func (s *fakeSession) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {
@@ -716,8 +736,15 @@ type memStore struct {
 	searches map[AccountID][]string
 	erased   []Erasable
 	failing  func(method string) error
+	imports  []*memImport
+	sent     []sentBy
 	pause    func(label string) // called before an account is added
+	job      *ApplyJob
+	jobs     int64 // the number of the last job
+	jobPhoto []byte
 	saves    int
+
+	lastImport int64
 }
 
 func newMemStore() *memStore {
@@ -825,6 +852,14 @@ func (m *memStore) SetSignedOut(ctx context.Context, id AccountID, at time.Time,
 	})
 }
 
+func (m *memStore) SetChecked(ctx context.Context, id AccountID, at time.Time) error {
+	return m.change(ctx, "SetChecked", id, func(row *StoredAccount) { row.CheckedAt = &at })
+}
+
+func (m *memStore) SetFreeze(ctx context.Context, id AccountID, freeze *Freeze) error {
+	return m.change(ctx, "SetFreeze", id, func(row *StoredAccount) { row.Freeze = freeze })
+}
+
 func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 	return m.change(ctx, "RemoveAccount", id, func(*StoredAccount) {
 		delete(m.rows, id)
@@ -832,7 +867,9 @@ func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 		delete(m.versions, id)
 		delete(m.settings, ProxyKey(id))
 		delete(m.searches, id)
+		m.dropApplyRow(id)
 		m.acts = slices.DeleteFunc(m.acts, func(a Activity) bool { return a.AccountID == id })
+		m.imports = slices.DeleteFunc(m.imports, func(i *memImport) bool { return i.AccountID == id })
 		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })
 	})
 }

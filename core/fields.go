@@ -17,15 +17,17 @@ import (
 // with the field's name and, in any order: required (missing, null and empty are refused), given (missing and null are
 // refused, empty is a value), trim (space around a text goes), max=n (at most n characters), null (a bool that tells
 // whether the field is there and null; the field has its own plan beside it). A pointer stays nil when the field is
-// missing or null. Types: string, int64, bool, pointers to them, []int64, and map[string]any (an object).
+// missing or null. Types: string, int64, bool, pointers to them, map[string]any (an object),
+// []int64, and []map[string]any. The fields of an embedded request are the request's own.
 type requestPlan struct {
 	fields []fieldPlan
 }
 
 type fieldPlan struct {
 	name     string
-	index    int
+	index    []int // see reflect.Value.FieldByIndex
 	kind     reflect.Kind
+	objects  bool // a list of them
 	pointer  bool
 	required bool
 	given    bool
@@ -37,15 +39,15 @@ type fieldPlan struct {
 // planOf reads the tags of a request struct once. A tag that it does not understand is a mistake in the program.
 func planOf(t reflect.Type) requestPlan {
 	var plan requestPlan
-	for i := range t.NumField() {
-		if tag, ok := t.Field(i).Tag.Lookup("field"); ok {
-			plan.fields = append(plan.fields, planField(i, t.Field(i).Type, tag))
+	for _, field := range reflect.VisibleFields(t) {
+		if tag, ok := field.Tag.Lookup("field"); ok {
+			plan.fields = append(plan.fields, planField(field.Index, field.Type, tag))
 		}
 	}
 	return plan
 }
 
-func planField(index int, t reflect.Type, tag string) fieldPlan {
+func planField(index []int, t reflect.Type, tag string) fieldPlan {
 	parts := strings.Split(tag, ",")
 	field := fieldPlan{name: parts[0], index: index, pointer: t.Kind() == reflect.Pointer}
 	if field.pointer {
@@ -55,7 +57,8 @@ func planField(index int, t reflect.Type, tag string) fieldPlan {
 	switch field.kind {
 	case reflect.String, reflect.Int64, reflect.Bool, reflect.Map:
 	case reflect.Slice:
-		if t != reflect.TypeFor[[]int64]() {
+		field.objects = t == reflect.TypeFor[[]map[string]any]()
+		if !field.objects && t != reflect.TypeFor[[]int64]() {
 			panic("core: a request field of type " + t.String())
 		}
 	default:
@@ -96,15 +99,26 @@ func decodeFields[T any](fields map[string]any) (T, error) {
 	return object, err
 }
 
+// decodeObjects is decodeFields for a list of objects, which is a field of the request.
+func decodeObjects[T any](field string, list []map[string]any) ([]T, error) {
+	objects, plan := make([]T, len(list)), planOf(reflect.TypeFor[T]())
+	for i, fields := range list {
+		if err := plan.decode(fields, reflect.ValueOf(&objects[i]).Elem()); err != nil {
+			return nil, &InputError{field, fmt.Sprintf("%s: element %d: %s", field, i+1, err)}
+		}
+	}
+	return objects, nil
+}
+
 // decode fills request, a struct of the plan's type, and checks types and required fields in the struct's order.
 func (p requestPlan) decode(fields map[string]any, request reflect.Value) error {
 	for _, field := range p.fields {
 		value, given := fields[field.name]
 		if field.null {
-			request.Field(field.index).SetBool(given && value == nil)
+			request.FieldByIndex(field.index).SetBool(given && value == nil)
 			continue
 		}
-		if err := field.read(value, request.Field(field.index)); err != nil {
+		if err := field.read(value, request.FieldByIndex(field.index)); err != nil {
 			return err
 		}
 	}
@@ -114,7 +128,7 @@ func (p requestPlan) decode(fields map[string]any, request reflect.Value) error 
 // checkLengths comes last: what is required, and the request's own rules, go before.
 func (p requestPlan) checkLengths(request reflect.Value) error {
 	for _, field := range p.fields {
-		if err := field.checkLength(request.Field(field.index)); err != nil {
+		if err := field.checkLength(request.FieldByIndex(field.index)); err != nil {
 			return err
 		}
 	}
@@ -149,6 +163,8 @@ func isEmpty(decoded any) bool {
 		return strings.TrimSpace(v) == ""
 	case []int64:
 		return len(v) == 0
+	case []map[string]any:
+		return len(v) == 0
 	default:
 		return false
 	}
@@ -178,11 +194,7 @@ func (f fieldPlan) convert(value any) (any, error) {
 		}
 		return yes, nil
 	case reflect.Slice:
-		numbers, ok := integersOf(value)
-		if !ok {
-			return nil, notIntegers(f.name)
-		}
-		return numbers, nil
+		return f.list(value)
 	default:
 		object, ok := value.(map[string]any)
 		if !ok {
@@ -190,6 +202,21 @@ func (f fieldPlan) convert(value any) (any, error) {
 		}
 		return object, nil
 	}
+}
+
+func (f fieldPlan) list(value any) (any, error) {
+	if f.objects {
+		objects, ok := objectsOf(value)
+		if !ok {
+			return nil, notObjects(f.name)
+		}
+		return objects, nil
+	}
+	numbers, ok := integersOf(value)
+	if !ok {
+		return nil, notIntegers(f.name)
+	}
+	return numbers, nil
 }
 
 func (f fieldPlan) checkLength(value reflect.Value) error {
@@ -254,6 +281,24 @@ func integersOf(value any) ([]int64, bool) {
 		}
 	}
 	return numbers, true
+}
+
+// objectsOf takes a list of objects, as JSON or the window gives it.
+func objectsOf(value any) ([]map[string]any, bool) {
+	if objects, ok := value.([]map[string]any); ok {
+		return objects, true
+	}
+	list, ok := value.([]any)
+	if !ok {
+		return nil, false
+	}
+	objects := make([]map[string]any, len(list))
+	for i, element := range list {
+		if objects[i], ok = element.(map[string]any); !ok {
+			return nil, false
+		}
+	}
+	return objects, true
 }
 
 func integerFrom(text string) (int64, bool) {

@@ -95,11 +95,19 @@ func (p requestPlan) help() []FieldHelp {
 			continue // another view of the field before it
 		}
 		fields = append(fields, FieldHelp{
-			Name: f.name, Type: jsonType(f.kind), List: f.kind == reflect.Slice,
+			Name: f.name, Type: f.jsonType(), List: f.kind == reflect.Slice,
 			Required: f.required || f.given, MayBeEmpty: f.given, MaxLength: f.max,
 		})
 	}
 	return fields
+}
+
+// jsonType is the type of a field, or of a list's elements.
+func (f fieldPlan) jsonType() string {
+	if f.objects {
+		return jsonType(reflect.Map)
+	}
+	return jsonType(f.kind)
 }
 
 func jsonType(kind reflect.Kind) string {
@@ -129,7 +137,7 @@ func resultHelp(t reflect.Type, around []reflect.Type) []ResultHelp {
 			keys = append(keys, resultHelp(field.Type, around)...)
 		case name != "-":
 			key := keyHelp(field.Type, around)
-			key.Name, key.Optional = name, option == "omitempty"
+			key.Name, key.Optional = name, option != ""
 			keys = append(keys, key)
 		}
 	}

@@ -9,11 +9,11 @@ type ProblemCode string
 // to do, in every language), Args fill the text's blanks, RetryAt is when a limit ends (zero: no limit), Account is the
 // account that the problem points to (ProblemAlreadyAdded) or 0. Cause goes to the log, and behind Details.
 type Problem struct {
-	Code    ProblemCode
-	Args    map[string]string
-	RetryAt time.Time
-	Account AccountID
-	Cause   error
+	Code    ProblemCode       `json:"code"`
+	Args    map[string]string `json:"-"`
+	RetryAt time.Time         `json:"retry_at,omitzero"`
+	Account AccountID         `json:"userbot_id,omitzero"`
+	Cause   error             `json:"-"`
 }
 
 // The problems of signing in and syncing.
@@ -43,6 +43,7 @@ const (
 	ProblemStorage            ProblemCode = "storage"             // the database cannot be used just now
 	ProblemInvalidInput       ProblemCode = "invalid_input"       // a field was refused before sending; Args["field"]
 	ProblemClosing            ProblemCode = "closing"             // the program or account is closing
+	ProblemGivenUp            ProblemCode = "given_up"            // nobody waited for it any more, and it was not begun
 )
 
 // More problems of signing in, and of a session.
@@ -77,6 +78,21 @@ const (
 	ProblemChatTitleInvalid   ProblemCode = "chat_title_invalid"   // CHAT_TITLE_EMPTY
 	ProblemDescriptionTooLong ProblemCode = "description_too_long" // CHAT_ABOUT_TOO_LONG
 	ProblemTooManyChats       ProblemCode = "too_many_chats"       // CHANNELS_TOO_MUCH: 500 groups and channels, 1000 with Premium
+)
+
+// The problems of contact imports.
+const (
+	ProblemContactsFileChanged ProblemCode = "contacts_file_changed" // since the person looked at it
+	ProblemNobodyToImport      ProblemCode = "nobody_to_import"      // no row has a number that can be sent
+	ProblemImportEnded         ProblemCode = "import_ended"          // nothing of it can be changed any more
+	ProblemImportNotEnded      ProblemCode = "import_not_ended"      // it cannot be forgotten yet
+	ProblemAccountRemoved      ProblemCode = "account_removed"       // why an import was canceled
+)
+
+// The problems of files that are written.
+const (
+	ProblemFileExists     ProblemCode = "file_exists"      // and was not to be replaced
+	ProblemFileNotWritten ProblemCode = "file_not_written" // no folder, no permission, or no room
 )
 
 // The problems of proxies.

@@ -124,7 +124,7 @@ func (c *Core) mayRestLocked(a *account) bool {
 	if l == nil || a.held > 0 || len(a.readers) > 0 || a.id == c.onScreen {
 		return false
 	}
-	return l.state == AuthReady && l.identified && l.followed && !l.admitting && l.refusal == nil && !l.isEndingLocked()
+	return l.state == AuthReady && l.identified && l.followed && l.freezeAsked && !l.admitting && l.refusal == nil && !l.isEndingLocked()
 }
 
 func (c *Core) restLocked(a *account) {

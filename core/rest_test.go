@@ -127,7 +127,13 @@ func TestSleepShowsAsSleepOnly(t *testing.T) {
 		if got := w.events(EventAuthorizationState); len(got) != states {
 			t.Errorf("told %v", got[states:])
 		}
-		if last := w.events(EventAccountChanged); !last[len(last)-1].Payload.Result.(AccountInfo).Asleep {
+		var last AccountInfo
+		for _, event := range w.events(EventAccountChanged) {
+			if *event.UserbotID == 2 {
+				last = event.Payload.Result.(AccountInfo)
+			}
+		}
+		if !last.Asleep {
 			t.Error("the list was not told that account 2 sleeps")
 		}
 	})

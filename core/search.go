@@ -18,27 +18,27 @@ const (
 func searchCommands() []*command {
 	return []*command{
 		define(command{
-			action: "search_chats", scope: scopeSignedIn,
+			action: "search_chats", scope: scopeSignedIn, reads: true,
 			help: "Finds the account's own chats by a part of their names, without asking Telegram; `limit` is 1 to 50, and 20 when it is missing.",
 		}, searchChats),
 		define(command{
-			action: "search_contacts", scope: scopeSignedIn,
+			action: "search_contacts", scope: scopeSignedIn, reads: true,
 			help: "Finds contacts by a part of their names, without asking Telegram once the contacts are known; `limit` is 1 to 50, and 20 when it is missing.",
 		}, searchContacts),
 		define(command{
-			action: "search_public_chats", scope: scopeSignedIn,
+			action: "search_public_chats", scope: scopeSignedIn, reads: true,
 			help: "Asks Telegram for public people, groups and channels by a part of their names, of at least 4 characters. Telegram limits how often.",
 		}, searchPublicChats),
 		define(command{
-			action: "search_user_by_phone_number", scope: scopeSignedIn,
+			action: "search_user_by_phone_number", scope: scopeSignedIn, reads: true,
 			help: "Asks Telegram who has a phone number, with its country code and written in any way. Telegram limits how often.",
 		}, searchUserByPhoneNumber),
 		define(command{
-			action: "get_contacts", scope: scopeSignedIn,
+			action: "get_contacts", scope: scopeSignedIn, reads: true,
 			help: "Lists the account's contacts by name.",
 		}, getContacts),
 		define(command{
-			action: "check_chat_username", scope: scopeSignedIn, lane: laneProfile, // TDLib asks it behind the changes
+			action: "check_chat_username", scope: scopeSignedIn, reads: true, lane: laneProfile, // TDLib asks it behind the changes
 			help: "Tells whether the account could take a username, given as name, @name or link.",
 		}, checkChatUsername),
 	}

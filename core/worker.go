@@ -24,8 +24,12 @@ type job struct {
 	lane string
 	tell func(until time.Time)
 
+	request string // names it in giveUp; "" for a job that cannot be given up
+	reads   bool   // it changes nothing
+
 	// Under worker.mu from the job's begin.
 	settled bool
+	left    bool // it was given up: others go on with the queue
 	cancel  context.CancelCauseFunc
 	limit   *time.Timer
 	late    *time.Timer
@@ -81,11 +85,16 @@ func (w *worker) add(j *job, front bool) (until time.Time) {
 	default:
 		w.queue = append(w.queue, j)
 	}
+	w.startLocked()
+	return time.Time{}
+}
+
+// startLocked sees to it that somebody goes on with the queue.
+func (w *worker) startLocked() {
 	if !w.running {
 		w.running = true
 		w.crew.run(w.loop)
 	}
-	return time.Time{}
 }
 
 // stepAside lets the jobs of other lanes go on while a job waits, and gives those that stay behind it. waiting is false
@@ -93,7 +102,7 @@ func (w *worker) add(j *job, front bool) (until time.Time) {
 func (w *worker) stepAside(j *job, until time.Time) (behind []*job, waiting bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if j.settled || j.lane == "" {
+	if j.settled || j.left || j.lane == "" {
 		return nil, false
 	}
 	if l := w.lanes[j.lane]; l != nil {
@@ -136,17 +145,25 @@ func (w *worker) loop() {
 func (w *worker) goOn(j *job) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if j.left {
+		return false
+	}
 	l := w.lanes[j.lane]
 	if l == nil || l.holder != j {
 		return true
 	}
-	delete(w.lanes, j.lane)
-	w.queue = append(l.behind, w.queue...)
+	w.leaveLaneLocked(l)
 	if w.running {
 		return false
 	}
 	w.running = true
 	return true
+}
+
+// leaveLaneLocked puts those behind the holder of a lane first.
+func (w *worker) leaveLaneLocked(l *lane) {
+	delete(w.lanes, l.holder.lane)
+	w.queue = append(l.behind, w.queue...)
 }
 
 // next makes the first job of the queue the current one. Without one the goroutine's life ends.
@@ -237,6 +254,50 @@ func (w *worker) endLate(j *job) {
 	if j.late != nil {
 		j.late.Stop()
 	}
+}
+
+// giveUp ends a job that has not begun. One that has, and only reads, goes on by itself; it is answered when it ends, and
+// the next ones do not wait for that.
+func (w *worker) giveUp(request string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if request == "" {
+		return
+	}
+	if j := w.takeWaitingLocked(request); j != nil {
+		w.crew.run(func() { j.finish(nil, errGivenUp) })
+		return
+	}
+	if j := w.current; j != nil && j.request == request && j.reads {
+		j.left, w.current = true, nil
+		w.crew.run(w.loop)
+		return
+	}
+	for _, l := range w.lanes {
+		if j := l.holder; j.request == request && j.reads {
+			j.left = true
+			w.leaveLaneLocked(l)
+			w.startLocked()
+			return
+		}
+	}
+}
+
+// takeWaitingLocked takes a job away that has not begun; nil where there is none of that name.
+func (w *worker) takeWaitingLocked(request string) (taken *job) {
+	take := func(jobs []*job) []*job {
+		at := slices.IndexFunc(jobs, func(j *job) bool { return j.request == request })
+		if at < 0 || taken != nil {
+			return jobs
+		}
+		taken = jobs[at]
+		return slices.Delete(jobs, at, at+1)
+	}
+	w.queue = take(w.queue)
+	for _, l := range w.lanes {
+		l.behind = take(l.behind)
+	}
+	return taken
 }
 
 // skipTo ends the current job and those before target with err, so that target runs next. Without target in the queue

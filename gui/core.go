@@ -14,6 +14,7 @@ import (
 // background.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 	Subscribe(listener func(core.Event)) (cancel func())
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)

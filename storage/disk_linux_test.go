@@ -95,7 +95,7 @@ func TestNewFileOnAFullDisk(t *testing.T) {
 		return
 	}
 	for _, left := range []int64{0, 4096, 8192, 16384, 32768, 65536} {
-		dir := disk(t, 256<<10)
+		dir := disk(t, 512<<10)
 		path := filepath.Join(dir, "roster.db")
 		ballast := fill(t, dir, left)
 		start := time.Now()

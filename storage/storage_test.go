@@ -108,6 +108,9 @@ func addAccount(t testing.TB, d *DB, label string, versions int) core.AccountID 
 	}
 	addActivities(t, d, sampleActivity(account.ID))
 	must(t, d.AddRecentSearch(t.Context(), account.ID, label))
+	imports, err := d.AddContactImports(t.Context(), []core.ContactImport{sampleImport(account.ID)}, sampleRows())
+	must(t, err)
+	must(t, d.SetContactImportRows(t.Context(), imports[0], sampleRows()[:1], &core.SentRows{At: at(1), Rows: 1}))
 	return account.ID
 }
 
@@ -156,7 +159,7 @@ func contents(t testing.TB, d *DB) map[string][]string {
 	t.Helper()
 	tables := map[string][]string{}
 	for _, table := range []string{
-		"accounts", "self_profiles", "self_profile_versions", "photos", "activities", "recent_searches", "settings",
+		"accounts", "account_health", "self_profiles", "self_profile_versions", "photos", "activities", "recent_searches", "settings", "apply_jobs", "apply_rows",
 	} {
 		tables[table] = tableRows(t, d, table)
 	}
@@ -360,6 +363,8 @@ func TestClosedFileIsUnavailable(t *testing.T) {
 
 // everyMethod calls each method of core.Store once, so that what holds for all is tested for all.
 func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) error {
+	anImport := sampleImport(id)
+	anImport.ID = int64(id) // as addAccount makes them
 	return map[string]func(context.Context) error{
 		"Accounts":        func(ctx context.Context) error { _, err := d.Accounts(ctx); return err },
 		"AddAccount":      func(ctx context.Context) error { _, err := d.AddAccount(ctx, "x"); return err },
@@ -368,6 +373,8 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"SetAccountGroup": func(ctx context.Context) error { return d.SetAccountGroup(ctx, id, "x") },
 		"SetAccountOrder": func(ctx context.Context) error { return d.SetAccountOrder(ctx, []core.AccountID{id}) },
 		"SetSignedIn":     func(ctx context.Context) error { return d.SetSignedIn(ctx, id, 7) },
+		"SetChecked":      func(ctx context.Context) error { return d.SetChecked(ctx, id, at(0)) },
+		"SetFreeze":       func(ctx context.Context) error { return d.SetFreeze(ctx, id, nil) },
 		"SetSignedOut":    func(ctx context.Context) error { return d.SetSignedOut(ctx, id, at(0), "x") },
 		"RemoveAccount":   func(ctx context.Context) error { return d.RemoveAccount(ctx, id) },
 		"SaveSelfProfile": func(ctx context.Context) error { return d.SaveSelfProfile(ctx, id, sampleProfile(7), []byte("x")) },
@@ -386,7 +393,34 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"AddRecentSearch":     func(ctx context.Context) error { return d.AddRecentSearch(ctx, id, "x") },
 		"RemoveRecentSearch":  func(ctx context.Context) error { return d.RemoveRecentSearch(ctx, id, "x") },
 		"ClearRecentSearches": func(ctx context.Context) error { return d.ClearRecentSearches(ctx, id) },
+		"AddContactImports": func(ctx context.Context) error {
+			_, err := d.AddContactImports(ctx, []core.ContactImport{sampleImport(id)}, sampleRows())
+			return err
+		},
+		"ContactImports":     func(ctx context.Context) error { _, err := d.ContactImports(ctx, id); return err },
+		"ContactImport":      func(ctx context.Context) error { _, err := d.ContactImport(ctx, anImport.ID); return err },
+		"SetContactImport":   func(ctx context.Context) error { return d.SetContactImport(ctx, anImport) },
+		"RetryContactImport": func(ctx context.Context) error { return d.RetryContactImport(ctx, anImport) },
+		"SetContactImportRows": func(ctx context.Context) error {
+			return d.SetContactImportRows(ctx, anImport, nil, nil)
+		},
+		"ContactImportRows": func(ctx context.Context) error {
+			_, err := d.ContactImportRows(ctx, core.ContactImportFilter{Import: anImport.ID})
+			return err
+		},
+		"ContactImportsSent":  func(ctx context.Context) error { _, err := d.ContactImportsSent(ctx, id, at(0)); return err },
+		"DeleteContactImport": func(ctx context.Context) error { return d.DeleteContactImport(ctx, anImport.ID) },
 		"Erase":               func(ctx context.Context) error { return d.Erase(ctx, core.EraseProfileVersions) },
+
+		"AddApplyJob": func(ctx context.Context) error {
+			_, err := d.AddApplyJob(ctx, sampleApplyJob(id), nil)
+			return err
+		},
+		"ApplyJob":         func(ctx context.Context) error { _, err := d.ApplyJob(ctx); return err },
+		"ApplyJobPhoto":    func(ctx context.Context) error { _, err := d.ApplyJobPhoto(ctx, 1); return err },
+		"SetApplyJobState": func(ctx context.Context) error { return d.SetApplyJobState(ctx, 1, core.ApplyStopped) },
+		"SaveApplyRow":     func(ctx context.Context) error { return d.SaveApplyRow(ctx, 1, sampleApplyJob(id).Rows[0]) },
+		"RemoveApplyJob":   func(ctx context.Context) error { return d.RemoveApplyJob(ctx, 1) },
 	}
 }
 

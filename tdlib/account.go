@@ -164,6 +164,10 @@ func (a *account) ChangedProfile(ctx context.Context) (core.SelfProfile, bool, e
 	return a.session().changedProfile(ctx)
 }
 
+func (a *account) FreezeState(ctx context.Context) (*core.Freeze, error) {
+	return a.session().freezeState(ctx)
+}
+
 func (a *account) BioLengthMax(ctx context.Context) (int, error) {
 	return a.session().bioLengthMax(ctx)
 }
@@ -226,6 +230,18 @@ func (a *account) KnownChat(ctx context.Context, id int64) (core.KnownChat, erro
 
 func (a *account) Contacts(ctx context.Context) ([]core.Contact, error) {
 	return a.session().contacts(ctx)
+}
+
+func (a *account) ContactIDs(ctx context.Context) ([]int64, error) {
+	return a.session().contactIDs(ctx)
+}
+
+func (a *account) People(ctx context.Context, userIDs []int64) ([]core.Contact, error) {
+	return a.session().people(ctx, userIDs)
+}
+
+func (a *account) ImportContacts(ctx context.Context, contacts []core.NewContact) ([]core.ImportResult, error) {
+	return a.session().importContacts(ctx, contacts)
 }
 
 func (a *account) ChatPhoto(ctx context.Context, chatID int64, big bool) ([]byte, error) {

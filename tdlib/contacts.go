@@ -23,24 +23,39 @@ func (s *session) importContact(ctx context.Context, contact core.NewContact) (c
 			return core.ImportResult{}, err
 		}
 	}
-	imported, err := call(ctx, s, &td.ImportContactsRequest{Contacts: []*td.Contact{{
-		PhoneNumber: contact.Phone, FirstName: contact.FirstName, LastName: contact.LastName,
-	}}}, td.UnmarshalImportedContacts)
+	results, err := s.importContacts(ctx, []core.NewContact{contact})
 	if err != nil {
 		return core.ImportResult{}, err
 	}
-	return toImportResult(contact.Phone, imported)
+	return results[0], nil
 }
 
-func toImportResult(phone string, imported *td.ImportedContacts) (core.ImportResult, error) {
-	if len(imported.UserIds) != 1 || len(imported.ImporterCount) != 1 {
-		return core.ImportResult{}, fmt.Errorf("TDLib imported %d contacts in place of one", len(imported.UserIds))
+// importContacts adds contacts by their numbers; see core.Session. What Telegram does not take TDLib sends again at once, and
+// when nothing more is taken it answers with an error that says nothing of what was taken before.
+func (s *session) importContacts(ctx context.Context, contacts []core.NewContact) ([]core.ImportResult, error) {
+	request := &td.ImportContactsRequest{Contacts: make([]*td.Contact, len(contacts))}
+	for i, c := range contacts {
+		request.Contacts[i] = &td.Contact{PhoneNumber: c.Phone, FirstName: c.FirstName, LastName: c.LastName}
 	}
-	result := core.ImportResult{Phone: phone, ImporterCount: int(imported.ImporterCount[0])}
-	if id := imported.UserIds[0]; id != 0 {
-		result.UserID, result.IsRegistered = &id, true
+	imported, err := call(ctx, s, request, td.UnmarshalImportedContacts)
+	if err != nil {
+		return nil, err
 	}
-	return result, nil
+	return toImportResults(contacts, imported)
+}
+
+func toImportResults(contacts []core.NewContact, imported *td.ImportedContacts) ([]core.ImportResult, error) {
+	if len(imported.UserIds) != len(contacts) || len(imported.ImporterCount) != len(contacts) {
+		return nil, fmt.Errorf("TDLib imported %d contacts in place of %d", len(imported.UserIds), len(contacts))
+	}
+	results := make([]core.ImportResult, len(contacts))
+	for i, c := range contacts {
+		results[i] = core.ImportResult{Phone: c.Phone, ImporterCount: int(imported.ImporterCount[i])}
+		if id := imported.UserIds[i]; id != 0 {
+			results[i].UserID, results[i].IsRegistered = &id, true
+		}
+	}
+	return results, nil
 }
 
 // addContact adds a person who was met. Without a name that is the person's own.

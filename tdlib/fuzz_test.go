@@ -101,7 +101,7 @@ func people(t *testing.T, first, second string) {
 		}
 	}
 	if imported := read(td.UnmarshalImportedContacts, second); imported != nil {
-		if r, err := toImportResult("+15550100", imported); err == nil {
+		if r, err := toImportResults([]core.NewContact{{Phone: "+15550100"}}, imported); err == nil {
 			result(t, r)
 		}
 	}

@@ -148,6 +148,10 @@ func (s *session) contacts(ctx context.Context) ([]core.Contact, error) {
 	if err != nil {
 		return nil, err
 	}
+	return toContacts(users), nil
+}
+
+func toContacts(users []*td.User) []core.Contact {
 	contacts := make([]core.Contact, len(users))
 	for i, user := range users {
 		who := toUser(user, nil)
@@ -157,7 +161,25 @@ func (s *session) contacts(ctx context.Context) ([]core.Contact, error) {
 			IsDeleted: who.IsDeleted, HasPhoto: user.ProfilePhoto != nil,
 		}
 	}
-	return contacts, nil
+	return contacts
+}
+
+// contactIDs lists who is a contact. Only the first request of a session waits for the server.
+func (s *session) contactIDs(ctx context.Context) ([]int64, error) {
+	users, err := call(ctx, s, &td.GetContactsRequest{}, td.UnmarshalUsers)
+	if err != nil {
+		return nil, err
+	}
+	return users.UserIds, nil
+}
+
+// people reads people whom TDLib has met.
+func (s *session) people(ctx context.Context, ids []int64) ([]core.Contact, error) {
+	users, err := askAll(ctx, s, ids, func(id int64) tdjson.Request { return &td.GetUserRequest{UserId: id} }, td.UnmarshalUser)
+	if err != nil {
+		return nil, err
+	}
+	return toContacts(users), nil
 }
 
 // usersOf reads the people whom a request for contacts names. TDLib waits for the server with the first one of a session,

@@ -43,7 +43,7 @@ func (c *Columns) add(r record, into *collector) error {
 		if column < 1 || column > len(r.cells) {
 			return ""
 		}
-		return r.cells[column-1]
+		return unsafeCell(r.cells[column-1])
 	}
 	first, last := cell(c.FirstName), cell(c.LastName)
 	if strings.TrimSpace(first+last) == "" {

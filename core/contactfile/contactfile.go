@@ -148,7 +148,7 @@ type collector struct {
 
 // add takes a person with any count of numbers, as they are in the file.
 func (c *collector) add(line int, first, last string, phones []string) error {
-	first, last = properName(first), properName(last)
+	first, last = ProperName(first), ProperName(last)
 	if first == "" {
 		first, last = last, ""
 	}

@@ -251,7 +251,7 @@ func checkRow(t *testing.T, i int, row Row) {
 	t.Helper()
 	switch {
 	case row.Row != i+1 || row.Line < 1 || row.DuplicateOf > i:
-	case row.FirstName != properName(row.FirstName) || row.LastName != properName(row.LastName):
+	case row.FirstName != ProperName(row.FirstName) || row.LastName != ProperName(row.LastName):
 	case row.FirstName == "" && row.LastName != "":
 	case (row.State == NotANumber) != (row.Reason != "") || (row.State == NoNumber) != (row.Phone == ""):
 	case (row.State == Ready || row.State == Duplicate) && !strings.HasPrefix(row.Phone, "+"):

@@ -76,8 +76,8 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " ")
 }
 
-// properName is a name as Telegram takes it.
-func properName(text string) string {
+// ProperName is a name as Telegram takes it.
+func ProperName(text string) string {
 	text = oneLine(text)
 	if utf8.RuneCountInString(text) > nameMax {
 		text = strings.TrimSpace(string([]rune(text)[:nameMax]))

@@ -35,6 +35,9 @@ func keyOf(a core.Activity) string {
 	if value, given := a.Detail[clearable[a.Action]]; given && value == "" {
 		return key + ".cleared"
 	}
+	if a.Action == core.ActivityContactImport && a.Detail["state"] == string(core.ImportCanceled) {
+		return key + ".canceled"
+	}
 	if a.Action == "import_contacts" && a.Detail["user_id"] == "" {
 		return key + ".nobody"
 	}

@@ -16,6 +16,7 @@ import (
 // Core is what the card needs of the core.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 }
 
 // Dispatcher runs functions on the widgets' goroutine.
@@ -80,12 +81,14 @@ type Model struct {
 }
 
 // one is an account's card. reading and opening number its requests: the answer of an older one no longer counts. asked are
-// the ids of those that have not been answered.
+// the ids of those that have not been answered, readAs and openAs those of the newest.
 type one struct {
 	State
 	reading int
 	opening int
 	asked   map[string]bool
+
+	readAs, openAs string
 }
 
 // lastRequest numbers the requests of all cards, so that news of one is not taken for news of another.
@@ -124,6 +127,7 @@ func (m *Model) show(account core.AccountID, target Target, found *core.FoundCha
 		card = &one{}
 		m.cards[account] = card
 	}
+	m.giveUp(card)
 	card.State = State{Account: account, Target: target, Found: found}
 	card.opening++
 	card.asked = make(map[string]bool)
@@ -140,6 +144,7 @@ func (m *Model) Switch(account core.AccountID) {
 // Clear takes the card on show away.
 func (m *Model) Clear() {
 	if card := m.cards[m.shown]; card != nil {
+		m.giveUp(card)
 		card.State = State{Account: m.shown}
 		card.reading++
 		card.opening++
@@ -180,9 +185,26 @@ func (m *Model) Refresh() {
 // StopRefresh stops waiting for what is being read. A late answer is dropped.
 func (m *Model) StopRefresh() {
 	if card := m.cards[m.shown]; card != nil && card.Loading {
+		m.core.GiveUp(card.Account, card.readAs)
 		card.reading++
 		card.Loading, card.Waits = false, time.Time{}
 		m.changed()
+	}
+}
+
+// StopOpening stops waiting for the private chat. It is shown if it is opened all the same.
+func (m *Model) StopOpening() {
+	if card := m.cards[m.shown]; card != nil && card.Opening {
+		m.core.GiveUp(card.Account, card.openAs)
+		card.Opening, card.Waits = false, time.Time{}
+		m.changed()
+	}
+}
+
+// giveUp tells the core that the answers to a card's requests do not matter any more. A chat that is being opened is opened.
+func (m *Model) giveUp(card *one) {
+	if card.Loading {
+		m.core.GiveUp(card.Account, card.readAs)
 	}
 }
 
@@ -196,7 +218,7 @@ func (m *Model) read(card *one) {
 		request.Action = "get_chat_profile"
 		request.Fields = map[string]any{"chat_id": card.Target.ChatID}
 	}
-	m.send(card, request, func(answer core.Event) {
+	card.readAs = m.send(card, request, func(answer core.Event) {
 		if m.cards[account] != card || card.reading != number {
 			return
 		}
@@ -221,19 +243,21 @@ func (m *Model) OpenPrivateChat() {
 	card.opening++
 	number, account := card.opening, card.Account
 	card.Opening, card.Opened, card.OpenProblem = true, nil, nil
-	m.send(card, core.Request{
+	card.openAs = m.send(card, core.Request{
 		Action: "create_private_chat", UserbotID: &account,
 		Fields: map[string]any{"user_id": card.Person(), "force": false},
 	}, func(answer core.Event) {
 		if m.cards[account] != card || card.opening != number {
 			return
 		}
-		card.Opening = false
-		if chat, ok := answer.Payload.Result.(core.Chat); ok {
+		chat, ok := answer.Payload.Result.(core.Chat)
+		switch {
+		case ok:
 			card.Opened = &chat
-		} else {
+		case card.Opening:
 			card.OpenProblem = problemOf(answer)
 		}
+		card.Opening = false
 		m.update(account)
 	})
 	m.update(account)
@@ -251,8 +275,9 @@ func (s State) Person() int64 {
 	}
 }
 
-func (m *Model) send(card *one, request core.Request, done func(core.Event)) {
-	number := "card " + strconv.FormatInt(lastRequest.Add(1), 10)
+// send dispatches a request and gives the name under which it can be given up.
+func (m *Model) send(card *one, request core.Request, done func(core.Event)) (number string) {
+	number = "card " + strconv.FormatInt(lastRequest.Add(1), 10)
 	request.RequestID = &number
 	card.asked[number] = true
 	m.core.Dispatch(request, func(answer core.Event) {
@@ -267,6 +292,7 @@ func (m *Model) send(card *one, request core.Request, done func(core.Event)) {
 			done(answer)
 		})
 	})
+	return number
 }
 
 // update tells of a change in an account's card if that one is on show.

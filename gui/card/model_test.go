@@ -160,6 +160,9 @@ func TestWhatWasStoppedIsNotHeardOfAgain(t *testing.T) {
 	b.Show(1, Target{UserID: 7})
 	late := b.asked(1, 7)
 	b.StopRefresh()
+	if !b.core.GivenUp(late) {
+		t.Error("the core still waits for it")
+	}
 	late.Succeed(person(7, "Olena"))
 	b.queue.Drain()
 	if s := b.State(); s.Loading || s.Profile != nil {
@@ -180,6 +183,9 @@ func TestOnlyTheCardOnShowCounts(t *testing.T) {
 	first := b.asked(1, 7)
 	b.Show(1, Target{UserID: 8})
 	second := b.asked(1, 8)
+	if !b.core.GivenUp(first) || b.core.GivenUp(second) {
+		t.Error("the core does not know which card matters")
+	}
 	second.Succeed(person(8, "Bohdan"))
 	first.Succeed(person(7, "Olena"))
 	b.queue.Drain()
@@ -296,6 +302,33 @@ func TestOpenPrivateChat(t *testing.T) {
 	b.queue.Drain()
 	if s := b.State(); s.OpenProblem != nil || s.Opened == nil || s.Opened.ChatID != 7 {
 		t.Errorf("after a success the card is %+v", s)
+	}
+}
+
+func TestOpeningIsStopped(t *testing.T) {
+	b := newBench(t)
+	b.Show(1, Target{UserID: 7})
+	b.asked(1, 7).Succeed(person(7, "Olena"))
+	b.queue.Drain()
+	b.StopOpening() // nothing to stop
+	b.OpenPrivateChat()
+	late := b.core.Take(t, "create_private_chat")
+	b.StopOpening()
+	if !b.core.GivenUp(late) || b.State().Opening {
+		t.Error("it is still waited for")
+	}
+	late.Fail("x", &core.Problem{Code: core.ProblemGivenUp})
+	b.queue.Drain()
+	if s := b.State(); s.OpenProblem != nil || s.Opened != nil {
+		t.Errorf("the card is %+v", s)
+	}
+	b.OpenPrivateChat()
+	late = b.core.Take(t, "create_private_chat")
+	b.StopOpening()
+	late.Succeed(core.Chat{ChatID: 7})
+	b.queue.Drain()
+	if b.State().Opened == nil {
+		t.Error("the chat that was opened all the same is not shown")
 	}
 }
 

@@ -67,7 +67,7 @@ func NewView(deps Deps) *View {
 	v.asOf = kit.Caption("")
 	v.refresh = kit.NewProgressButton(t, t.S("card.refresh"), t.S("card.refreshing"), v.Model.Refresh, v.Model.StopRefresh)
 	v.refresh.Button.Icon, v.refresh.Button.Importance = theme.ViewRefreshIcon(), widget.LowImportance
-	v.open = kit.NewProgressButton(t, t.S("card.open"), t.S("card.opening"), v.Model.OpenPrivateChat, nil)
+	v.open = kit.NewProgressButton(t, t.S("card.open"), t.S("card.opening"), v.Model.OpenPrivateChat, v.Model.StopOpening)
 	v.outside = kit.NewButton(t.S("card.open_in_telegram"), theme.ComputerIcon(), v.openInTelegram)
 	v.actions = kit.Wrap(kit.GapS, v.open, v.outside, v.refresh)
 	v.opened, v.trouble, v.refused = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)

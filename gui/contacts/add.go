@@ -54,7 +54,7 @@ func (m *Model) add(id core.AccountID, d *desk, sent Form) {
 	d.adding, d.problem, d.outcome = true, nil, nil
 	m.update(id)
 	fields := map[string]any{"phone": sent.Phone, "first_name": sent.First, "last_name": sent.Last}
-	m.send(id, "import_contacts", fields, func(d *desk, answer core.Event) {
+	d.request = m.send(id, "import_contacts", fields, func(d *desk, answer core.Event) {
 		newest := d.attempt == attempt
 		waiting := newest && d.adding
 		if newest {
@@ -102,6 +102,8 @@ func (m *Model) account(id core.AccountID) core.AccountInfo {
 
 // StopAdding stops waiting. If Telegram adds the person all the same, the page says so.
 func (m *Model) StopAdding() {
-	m.desk(m.shown).adding = false
+	d := m.desk(m.shown)
+	m.core.GiveUp(m.shown, d.request)
+	d.adding = false
 	m.update(m.shown)
 }

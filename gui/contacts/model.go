@@ -4,6 +4,7 @@ package contacts
 import (
 	"context"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // Core is what the page needs of the core.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 	Account(id core.AccountID) (core.AccountInfo, bool)
 }
 
@@ -35,6 +37,8 @@ type Model struct {
 	now        func() time.Time
 	changed    func()
 
+	requests int // numbers the requests
+
 	shown  core.AccountID
 	state  State
 	desks  map[core.AccountID]*desk
@@ -52,6 +56,7 @@ type desk struct {
 	fault   *Fault
 	adding  bool
 	attempt int
+	request string // of the newest try
 	problem *core.Problem
 	outcome *Outcome
 	side    Side
@@ -127,7 +132,9 @@ func (m *Model) Refresh() {
 
 // StopRefresh stops waiting for the contacts. An answer that comes later still counts.
 func (m *Model) StopRefresh() {
-	m.desk(m.shown).book.loading = false
+	b := &m.desk(m.shown).book
+	m.core.GiveUp(m.shown, b.request)
+	b.loading = false
 	m.update(m.shown)
 }
 
@@ -136,7 +143,7 @@ func (m *Model) load(id core.AccountID) {
 	b.attempt++
 	attempt := b.attempt
 	b.loading, b.problem = true, nil
-	m.send(id, "get_contacts", nil, func(d *desk, answer core.Event) {
+	b.request = m.send(id, "get_contacts", nil, func(d *desk, answer core.Event) {
 		b := &d.book
 		if b.attempt != attempt {
 			return
@@ -261,10 +268,12 @@ func (d *desk) empty() {
 	d.pastes++
 }
 
-// send dispatches an action of an account. done takes the answer on the widgets' goroutine, unless the account has been
-// removed meanwhile.
-func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(*desk, core.Event)) {
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, Fields: fields}, func(answer core.Event) {
+// send dispatches an action of an account, and gives the name under which it can be given up. done takes the answer on the
+// widgets' goroutine, unless the account has been removed meanwhile.
+func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(*desk, core.Event)) (request string) {
+	m.requests++
+	request = "contacts " + strconv.Itoa(m.requests)
+	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, RequestID: &request, Fields: fields}, func(answer core.Event) {
 		m.dispatcher.Do(func() {
 			d := m.desks[id]
 			if d == nil || m.ctx.Err() != nil {
@@ -274,6 +283,7 @@ func (m *Model) send(id core.AccountID, action string, fields map[string]any, do
 			m.update(id)
 		})
 	})
+	return request
 }
 
 func (m *Model) desk(id core.AccountID) *desk {

@@ -330,6 +330,9 @@ func TestStoppedAddIsToldWhenItHappensAllTheSame(t *testing.T) {
 		t.Error("it is still waited for")
 	}
 	first := w.core.Take(t, "import_contacts")
+	if !w.core.GivenUp(first) {
+		t.Error("the core still waits for it")
+	}
 	w.model.Edit(FieldFirst, "Olena")
 	w.model.Add()
 	first.Succeed(found(2001))

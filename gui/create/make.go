@@ -42,7 +42,7 @@ func (w Who) fault() string {
 }
 
 func (m *Model) findByName(id core.AccountID, name string, late func() bool, open func(int64)) {
-	m.send(id, "search_user", map[string]any{"query": name}, func(d *desk, answer core.Event) {
+	m.desk(id).private.request = m.send(id, "search_user", map[string]any{"query": name}, func(d *desk, answer core.Event) {
 		if late() {
 			return
 		}
@@ -60,7 +60,7 @@ func (m *Model) findByName(id core.AccountID, name string, late func() bool, ope
 }
 
 func (m *Model) findByPhone(id core.AccountID, number string, late func() bool, open func(int64)) {
-	m.send(id, "search_user_by_phone_number", map[string]any{"phone": number}, func(d *desk, answer core.Event) {
+	m.desk(id).private.request = m.send(id, "search_user_by_phone_number", map[string]any{"phone": number}, func(d *desk, answer core.Event) {
 		if late() {
 			return
 		}
@@ -75,7 +75,7 @@ func (m *Model) findByPhone(id core.AccountID, number string, late func() bool, 
 
 // openWith opens the chat. Its late success is shown too: the chat is there now.
 func (m *Model) openWith(id core.AccountID, userID int64, typed string, late func() bool) {
-	m.send(id, "create_private_chat", map[string]any{"user_id": userID, "force": false}, func(d *desk, answer core.Event) {
+	m.desk(id).private.request = m.send(id, "create_private_chat", map[string]any{"user_id": userID, "force": false}, func(d *desk, answer core.Event) {
 		j := &d.private
 		chat, ok := answer.Payload.Result.(core.Chat)
 		if ok {
@@ -106,7 +106,7 @@ func (m *Model) makeGroup(id core.AccountID, d *desk) {
 	kind, typedTitle, typedDescription := d.kind, d.title, d.description
 	title := tidy(d.title)
 	late := m.start(id, j)
-	m.send(id, "create_supergroup_chat", map[string]any{
+	j.request = m.send(id, "create_supergroup_chat", map[string]any{
 		"title": title, "description": strings.TrimSpace(d.description), "is_channel": kind == Channel,
 	}, func(d *desk, answer core.Event) {
 		chat, ok := answer.Payload.Result.(core.Chat)

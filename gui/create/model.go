@@ -5,6 +5,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 // Core is what the page needs of the core.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 	Account(id core.AccountID) (core.AccountInfo, bool)
 }
 
@@ -35,6 +37,8 @@ type Model struct {
 	dispatcher Dispatcher
 	now        func() time.Time
 	changed    func()
+
+	requests int // numbers the requests
 
 	shown  core.AccountID
 	state  State
@@ -57,6 +61,8 @@ type job struct {
 	Work
 	attempt int
 	search  int
+
+	request, looking string // the newest requests, of a try and of Look
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
@@ -178,6 +184,7 @@ func (m *Model) StopWaiting() {
 		return
 	}
 	j.Busy = false
+	m.core.GiveUp(m.shown, j.request)
 	if d.kind != Private {
 		j.Unsure = tidy(d.title)
 	}
@@ -204,7 +211,7 @@ func (m *Model) Look() {
 	search, title := j.search, j.Unsure
 	j.Search = Search{Busy: true}
 	m.update(id)
-	m.send(id, "search_chats", map[string]any{"query": title, "limit": searchLimit}, func(_ *desk, answer core.Event) {
+	j.looking = m.send(id, "search_chats", map[string]any{"query": title, "limit": searchLimit}, func(_ *desk, answer core.Event) {
 		if j.search != search || !j.Search.Busy {
 			return
 		}
@@ -229,7 +236,9 @@ func titled(chats []core.FoundChat, title string) []core.FoundChat {
 
 // StopLooking stops waiting for what Look asked.
 func (m *Model) StopLooking() {
-	m.desk(m.shown).group.Search = Search{}
+	j := &m.desk(m.shown).group
+	m.core.GiveUp(m.shown, j.looking)
+	j.Search = Search{}
 	m.update(m.shown)
 }
 
@@ -249,11 +258,13 @@ func (m *Model) ShowFound(found core.FoundChat) {
 	m.update(m.shown)
 }
 
-// send dispatches an action of an account. done takes the answer on the widgets' goroutine, unless the account has been
-// removed meanwhile.
-func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(*desk, core.Event)) {
+// send dispatches an action of an account, and gives the name under which it can be given up. done takes the answer on the
+// widgets' goroutine, unless the account has been removed meanwhile.
+func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(*desk, core.Event)) (request string) {
 	asked := m.desk(id)
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, Fields: fields}, func(answer core.Event) {
+	m.requests++
+	request = "create " + strconv.Itoa(m.requests)
+	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, RequestID: &request, Fields: fields}, func(answer core.Event) {
 		m.dispatcher.Do(func() {
 			if d := m.desks[id]; d != nil && d == asked && m.ctx.Err() == nil {
 				done(d, answer)
@@ -261,6 +272,7 @@ func (m *Model) send(id core.AccountID, action string, fields map[string]any, do
 			}
 		})
 	})
+	return request
 }
 
 func (m *Model) desk(id core.AccountID) *desk {

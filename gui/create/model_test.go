@@ -185,7 +185,9 @@ func TestPrivateChatStopsBetweenItsSteps(t *testing.T) {
 	w.model.Edit(FieldWho, "@kate_m")
 	w.model.Submit()
 	w.model.StopWaiting()
-	w.answer(t, "search_user", person())
+	if sent := w.answer(t, "search_user", person()); !w.core.GivenUp(sent) {
+		t.Error("the core still waits for the search")
+	}
 	if w.core.Sent() != 0 || w.model.State().Work.Busy || w.model.State().Work.Unsure != "" {
 		t.Error("it went on after it was stopped")
 	}
@@ -195,6 +197,23 @@ func TestPrivateChatStopsBetweenItsSteps(t *testing.T) {
 	w.answer(t, "create_private_chat", person())
 	if w.model.State().Result() == nil {
 		t.Error("the chat that was opened all the same is not shown")
+	}
+}
+
+// A channel that was given up before it was asked for has not been made: nobody need look for it.
+func TestAChannelThatWasNotBegunIsNotMade(t *testing.T) {
+	w := newWorld(t, olena())
+	w.model.Show(1)
+	w.submitChannel()
+	w.model.StopWaiting()
+	sent := w.core.Take(t, "create_supergroup_chat")
+	if work := w.model.State().Work; work.Unsure == "" || !w.core.GivenUp(sent) {
+		t.Errorf("the work is %+v", work)
+	}
+	sent.Fail("x", &core.Problem{Code: core.ProblemGivenUp})
+	w.queue.Drain()
+	if work := w.model.State().Work; work.Unsure != "" || work.Problem == nil || work.Problem.Code != core.ProblemGivenUp {
+		t.Errorf("the work is %+v", work)
 	}
 }
 

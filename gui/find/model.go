@@ -16,6 +16,7 @@ import (
 // Core is what the page needs of the core.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 	Account(id core.AccountID) (core.AccountInfo, bool)
 	RecentSearches(ctx context.Context, id core.AccountID) ([]string, error)
 	AddRecentSearch(id core.AccountID, query string)
@@ -200,6 +201,7 @@ func (m *Model) Type(text string) {
 	}
 	p.unpause()
 	m.closeCard(p)
+	m.giveUp(p)
 	p.begin(query)
 	p.chose = false
 	if len(query.wanted()) > 0 {
@@ -240,8 +242,16 @@ func (m *Model) FindText(text string) {
 func (m *Model) Stop() {
 	p := m.page(m.shown)
 	p.unpause()
+	m.giveUp(p)
 	p.stop()
 	m.changed()
+}
+
+// giveUp tells the core that the answers to a query that is over do not matter: what has not gone out is not asked.
+func (m *Model) giveUp(p *page) {
+	for request := range p.search.waits {
+		m.core.GiveUp(p.account, request)
+	}
 }
 
 // Open opens the card of a hit.

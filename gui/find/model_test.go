@@ -335,8 +335,11 @@ func TestALimitThatComesLateIsKept(t *testing.T) {
 	b.core.Take(t, "search_chats")
 	b.core.Take(t, "search_contacts")
 	late := b.core.Take(t, "search_user")
-	b.core.Take(t, "search_public_chats")
+	public := b.core.Take(t, "search_public_chats")
 	b.Type("bohdan")
+	if !b.core.GivenUp(late) || !b.core.GivenUp(public) {
+		t.Error("what was typed before is still asked for")
+	}
 	late.Fail("x", &core.Problem{Code: core.ProblemFlood, RetryAt: b.now.Add(time.Minute)})
 	b.queue.Drain()
 	if len(b.State().Failures) != 0 {
@@ -360,8 +363,11 @@ func TestStop(t *testing.T) {
 	b.local(found(person(1, "Olena", "")), found())
 	b.Find()
 	late := b.core.Take(t, "search_user")
-	b.core.Take(t, "search_public_chats")
+	public := b.core.Take(t, "search_public_chats")
 	b.Stop()
+	if !b.core.GivenUp(late) || !b.core.GivenUp(public) {
+		t.Error("the core still waits for the answers")
+	}
 	late.Succeed(person(7, "Olena", "olena").Chat)
 	b.queue.Drain()
 	b.wants(1)

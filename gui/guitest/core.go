@@ -28,6 +28,7 @@ type Core struct {
 	recent    map[core.AccountID][]string
 	looked    core.AccountID
 	erased    []core.Erasable
+	givenUp   []string
 
 	// Versions and Photos are what the methods of the same names return.
 	Versions func(core.AccountID) ([]core.ProfileVersion, error)
@@ -84,6 +85,33 @@ func (c *Core) Take(t testing.TB, action string) Sent {
 	if sent.Action != action {
 		t.Fatalf("%s was sent, want %s", sent.Action, action)
 	}
+	return sent
+}
+
+// TakeAny returns the oldest request that has not been taken.
+func (c *Core) TakeAny(t testing.TB) Sent {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.sent) == 0 {
+		t.Fatal("no request was sent")
+	}
+	sent := c.sent[0]
+	c.sent = c.sent[1:]
+	return sent
+}
+
+// TakeAction returns the oldest request of an action, whatever was sent before it.
+func (c *Core) TakeAction(t testing.TB, action string) Sent {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := slices.IndexFunc(c.sent, func(s Sent) bool { return s.Action == action })
+	if at < 0 {
+		t.Fatalf("%s was not sent", action)
+	}
+	sent := c.sent[at]
+	c.sent = slices.Delete(c.sent, at, at+1)
 	return sent
 }
 
@@ -316,6 +344,20 @@ func (c *Core) ChatPhoto(_ context.Context, id core.AccountID, chatID int64, siz
 		return nil, core.ErrNotFound
 	}
 	return c.ChatPhotos(id, chatID, size)
+}
+
+// GiveUp keeps the request's name for GivenUp.
+func (c *Core) GiveUp(_ core.AccountID, requestID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.givenUp = append(c.givenUp, requestID)
+}
+
+// GivenUp tells whether a request was given up.
+func (c *Core) GivenUp(s Sent) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return s.RequestID != nil && slices.Contains(c.givenUp, *s.RequestID)
 }
 
 // RecentSearches lists what AddRecentSearch was told, newest first.

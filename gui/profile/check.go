@@ -55,8 +55,9 @@ func (c Check) fault() Fault {
 // checker asks about one account's usernames. number tells the newest question from older ones.
 type checker struct {
 	Check
-	number int
-	stop   func()
+	number  int
+	stop    func()
+	request string // the newest question
 }
 
 func (c *checker) forget() {
@@ -70,6 +71,9 @@ func (c *checker) forget() {
 // checkLater asks about the username in the form after a pause in the typing, if it is one and not the present one.
 func (m *Model) checkLater(id core.AccountID) {
 	j := m.job(id)
+	if j.check.State == CheckAsking {
+		m.core.GiveUp(id, j.check.request)
+	}
 	j.check.forget()
 	info, _ := m.core.Account(id)
 	name := j.draft.values.meant().Username
@@ -98,7 +102,9 @@ func (m *Model) check(id core.AccountID) {
 	number, name := j.check.number, j.check.Name
 	j.check.Check = Check{State: CheckAsking, Name: name}
 	m.update(id)
-	request := core.Request{Action: "check_chat_username", Fields: map[string]any{"username": name}}
+	j.check.request = m.newRequestID()
+	asked := j.check.request
+	request := core.Request{Action: "check_chat_username", RequestID: &asked, Fields: map[string]any{"username": name}}
 	m.dispatch(id, request, func(j *job, answer core.Event) {
 		if j.check.number != number {
 			return // something else was typed meanwhile

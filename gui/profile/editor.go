@@ -7,12 +7,6 @@ import (
 	"roster/core"
 )
 
-// Telegram's limits of the bio, for as long as the session has not told its own (options bio_length_max of TDLib).
-const (
-	bioMax        = 70
-	bioMaxPremium = 140
-)
-
 // Form is an account's profile as it is being edited.
 type Form struct {
 	Values Values
@@ -31,6 +25,8 @@ type FieldState struct {
 	Until time.Time
 	// Saved: the last save went well, and nothing was typed since.
 	Saved bool
+	// GivenUp: the person did not want to wait for the last save.
+	GivenUp bool
 	// Fault is why the field is not sent as it stands, "" for no reason. Tried: Save was pressed, so it must be seen.
 	Fault   Fault
 	Tried   bool
@@ -68,7 +64,7 @@ type draft struct {
 }
 
 type fieldDraft struct {
-	saving, saved, tried, elsewhere bool
+	saving, saved, tried, elsewhere, givenUp bool
 
 	sent    Values // what is being saved
 	request string // its id
@@ -105,7 +101,7 @@ func (d *draft) follow(profile Values) {
 func (d *draft) edit(values Values) {
 	for f := range fieldCount {
 		if field := &d.fields[f]; values.of(f) != d.values.of(f) {
-			field.saved, field.tried, field.problem = false, false, nil
+			field.saved, field.tried, field.givenUp, field.problem = false, false, false, nil
 		}
 	}
 	d.values = values
@@ -113,12 +109,12 @@ func (d *draft) edit(values Values) {
 
 func (m *Model) form(id core.AccountID, info core.AccountInfo) Form {
 	j := m.job(id)
-	form := Form{Values: j.draft.values, Editable: info.State == core.AuthReady, BioMax: bioLimit(info), Check: j.check.Check}
+	form := Form{Values: j.draft.values, Editable: info.State == core.AuthReady, BioMax: info.BioLimit(), Check: j.check.Check}
 	for f := range fieldCount {
 		draft := j.draft.fields[f]
 		state := FieldState{
 			Changed: j.draft.changed(f), Saving: draft.saving, Until: draft.until, Saved: draft.saved, Tried: draft.tried,
-			Problem: draft.problem,
+			GivenUp: draft.givenUp, Problem: draft.problem,
 		}
 		if state.Changed && !state.Saving {
 			state.Fault = m.fault(j, f, form.BioMax)
@@ -140,17 +136,6 @@ func (m *Model) fault(j *job, f Field, bioMax int) Fault {
 		return j.check.fault()
 	}
 	return ""
-}
-
-func bioLimit(info core.AccountInfo) int {
-	switch {
-	case info.BioLengthMax > 0:
-		return info.BioLengthMax
-	case info.Profile != nil && info.Profile.IsPremium:
-		return bioMaxPremium
-	default:
-		return bioMax
-	}
 }
 
 // follow takes over what the core says of an account's profile.
@@ -184,7 +169,7 @@ func (m *Model) discard(id core.AccountID) {
 	j.draft.edit(j.draft.base)
 	for f := range fieldCount {
 		field := &j.draft.fields[f]
-		field.elsewhere, field.tried, field.problem = false, false, nil
+		field.elsewhere, field.tried, field.givenUp, field.problem = false, false, false, nil
 	}
 	j.check.forget()
 	m.update(id)
@@ -215,8 +200,8 @@ func (m *Model) save(id core.AccountID) {
 		if !j.draft.changed(f) || field.saving {
 			continue
 		}
-		field.saved, field.problem = false, nil
-		field.tried = m.fault(j, f, bioLimit(info)) != ""
+		field.saved, field.givenUp, field.problem = false, false, nil
+		field.tried = m.fault(j, f, info.BioLimit()) != ""
 		if !field.tried {
 			m.saveField(id, f)
 		}
@@ -226,17 +211,37 @@ func (m *Model) save(id core.AccountID) {
 
 func (m *Model) saveField(id core.AccountID, f Field) {
 	d := &m.job(id).draft
-	request := d.values.request(f)
-	d.fields[f] = fieldDraft{saving: true, sent: d.values, request: m.newRequestID()}
-	request.RequestID = &d.fields[f].request
+	request, name := d.values.request(f), m.newRequestID()
+	d.fields[f] = fieldDraft{saving: true, sent: d.values, request: name}
+	request.RequestID = &name
 	m.dispatch(id, request, func(j *job, answer core.Event) {
-		field := &j.draft.fields[f]
 		m.follow(id)
-		field.saving, field.until, field.problem = false, time.Time{}, problemOf(answer)
-		if field.problem == nil {
-			field.saved = !j.draft.changed(f)
+		if field := &j.draft.fields[f]; field.request == name {
+			field.saving, field.until = false, time.Time{}
+			field.answered(problemOf(answer), !j.draft.changed(f))
 		}
 	})
+}
+
+// answered takes what came of saving. Of a field whose save was given up before it began, that stays said.
+func (field *fieldDraft) answered(problem *core.Problem, unchanged bool) {
+	if field.givenUp && problem != nil && problem.Code == core.ProblemGivenUp {
+		return
+	}
+	field.givenUp, field.problem = false, problem
+	field.saved = problem == nil && unchanged
+}
+
+// StopSaving stops waiting for what is being saved. What has gone out already may still arrive; it is shown then.
+func (m *Model) StopSaving() {
+	j := m.job(m.shown)
+	for f := range fieldCount {
+		if field := &j.draft.fields[f]; field.saving {
+			m.core.GiveUp(m.shown, field.request)
+			field.saving, field.until, field.givenUp = false, time.Time{}, true
+		}
+	}
+	m.update(m.shown)
 }
 
 // newRequestID names a request, so that live events about it can be told from those of others.

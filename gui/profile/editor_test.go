@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/edit"
 	"roster/gui/guitest"
 	"roster/gui/kit/kittest"
 )
@@ -60,6 +61,72 @@ func (e *editor) take(action string, fields map[string]any) guitest.Sent {
 func (e *editor) wait(id core.AccountID, request string, until time.Time) {
 	e.core.Emit(id, core.EventCommandWaiting, core.CommandWaiting{RequestID: &request, Until: until})
 	e.queue.Drain()
+}
+
+func TestSavingIsStopped(t *testing.T) {
+	e := newEditor(t, maria())
+	e.Edit(func(v *Values) { v.FirstName, v.Bio = "Mariia", "Peonies" })
+	e.Save()
+	name, bio := e.core.Take(t, "set_name"), e.core.Take(t, "set_bio")
+	e.StopSaving()
+	if !e.core.GivenUp(name) || !e.core.GivenUp(bio) {
+		t.Error("the core still waits for the answers")
+	}
+	form := e.State().Form
+	if form.Saving() != 0 || form.Changed() != 2 || !form.CanSave() || !form.Fields[FieldName].GivenUp {
+		t.Errorf("the form is %+v", form)
+	}
+	bio.Fail("x", &core.Problem{Code: core.ProblemGivenUp}) // it had not begun
+	e.become(1, func(p *core.SelfProfile) { p.FirstName, p.FullName = guitest.To("Mariia"), guitest.To("Mariia Bondar") })
+	name.Succeed(nil)
+	e.queue.Drain()
+	if f := e.field(FieldName); f.Changed || !f.Saved || f.GivenUp || f.Elsewhere != nil {
+		t.Errorf("what arrived all the same is %+v", f)
+	}
+	if f := e.field(FieldBio); !f.Changed || !f.GivenUp || f.Problem != nil {
+		t.Errorf("what was not begun is %+v", f)
+	}
+	e.Edit(func(v *Values) { v.Bio = "Roses" })
+	if e.field(FieldBio).GivenUp {
+		t.Error("what was said of the old text stays")
+	}
+}
+
+// A failure that comes after somebody has stopped waiting is told all the same, unless the field is being saved anew.
+func TestLateFailuresOfASaveThatWasStopped(t *testing.T) {
+	e := newEditor(t, maria())
+	e.Edit(func(v *Values) { v.Bio = "Peonies" })
+	e.Save()
+	first := e.core.Take(t, "set_bio")
+	e.StopSaving()
+	e.Save()
+	second := e.core.Take(t, "set_bio")
+	first.Fail("x", &core.Problem{Code: core.ProblemBioTooLong})
+	e.queue.Drain()
+	if f := e.field(FieldBio); !f.Saving || f.Problem != nil {
+		t.Errorf("after the first answer: %+v", f)
+	}
+	e.StopSaving()
+	second.Fail("x", &core.Problem{Code: core.ProblemBioTooLong})
+	e.queue.Drain()
+	if f := e.field(FieldBio); f.Problem == nil || f.GivenUp {
+		t.Errorf("after the second answer: %+v", f)
+	}
+}
+
+func TestANewUsernameGivesTheOldQuestionUp(t *testing.T) {
+	e := newEditor(t, maria())
+	e.Edit(func(v *Values) { v.Username = "maria_flowers" })
+	e.timers.Advance(checkPause)
+	first := e.core.Take(t, "check_chat_username")
+	e.Edit(func(v *Values) { v.Username = "maria_peonies" })
+	if !e.core.GivenUp(first) {
+		t.Error("the core still waits for the old answer")
+	}
+	e.timers.Advance(checkPause)
+	if second := e.core.Take(t, "check_chat_username"); e.core.GivenUp(second) || second.Fields["username"] != "maria_peonies" {
+		t.Errorf("asked about %v", second.Fields)
+	}
 }
 
 func TestTheFormHasTheProfilesValues(t *testing.T) {
@@ -192,11 +259,11 @@ func TestFaults(t *testing.T) {
 			func(v *Values) { v.Username = "1maria" }, func(v *Values) { v.Username = "марія" }, func(v *Values) { v.Username = "a__b" },
 			func(v *Values) { v.Username = strings.Repeat("a", 33) }, func(v *Values) { v.Username = "admin_maria" }, func(v *Values) { v.Username = "a-b" },
 		},
-		FaultDay:    {func(v *Values) { v.Day = "" }},
-		FaultMonth:  {func(v *Values) { v.Month = 0 }},
-		FaultDate:   {func(v *Values) { v.Day = "32" }, func(v *Values) { v.Day = "x" }, func(v *Values) { v.Day, v.Month, v.Year = "29", 2, "2001" }},
-		FaultYear:   {func(v *Values) { v.Year = "x" }, func(v *Values) { v.Year = "88" }, func(v *Values) { v.Year = "0" }, func(v *Values) { v.Year = "-5" }},
-		FaultFuture: {func(v *Values) { v.Year = "2027" }, func(v *Values) { v.Day, v.Year = "4", "2026" }},
+		edit.FaultDay:    {func(v *Values) { v.Day = "" }},
+		edit.FaultMonth:  {func(v *Values) { v.Month = 0 }},
+		edit.FaultDate:   {func(v *Values) { v.Day = "32" }, func(v *Values) { v.Day = "x" }, func(v *Values) { v.Day, v.Month, v.Year = "29", 2, "2001" }},
+		edit.FaultYear:   {func(v *Values) { v.Year = "x" }, func(v *Values) { v.Year = "88" }, func(v *Values) { v.Year = "0" }, func(v *Values) { v.Year = "-5" }},
+		edit.FaultFuture: {func(v *Values) { v.Year = "2027" }, func(v *Values) { v.Day, v.Year = "4", "2026" }},
 		"": {
 			func(v *Values) { v.FirstName = long[:128] }, func(v *Values) { v.Bio = strings.Repeat("ї", 70) + " " },
 			func(v *Values) { v.Username = "" }, func(v *Values) { v.Username = "@Maria_2" }, func(v *Values) { v.Day, v.Month = "29", 2 },
@@ -214,21 +281,6 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%q, edit %d: the fault is %q", want, i, got)
 			}
 		}
-	}
-}
-
-func TestTheLimitOfTheBio(t *testing.T) {
-	info := maria()
-	if got := bioLimit(info); got != 70 {
-		t.Errorf("at first %d", got)
-	}
-	info.Profile.IsPremium = true
-	if got := bioLimit(info); got != 140 {
-		t.Errorf("with Premium %d", got)
-	}
-	info.BioLengthMax = 99
-	if got := bioLimit(info); got != 99 {
-		t.Errorf("when the session has told, %d", got)
 	}
 }
 

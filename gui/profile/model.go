@@ -18,6 +18,7 @@ import (
 // Core is what the page needs of the core.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
 	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)
@@ -72,6 +73,7 @@ type job struct {
 	attempt                          int
 	refreshing, signingOut, removing bool
 	problem                          *core.Problem
+	refresh                          string // the newest refresh's request
 
 	draft   draft
 	check   checker
@@ -114,7 +116,7 @@ func (m *Model) seen(id core.AccountID) {
 		return
 	}
 	for f := range fieldCount {
-		j.draft.fields[f].saved = false
+		j.draft.fields[f].saved, j.draft.fields[f].givenUp = false, false
 	}
 	j.picture.Saved, j.picture.GivenUp = false, false
 }
@@ -165,7 +167,7 @@ func (m *Model) Refresh() {
 	attempt := j.attempt
 	j.refreshing, j.problem = true, nil
 	m.update(id)
-	m.send(id, "refresh_self_profile", func(j *job, problem *core.Problem) {
+	j.refresh = m.send(id, "refresh_self_profile", func(j *job, problem *core.Problem) {
 		if j.attempt == attempt && j.refreshing {
 			j.refreshing, j.problem = false, problem
 		}
@@ -174,7 +176,9 @@ func (m *Model) Refresh() {
 
 // StopRefresh stops waiting for the refresh. What Telegram answers later is still stored and shown.
 func (m *Model) StopRefresh() {
-	m.job(m.shown).refreshing = false
+	j := m.job(m.shown)
+	m.core.GiveUp(m.shown, j.refresh)
+	j.refreshing = false
 	m.update(m.shown)
 }
 
@@ -200,10 +204,12 @@ func (m *Model) Remove(id core.AccountID) {
 	m.send(id, "remove_account", func(j *job, problem *core.Problem) { j.removing, j.problem = false, problem })
 }
 
-// send dispatches an action of an account; done takes the answer on the widgets' goroutine, unless the account has been
-// removed meanwhile.
-func (m *Model) send(id core.AccountID, action string, done func(*job, *core.Problem)) {
-	m.dispatch(id, core.Request{Action: action}, func(j *job, answer core.Event) { done(j, problemOf(answer)) })
+// send dispatches an action of an account, and gives the name under which it can be given up; done takes the answer on the
+// widgets' goroutine, unless the account has been removed meanwhile.
+func (m *Model) send(id core.AccountID, action string, done func(*job, *core.Problem)) (request string) {
+	request = m.newRequestID()
+	m.dispatch(id, core.Request{Action: action, RequestID: &request}, func(j *job, answer core.Event) { done(j, problemOf(answer)) })
+	return request
 }
 
 // dispatch is send for any request, with the whole answer.

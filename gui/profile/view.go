@@ -25,6 +25,8 @@ type Deps struct {
 	Now   func() time.Time
 	// SignIn opens the sign-in page for an account.
 	SignIn func(core.AccountID)
+	// Who says an account in a question about it.
+	Who func(core.AccountID) fyne.CanvasObject
 }
 
 // View is the page on screen.
@@ -46,6 +48,7 @@ type View struct {
 	status  *kit.Text
 	save    *kit.Button
 	discard *kit.Button
+	stop    *kit.Button // stops waiting for what is being saved
 	history *fyne.Container
 	again   []offer
 	signOut *kit.ProgressButton
@@ -112,7 +115,9 @@ func (v *View) saveBar() fyne.CanvasObject {
 	v.status = kit.SingleCaption("")
 	v.save = kit.NewPrimaryButton(t.S("profile.save"), nil, v.Save)
 	v.discard = kit.NewQuietButton(t.S("profile.discard"), nil, v.Model.Discard)
-	row := kit.Spread(kit.GapM, v.status, kit.Row(kit.GapS, v.discard, v.save))
+	v.stop = kit.NewQuietButton(t.S("kit.cancel"), nil, v.stopSaving)
+	v.stop.Hide()
+	row := kit.Spread(kit.GapM, v.status, kit.Row(kit.GapS, v.stop, v.discard, v.save))
 	bar := kit.Stack(0, kit.Line(), kit.Pad(kit.GapL, kit.GapS+2, kit.Column(kit.ColumnWidth, row)))
 	v.saving = container.NewStack(kit.NewSurface(theme.ColorNameBackground, "", false), bar)
 	return v.saving
@@ -170,6 +175,13 @@ func (v *View) updateForm(s State) {
 	v.status.SetText(SaveStatus(v.Stage.Texts, s.Form))
 	enable(v.save, s.Form.CanSave())
 	enable(v.discard, s.Form.Changed() > 0)
+	show(v.stop, s.Form.Saving() > 0)
+	show(v.discard, s.Form.Saving() == 0)
+}
+
+func (v *View) stopSaving() {
+	v.Model.StopSaving()
+	v.Stage.Focus(v.save) // the button that was pressed is gone
 }
 
 // watchTime draws the page again in a second while something on it runs out.
@@ -190,6 +202,7 @@ func (v *View) updateHeader(s State) {
 		v.name.SetText(text(p.FullName))
 	}
 	v.photo.Avatar.SetName(accounts.Name(s.Account), int64(s.Account.UserbotID))
+	v.photo.Avatar.SetTint(kit.Tint(s.Account.Color))
 	v.photo.Avatar.SetPhoto(s.Photo)
 	if s.Picture.Preview != nil {
 		v.photo.Avatar.SetPhoto(s.Picture.Preview)
@@ -282,10 +295,10 @@ func (v *View) detailRow(d Detail) fyne.CanvasObject {
 func (v *View) AskSignOut() {
 	t, id := v.Stage.Texts, v.Model.Shown()
 	v.Stage.Confirm(kit.Confirm{
-		Title: t.S("profile.sign_out.ask", kit.Args{"Name": v.accountName()}),
-		Text:  t.S("profile.sign_out.ask_text"),
-		Do:    t.S("profile.sign_out.do"),
-		OnDo:  func() { v.Model.SignOut(id) },
+		Title: t.S("profile.sign_out.ask", kit.Args{"Name": v.fullName()}), About: v.Who(id),
+		Text: t.S("profile.sign_out.ask_text"),
+		Do:   t.S("profile.sign_out.do"),
+		OnDo: func() { v.Model.SignOut(id) },
 	})
 }
 
@@ -293,12 +306,15 @@ func (v *View) AskSignOut() {
 func (v *View) AskRemove() {
 	t, id := v.Stage.Texts, v.Model.Shown()
 	v.Stage.Confirm(kit.Confirm{
-		Title: t.S("profile.remove.ask", kit.Args{"Name": v.accountName()}),
-		Text:  t.S("profile.remove.ask_text"),
-		Do:    t.S("profile.remove.do"), Destructive: true,
+		Title: t.S("profile.remove.ask", kit.Args{"Name": v.fullName()}), About: v.Who(id),
+		Text: t.S("profile.remove.ask_text"),
+		Do:   t.S("profile.remove.do"), Destructive: true,
 		OnDo: func() { v.Model.Remove(id) },
 	})
 }
+
+// fullName is what the account is called in a question about it.
+func (v *View) fullName() string { return accounts.FullName(v.Stage.Texts, v.Model.State().Account) }
 
 // accountName is what the account is called in the list.
 func (v *View) accountName() string {
