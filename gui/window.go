@@ -9,6 +9,7 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/find"
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/profile"
@@ -31,6 +32,7 @@ type Window struct {
 	who      *accounts.Who // whose pages are on screen
 	count    *kit.Text     // of all accounts
 	profile  *profile.Model
+	find     *find.Model
 	contacts *contactsModels
 	own      *sections // what every account has
 	all      *sections // what is about all accounts
@@ -62,21 +64,12 @@ const (
 	pageCreate
 	pageActivity
 	pageHealth
+	pageFindAll
 	pageSettings
 	pageSignIn
 )
 
-// Show makes the window, fills it with what is stored, and shows it. It is called before the application runs.
-func Show(app fyne.App, c Core, options Options) (fyne.Window, error) {
-	w, err := New(app, c, options)
-	if err != nil {
-		return nil, err
-	}
-	w.stage.Window.Show()
-	return w.stage.Window, nil
-}
-
-// New makes the window without showing it.
+// New makes the window and fills it with what is stored, without showing it. It is called before the application runs.
 func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w := &Window{app: app, core: c, options: options.filled(), settings: settings{c}}
 	stage, err := newStage(app, w.settings, w.options)
@@ -107,6 +100,9 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w.stage.Window.SetOnDropped(w.dropped)
 	return w, nil
 }
+
+// Show shows the window.
+func (w *Window) Show() { w.stage.Window.Show() }
 
 // newStage makes an empty window with the person's language and colours.
 func newStage(app fyne.App, s settings, o Options) (*kit.Stage, error) {
