@@ -43,6 +43,7 @@ type checkView struct {
 
 	columns []string // the choices of columns
 	chosen  []int    // the columns with numbers
+	pressed int      // which of their buttons was pressed last, counted from 1: Fyne takes the keyboard from it
 	setting bool     // the choices are being set to what the model says
 }
 
@@ -189,13 +190,29 @@ func (c *checkView) updateColumns(r Read) {
 		return
 	}
 	c.chosen = slices.Clone(r.Columns.Phones)
+	c.listPhones()
+}
+
+// listPhones makes a button for every column with numbers. The keyboard stays at its place when one of them goes.
+func (c *checkView) listPhones() {
 	c.phones.RemoveAll()
-	for _, column := range c.chosen {
-		if column < len(columns) {
-			c.phones.Add(kit.NewButton(columns[column], theme.CancelIcon(), func() { c.setPhone(column, false) }))
+	for at, column := range c.chosen {
+		if column < len(c.columns) {
+			c.phones.Add(kit.NewButton(c.columns[column], theme.CancelIcon(), func() {
+				c.pressed = at + 1
+				c.setPhone(column, false)
+			}))
 		}
 	}
-	show(c.phones, len(c.phones.Objects) > 0)
+	left := len(c.phones.Objects)
+	show(c.phones, left > 0)
+	switch {
+	case c.pressed > 0 && left > 0:
+		c.view.focus(c.phones.Objects[min(c.pressed, left)-1].(fyne.Focusable))
+	case c.pressed > 0:
+		c.view.focus(c.more)
+	}
+	c.pressed = 0
 }
 
 func (c *checkView) updateVerdict(t *kit.Texts, counts Counts) {

@@ -63,7 +63,7 @@ func newOpenView(v *View) *openView {
 
 // beforeBar leaves room for the bar of what scrolls.
 func beforeBar(object fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(layout.NewCustomPaddedLayout(kit.GapM, kit.GapM, 0, kit.GapS+4), object)
+	return container.New(layout.NewCustomPaddedLayout(kit.GapS, kit.GapM, 0, kit.GapS+4), object)
 }
 
 func (o *openView) Object() fyne.CanvasObject { return o.object }

@@ -42,9 +42,10 @@ func newRowsView(v *View) *rowsView {
 	r := &rowsView{view: v, notice: kit.NewBanner(v.Stage)}
 	r.read = kit.SingleCaption("")
 	r.correct = kit.NewQuietButton(t.S("import.rows.correct"), theme.SettingsIcon(), m.Correct)
-	r.all = kit.Row(kit.GapXS,
-		kit.NewQuietButton(t.S("import.rows.all"), nil, func() { m.LeaveOutShown(false) }),
-		kit.NewQuietButton(t.S("import.rows.no"), nil, func() { m.LeaveOutShown(true) }))
+	var all, none *kit.Button
+	all = kit.NewQuietButton(t.S("import.rows.all"), nil, v.keeping(&all, func() { m.LeaveOutShown(false) }))
+	none = kit.NewQuietButton(t.S("import.rows.no"), nil, v.keeping(&none, func() { m.LeaveOutShown(true) }))
+	r.all = kit.Row(kit.GapXS, all, none)
 	r.filter = kit.NewEntry()
 	r.filter.PlaceHolder, r.filter.Icon = t.S("import.rows.filter"), theme.SearchIcon()
 	r.filter.OnChanged = func(text string) {
@@ -196,7 +197,7 @@ func chooseTargets(v *View) {
 		list.Add(check)
 	}
 	content := kit.Stack(kit.GapM, kit.Muted(t.S("import.accounts.about")), scrolled(list))
-	v.Stage.Inform(t.S("import.accounts"), content)
+	v.Stage.Inform(t.S("import.accounts"), content).OnClosed(v.FocusFirst)
 }
 
 // scrolled lets a long list scroll.
@@ -219,7 +220,7 @@ func (v *View) askStart() {
 	}
 	v.Stage.Confirm(kit.Confirm{
 		Title: startQuestion(t, s), About: scrolled(about), Text: t.S("import.start.text"), Do: t.S("import.start.do"), OnDo: v.Model.Start,
-	})
+	}).OnClosed(v.FocusFirst)
 }
 
 // accountNames lists accounts as they are called.

@@ -40,6 +40,7 @@ type runView struct {
 	shown    State
 	stopTick func()
 	setting  bool
+	pressed  bool // a button was, and Fyne has taken the keyboard from it
 }
 
 func newRunView(v *View) *runView {
@@ -47,7 +48,10 @@ func newRunView(v *View) *runView {
 	r := &runView{view: v, notice: kit.NewBanner(v.Stage), bar: kit.NewBar()}
 	r.counts, r.status, r.budget = kit.Strong(""), kit.Body(""), kit.Caption("")
 	button := func(key string, act func()) *kit.ProgressButton {
-		return kit.NewProgressButton(t, t.S("import.run."+key), t.S("import.run."+key), act, nil)
+		return kit.NewProgressButton(t, t.S("import.run."+key), t.S("import.run."+key), func() {
+			r.pressed = true
+			act()
+		}, nil)
 	}
 	r.pause, r.resume, r.retry = button("pause", m.Pause), button("resume", m.Resume), button("retry", m.Retry)
 	r.stop, r.forget = button("stop", v.askStop), button("forget", v.askForget)
@@ -158,13 +162,15 @@ func (r *runView) updateHead(s State) {
 	r.keepFocus()
 }
 
-// keepFocus takes the keyboard from a button that has gone: what it did has been done.
+// keepFocus gives the keyboard a new place when what a button was pressed for has been done, or the button has gone.
 func (r *runView) keepFocus() {
-	for _, button := range []*kit.ProgressButton{r.pause, r.resume, r.stop, r.retry, r.forget} {
-		if !button.Visible() && r.view.Stage.Window.Canvas().Focused() == fyne.Focusable(button.Button) {
-			r.focus()
-			return
-		}
+	focused := r.view.Stage.Window.Canvas().Focused()
+	gone := slices.ContainsFunc([]*kit.ProgressButton{r.pause, r.resume, r.stop, r.retry, r.forget}, func(b *kit.ProgressButton) bool {
+		return !b.Visible() && focused == fyne.Focusable(b.Button)
+	})
+	if gone || r.pressed && focused == nil && r.shown.Runs.Acting == "" {
+		r.pressed = false
+		r.focus()
 	}
 }
 
@@ -228,7 +234,7 @@ func (v *View) askStop() {
 		Title: t.S("import.stop", kit.Args{"Name": i.Name, "Account": nameOf(t, v.shown.Account)}),
 		About: v.Who(v.shown.Account.UserbotID),
 		Text:  t.N("import.stop.text", i.Counts.Waiting), Do: t.S("import.stop.do"), Destructive: true, OnDo: v.Model.Cancel,
-	})
+	}).OnClosed(v.FocusFirst)
 }
 
 func (v *View) askForget() {
@@ -236,5 +242,5 @@ func (v *View) askForget() {
 	v.Stage.Confirm(kit.Confirm{
 		Title: t.S("import.forget", kit.Args{"Name": i.Name}), Text: t.S("import.forget.text"), Do: t.S("import.forget.do"),
 		Destructive: true, OnDo: v.Model.Forget,
-	})
+	}).OnClosed(v.FocusFirst)
 }

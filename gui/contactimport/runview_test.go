@@ -125,6 +125,9 @@ func TestPausedImportOnThePage(t *testing.T) {
 	paused := importOf(5, core.ImportPaused, core.RowWaiting)
 	s.answer(t, "pause_contact_import", paused)
 	s.must(t, "Adding people is paused", "Nothing is sent until you go on")
+	if on := s.Window.Canvas().Focused(); on != fyne.Focusable(s.run().resume.Button) {
+		t.Errorf("the keyboard is on %v", on)
+	}
 	paused.Problem, paused.Error = core.ProblemSignedOut, "AUTH_KEY_UNREGISTERED"
 	s.tell(paused)
 	s.must(t, s.Texts.S("problem.signed_out.title"))

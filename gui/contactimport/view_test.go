@@ -267,9 +267,34 @@ func TestCheckPage(t *testing.T) {
 	}
 	s.must(t, "Reading again…")
 	s.Press(t, "Cancel")
+	if s.check().more.Selected != "" {
+		t.Error("the choice of another column stays")
+	}
 	s.Key(fyne.KeyEscape)
 	if s.model.State().Step != StepRows {
 		t.Error("Escape does not go back to the rows")
+	}
+}
+
+// The keyboard stays where it was when a column is taken out with it.
+func TestKeyboardOnTheColumnsWithNumbers(t *testing.T) {
+	s := newScreen(t, 624, 900, olena())
+	file := mixed()
+	file.Columns.Phones = []int{1, 2}
+	s.open(t, file)
+	s.model.Correct()
+	s.Focus(s.check().phones.Objects[0].(fyne.Focusable))
+	s.Key(fyne.KeyReturn)
+	s.answer(t, "preview_contacts_file", mixed())
+	if on := s.Window.Canvas().Focused(); on != s.check().phones.Objects[0].(fyne.Focusable) {
+		t.Errorf("the keyboard is on %v", on)
+	}
+	s.Key(fyne.KeyReturn)
+	none := mixed()
+	none.Columns.Phones = []int{}
+	s.answer(t, "preview_contacts_file", none)
+	if on := s.Window.Canvas().Focused(); on != fyne.Focusable(s.check().more) {
+		t.Errorf("the keyboard is on %v", on)
 	}
 }
 
