@@ -229,7 +229,7 @@ func (c *checkView) updatePreview(s State) {
 		data, there := c.view.Model.Row(i + 1)
 		show(line, there)
 		if there {
-			line.set(data, false)
+			line.set(data)
 		}
 	}
 }

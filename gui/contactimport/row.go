@@ -52,8 +52,8 @@ func newRow(texts *kit.Texts, toggle func(id int, out bool)) *row {
 }
 
 // set shows a row of the file.
-func (r *row) set(data Row, force bool) {
-	if r.data == data && !force {
+func (r *row) set(data Row) {
+	if r.data == data {
 		return
 	}
 	r.data = data

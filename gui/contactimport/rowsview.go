@@ -74,9 +74,11 @@ func (r *rowsView) buildList() {
 		func() int { return len(r.shown.Rows.Shown) },
 		func() fyne.CanvasObject { return newRow(t, m.LeaveOut) },
 		func(at int, object fyne.CanvasObject) {
-			if at < len(r.shown.Rows.Shown) {
-				data, _ := m.Row(r.shown.Rows.Shown[at])
-				object.(*row).set(data, false)
+			if at >= len(r.shown.Rows.Shown) {
+				return
+			}
+			if data, there := m.Row(r.shown.Rows.Shown[at]); there {
+				object.(*row).set(data)
 			}
 		},
 		func(at int) { r.edit(r.shown.Rows.Shown[at]) },

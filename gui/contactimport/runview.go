@@ -83,8 +83,11 @@ func (r *runView) buildList() {
 		func() int { return len(r.shown.Runs.Report.Shown) },
 		func() fyne.CanvasObject { return newRow(t, nil) },
 		func(at int, object fyne.CanvasObject) {
-			if shown := r.shown.Runs.Report.Shown; at < len(shown) {
-				data, _ := m.ReportRow(shown[at])
+			shown := r.shown.Runs.Report.Shown
+			if at >= len(shown) {
+				return
+			}
+			if data, there := m.ReportRow(shown[at]); there {
 				object.(*row).say(reportLine(t, data))
 			}
 		},

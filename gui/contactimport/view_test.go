@@ -144,7 +144,7 @@ func TestRowIsLeftOutOnThePage(t *testing.T) {
 	}
 	line := newRow(s.Texts, s.model.LeaveOut)
 	data, _ := s.model.Row(1)
-	line.set(data, false)
+	line.set(data)
 	test.Tap(line.tick)
 	if row, _ := s.model.Row(1); !row.Out {
 		t.Error("a click on the tick does nothing")
