@@ -179,9 +179,16 @@ func showCropper(stage *kit.Stage, p *picture.Picture, use func(picture.Frame)) 
 		tiny.SetPhoto(p.Sketch(c.frame, int(previewTiny*sharpness)))
 		zoom.Place(p.Zoom(c.frame))
 	}
+	take := func() {
+		d.Close()
+		use(c.frame)
+	}
 	c = newCropper(p, preview, func(key *fyne.KeyEvent) {
-		if key.Name == fyne.KeyEscape {
+		switch key.Name {
+		case fyne.KeyEscape:
 			d.Close()
+		case fyne.KeyReturn, fyne.KeyEnter:
+			take()
 		}
 	})
 	preview()
@@ -193,10 +200,7 @@ func showCropper(stage *kit.Stage, p *picture.Picture, use func(picture.Frame)) 
 	}
 	content.Add(kit.Caption(t.S("profile.crop.help")))
 	cancel := kit.NewButton(t.S("kit.cancel"), nil, func() { d.Close() })
-	do := kit.NewPrimaryButton(t.S("profile.crop.use"), nil, func() {
-		d.Close()
-		use(c.frame)
-	})
+	do := kit.NewPrimaryButton(t.S("profile.crop.use"), nil, take)
 	d = stage.Show(t.S("profile.crop.title"), content, cancel, do)
 	stage.Focus(c)
 }
