@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -11,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"roster/core"
 )
 
 // asProgram, set in the environment, makes the test binary behave as Roster itself, so that the tests start real
@@ -19,7 +22,16 @@ const asProgram = "ROSTER_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		// The pauses between the batches of an import are left out, which would take minutes.
+		importPace = core.ImportPace{Batch: core.ImportBatchMax, Daily: core.ImportDailyBudgetMax * 100}
 		main()
+		return
+	}
+	if job := os.Getenv(asBare); job != "" {
+		if err := runBare(job); err != nil {
+			fmt.Fprintln(os.Stderr, "bare TDLib clients:", err)
+			os.Exit(1)
+		}
 		return
 	}
 	os.Exit(m.Run())

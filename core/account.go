@@ -25,6 +25,7 @@ type account struct {
 	used   time.Time // when somebody last looked at it or asked something of it
 	growth *int64    // what waking it took of memory; nil until that was measured
 
+	nextCheck  time.Time   // when it is to be checked; zero until that was thought of
 	limitTimer *time.Timer // for the end of the next limit; nil while there is none
 	readers    []*reader   // of the profile
 
@@ -44,6 +45,7 @@ func (c *Core) addLocked(row StoredAccount) *account {
 	}
 	a.info = AccountInfo{
 		UserbotID: row.ID, Label: row.Label, Color: row.Color, Group: row.Group, State: state, Authorization: Authorization{State: state},
+		CheckedAt: row.CheckedAt, Freeze: row.Freeze, Limits: []Limit{},
 		SignedOutAt: row.SignedOutAt, SignedOutReason: row.SignedOutReason,
 	}
 	if row.Profile != nil {

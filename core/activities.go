@@ -146,6 +146,16 @@ func (c *Core) noteSignedOut(id AccountID, at time.Time, problem *Problem, reaso
 	c.addActivity(activity)
 }
 
+// noteFrozen notes that Telegram has frozen the account, or has lifted that.
+func (c *Core) noteFrozen(id AccountID, frozen bool) {
+	activity := Activity{AccountID: id, At: c.clock.Now().UTC(), Action: ActivityUnfrozen, Outcome: OutcomeDone}
+	if frozen {
+		activity.Action = ActivityFrozen
+		activity.fail(&Problem{Code: ProblemFrozen}, "")
+	}
+	c.addActivity(activity)
+}
+
 // addActivity has an activity stored and then tells of it. It never waits.
 func (c *Core) addActivity(activity Activity) {
 	if activity.Detail == nil {

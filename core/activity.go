@@ -11,10 +11,11 @@ const (
 )
 
 // Activity is one thing that was done with an account, or happened to it: a command that changes something, a sign-in, the
-// end of a session. Action is the command's, or one of ActivitySignedIn and ActivitySignedOut. Detail says what it was about, for
+// end of a session. Action is the command's, or one of ActivitySignedIn and its like. Detail says what it was about, for
 // people: for set_name "name", for set_bio "bio", for set_username "username", for set_birthdate "birthdate" (YYYY-MM-DD,
 // --MM-DD without a year), for create_supergroup_chat "title", "kind" (channel or supergroup) and "chat_id", for
-// create_private_chat "user_id" and "title", for import_contacts "phone", "name" and "user_id" (absent: nobody was found).
+// create_private_chat "user_id" and "title", for import_contacts "phone", "name" and "user_id" (absent: nobody was found), for
+// export_contacts "file" and "contacts" (how many).
 // A field that was cleared is the empty string. Problem is the problem's code of a failure, Error the text of its event and
 // RetryAt when a limit ends.
 type Activity struct {
@@ -33,6 +34,8 @@ type Activity struct {
 const (
 	ActivitySignedIn  = "signed_in"
 	ActivitySignedOut = "signed_out" // ended elsewhere, which counts as failed: Error is Telegram's reason
+	ActivityFrozen    = "frozen"     // by Telegram, which counts as failed
+	ActivityUnfrozen  = "unfrozen"
 	// ActivityContactImport tells that a contact import has ended, or (failed) what keeps it from going on. Detail has its
 	// "name", "import_id", "state" and "rows", and under the name of each state of a row how many are in it.
 	ActivityContactImport = "contact_import"
@@ -55,4 +58,5 @@ const (
 	EraseActivities      Erasable = "activities"
 	EraseProfileVersions Erasable = "profile_versions" // all but the newest of each account, with photos that nothing else shows
 	EraseRecentSearches  Erasable = "recent_searches"
+	EraseContactImports  Erasable = "contact_imports" // those that have ended
 )

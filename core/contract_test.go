@@ -63,7 +63,7 @@ var contractLines = []struct{ line, want string }{
 	{`{"action":"set_account_label","userbot_id":2,"label":"` + long + `"}`, two + `"type":"set_account_label_error","error":"label must be at most 64 characters"}}`},
 	{
 		`{"action":"set_account_label","userbot_id":2,"label":" Club\tone ","request_id":"r2","colour":"red"}`,
-		two + `"type":"set_account_label","request_id":"r2","result":{"userbot_id":2,"label":"Club one","color":"","group":"","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null}}}`,
+		two + `"type":"set_account_label","request_id":"r2","result":{"userbot_id":2,"label":"Club one","color":"","group":"","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null,` + unchecked + `}}}`,
 	},
 	{`{"action":"set_account_color","userbot_id":2}`, two + `"type":"set_account_color_error","error":"color is required"}}`},
 	{`{"action":"set_account_color","userbot_id":2,"color":7}`, two + `"type":"set_account_color_error","error":"color must be a string"}}`},
@@ -120,8 +120,8 @@ var contractLines = []struct{ line, want string }{
 	{
 		`{"action":"list_accounts","request_id":"r3"}`,
 		none + `"type":"list_accounts","request_id":"r3","result":{"accounts":[` +
-			`{"userbot_id":1,"label":"","color":"","group":"","state":"ready","connection":"ready","asleep":false,"user_id":501,"full_name":"Person 501","username":null,"phone":"+15550100001"},` +
-			`{"userbot_id":2,"label":"Club one","color":"teal","group":"Clubs of ours","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null}]}}}`,
+			`{"userbot_id":1,"label":"","color":"","group":"","state":"ready","connection":"ready","asleep":false,"user_id":501,"full_name":"Person 501","username":null,"phone":"+15550100001","checked_at":"2000-01-01T00:00:00Z",` + well + `},` +
+			`{"userbot_id":2,"label":"Club one","color":"teal","group":"Clubs of ours","state":"wait_phone_number","connection":"ready","asleep":false,"user_id":null,"full_name":null,"username":null,"phone":null,` + unchecked + `}]}}}`,
 	},
 	{`{"action":"list_accounts","userbot_id":"x"}`, none + `"type":"list_accounts"`},
 	{
@@ -139,6 +139,12 @@ var contractLines = []struct{ line, want string }{
 	{`{"action":"log_out","userbot_id":1}`, one + `"type":"log_out_error","error":"account 1 is not signed in"}}`},
 	{`{"action":"check_authentication_code","userbot_id":1,"code":"1"}`, one + `"type":"check_authentication_code_error","error":"account 1 is not signed in"}}`},
 }
+
+// How an account is of which there is nothing to say.
+const (
+	well      = `"freeze":null,"limits":[],"problem":null,"signed_out_at":null,"signed_out_reason":""`
+	unchecked = `"checked_at":null,` + well
+)
 
 // The contract's strings, to the letter. Account 1 is signed in, account 2 was only added.
 func TestContract(t *testing.T) {

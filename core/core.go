@@ -64,9 +64,11 @@ type Core struct {
 	awakeLimit  AwakeLimit
 	waking      *waking // nil while no account is being woken
 
+	applying    applying
 	settings    settings
 	journal     *journal
 	machine     Machine
+	round       round
 	forcedProxy string
 	forcedAwake int
 	pace        ImportPace
@@ -107,6 +109,7 @@ func (c *Core) Load(ctx context.Context) error {
 		return err
 	}
 	c.loadCredentials()
+	c.loadApplyJob(ctx)
 	c.loadAwakeLimit()
 	rows, err := c.store.Accounts(ctx)
 	if err != nil {
@@ -136,6 +139,7 @@ func (c *Core) Start(ctx context.Context) {
 	due := c.startLocked()
 	c.crew.run(func() { c.openDue(due) })
 	c.crew.run(c.startImports)
+	c.crew.run(c.followChecks)
 }
 
 // Close answers what is in flight, closes every session and ends every goroutine, as long as ctx lasts. It may be called
@@ -240,7 +244,7 @@ func (c *Core) ProfileVersions(ctx context.Context, id AccountID) ([]ProfileVers
 }
 
 // Subscribe calls receive for every live event, one after the other and in order, on a goroutine of its own. The first
-// events are an account_added for each account. While receive is slow, only the newest connection_state,
+// events are an account_added for each account, and how an unfinished apply_profile stands. While receive is slow, only the newest connection_state,
 // self_profile_updated and account_changed of an account are kept. After cancel no further call begins.
 func (c *Core) Subscribe(receive func(Event)) (cancel func()) {
 	l := c.subscribe(receive)
@@ -253,6 +257,9 @@ func (c *Core) subscribe(receive func(Event)) *listener {
 	var snapshot []Event
 	for _, info := range c.accountsLocked() {
 		snapshot = append(snapshot, liveEvent(info.UserbotID, EventAccountAdded, info))
+	}
+	if job := c.applying.job; job != nil && job.State != ApplyDone {
+		snapshot = append(snapshot, c.applyEventLocked(0))
 	}
 	return c.bus.subscribe(receive, snapshot)
 }

@@ -158,7 +158,9 @@ func (c *Core) handOverLocked(a *account, row *command, j *job) {
 	if a.due {
 		c.openLaterLocked(a)
 	}
-	a.used = c.clock.Now()
+	if !row.passing {
+		a.used = c.clock.Now()
+	}
 	finish, release := j.finish, c.holdLocked(a)
 	j.finish = func(result any, err error) {
 		defer release()

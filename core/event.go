@@ -34,11 +34,14 @@ const (
 	EventSelfProfileUpdated = "self_profile_updated"         // Result: SelfProfile
 	EventAccountAdded       = "account_added"                // Result: AccountInfo
 	EventCommandWaiting     = "command_waiting"              // Result: CommandWaiting
-	EventAccountChanged     = "account_changed"              // Result: AccountInfo (label, colour, group, sign-out, problem, limits, sleep)
+	EventAccountChanged     = "account_changed"              // Result: AccountInfo (label, colour, group, sign-out, problem, limits, sleep, freeze, check)
 	EventAccountsReordered  = "accounts_reordered"           // Result: AccountList; of no account
 	EventAccountRemoved     = "account_removed"              // Result: AccountRemoved
 	EventSearchAllProgress  = "search_all_accounts_progress" // Result: SearchProgress; of no account
 	EventActivityAdded      = "activity_added"               // Result: Activity
+
+	EventAccountCheckProgress = "account_check_progress" // Result: AccountCheck; of no account
+	EventApplyProfileProgress = "apply_profile_progress" // Result: ApplyProgress; UserbotID is that of its row
 	// EventContactImportProgress tells how far a contact import is: Result: ContactImport.
 	EventContactImportProgress = "contact_import_progress"
 )
@@ -69,12 +72,18 @@ type AccountInfo struct {
 	Username   *string            `json:"username"`
 	Phone      *string            `json:"phone"`
 
+	// How the account is. SignedOutReason is what Telegram said, empty for a session that was ended here; Problem is why the
+	// session could not be opened or has ended, nil when all is well; Limits, which are not to be changed, are what Telegram
+	// does not let the account do just now.
+	CheckedAt       *time.Time `json:"checked_at"` // the last check that Telegram has answered
+	Freeze          *Freeze    `json:"freeze"`
+	Limits          []Limit    `json:"limits"`
+	Problem         *Problem   `json:"problem"`
+	SignedOutAt     *time.Time `json:"signed_out_at"`
+	SignedOutReason string     `json:"signed_out_reason"`
+
 	// For the window; not part of the contract's row.
-	Authorization   Authorization `json:"-"`
-	Profile         *SelfProfile  `json:"-"`
-	SignedOutAt     *time.Time    `json:"-"`
-	SignedOutReason string        `json:"-"`
-	BioLengthMax    int           `json:"-"` // how many characters a bio may have; 0 until the session has told
-	Problem         *Problem      `json:"-"` // why the session could not be opened or ended; nil when all is well
-	Limits          []Limit       `json:"-"` // what Telegram does not let it do just now; each goes when it ends. Not to be changed
+	Authorization Authorization `json:"-"`
+	Profile       *SelfProfile  `json:"-"`
+	BioLengthMax  int           `json:"-"` // how many characters a bio may have; 0 until the session has told
 }

@@ -20,6 +20,7 @@ type person struct {
 	password string
 	profile  SelfProfile
 	photo    []byte
+	freeze   *Freeze
 }
 
 func newPerson(id int64, phone string) *person {
@@ -62,6 +63,7 @@ type fakeTelegram struct {
 	batches  []string
 	takes    *int
 	mute     bool
+	stale    bool // what a session knows of its contacts at its beginning is older than those that were added
 }
 
 // fakeMachine has as much memory as a test says. By each look at it, the program has grown.
@@ -459,6 +461,13 @@ func (s *fakeSession) ChangedProfile(ctx context.Context) (SelfProfile, bool, er
 	return *profile, true, nil
 }
 
+func (s *fakeSession) FreezeState(ctx context.Context) (*Freeze, error) {
+	if err := s.enter(ctx, "FreezeState"); err != nil {
+		return nil, err
+	}
+	return s.now().person.freeze, nil
+}
+
 // fakeBioLength is short, so that it is no other limit.
 const fakeBioLength = 20
 
@@ -533,7 +542,7 @@ func (s *fakeSession) CreateSupergroupChat(ctx context.Context, chat NewSupergro
 
 // hit is one of the people as a search finds them.
 func (s *fakeSession) hit(p *person) FoundChat {
-	return FoundChat{Chat: s.userChat(p), Phone: p.profile.Phone, IsContact: p.profile.IsContact, HasPhoto: p.photo != nil}
+	return FoundChat{Chat: s.userChat(p), Phone: p.profile.Phone, IsContact: s.isContact(p), HasPhoto: p.photo != nil}
 }
 
 // hits finds people by a part of their names. It tells of each one twice.
@@ -730,6 +739,9 @@ type memStore struct {
 	imports  []*memImport
 	sent     []sentBy
 	pause    func(label string) // called before an account is added
+	job      *ApplyJob
+	jobs     int64 // the number of the last job
+	jobPhoto []byte
 	saves    int
 
 	lastImport int64
@@ -840,6 +852,14 @@ func (m *memStore) SetSignedOut(ctx context.Context, id AccountID, at time.Time,
 	})
 }
 
+func (m *memStore) SetChecked(ctx context.Context, id AccountID, at time.Time) error {
+	return m.change(ctx, "SetChecked", id, func(row *StoredAccount) { row.CheckedAt = &at })
+}
+
+func (m *memStore) SetFreeze(ctx context.Context, id AccountID, freeze *Freeze) error {
+	return m.change(ctx, "SetFreeze", id, func(row *StoredAccount) { row.Freeze = freeze })
+}
+
 func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 	return m.change(ctx, "RemoveAccount", id, func(*StoredAccount) {
 		delete(m.rows, id)
@@ -847,6 +867,7 @@ func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 		delete(m.versions, id)
 		delete(m.settings, ProxyKey(id))
 		delete(m.searches, id)
+		m.dropApplyRow(id)
 		m.acts = slices.DeleteFunc(m.acts, func(a Activity) bool { return a.AccountID == id })
 		m.imports = slices.DeleteFunc(m.imports, func(i *memImport) bool { return i.AccountID == id })
 		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })

@@ -18,14 +18,14 @@ import (
 // refused, empty is a value), trim (space around a text goes), max=n (at most n characters), null (a bool that tells
 // whether the field is there and null; the field has its own plan beside it). A pointer stays nil when the field is
 // missing or null. Types: string, int64, bool, pointers to them, map[string]any (an object),
-// []int64, and []map[string]any.
+// []int64, and []map[string]any. The fields of an embedded request are the request's own.
 type requestPlan struct {
 	fields []fieldPlan
 }
 
 type fieldPlan struct {
 	name     string
-	index    int
+	index    []int // see reflect.Value.FieldByIndex
 	kind     reflect.Kind
 	objects  bool // a list of them
 	pointer  bool
@@ -39,15 +39,15 @@ type fieldPlan struct {
 // planOf reads the tags of a request struct once. A tag that it does not understand is a mistake in the program.
 func planOf(t reflect.Type) requestPlan {
 	var plan requestPlan
-	for i := range t.NumField() {
-		if tag, ok := t.Field(i).Tag.Lookup("field"); ok {
-			plan.fields = append(plan.fields, planField(i, t.Field(i).Type, tag))
+	for _, field := range reflect.VisibleFields(t) {
+		if tag, ok := field.Tag.Lookup("field"); ok {
+			plan.fields = append(plan.fields, planField(field.Index, field.Type, tag))
 		}
 	}
 	return plan
 }
 
-func planField(index int, t reflect.Type, tag string) fieldPlan {
+func planField(index []int, t reflect.Type, tag string) fieldPlan {
 	parts := strings.Split(tag, ",")
 	field := fieldPlan{name: parts[0], index: index, pointer: t.Kind() == reflect.Pointer}
 	if field.pointer {
@@ -115,10 +115,10 @@ func (p requestPlan) decode(fields map[string]any, request reflect.Value) error 
 	for _, field := range p.fields {
 		value, given := fields[field.name]
 		if field.null {
-			request.Field(field.index).SetBool(given && value == nil)
+			request.FieldByIndex(field.index).SetBool(given && value == nil)
 			continue
 		}
-		if err := field.read(value, request.Field(field.index)); err != nil {
+		if err := field.read(value, request.FieldByIndex(field.index)); err != nil {
 			return err
 		}
 	}
@@ -128,7 +128,7 @@ func (p requestPlan) decode(fields map[string]any, request reflect.Value) error 
 // checkLengths comes last: what is required, and the request's own rules, go before.
 func (p requestPlan) checkLengths(request reflect.Value) error {
 	for _, field := range p.fields {
-		if err := field.checkLength(request.Field(field.index)); err != nil {
+		if err := field.checkLength(request.FieldByIndex(field.index)); err != nil {
 			return err
 		}
 	}

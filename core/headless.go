@@ -201,7 +201,8 @@ var errLineTooLong = &InputError{Text: fmt.Sprintf("invalid JSON: the line is lo
 // live writes the live events of the contract; those for the window's account list stay here.
 func (h *headless) live(event Event) {
 	switch event.Payload.Type {
-	case EventAuthorizationState, EventConnectionState, EventSelfProfileUpdated, EventCommandWaiting, EventSearchAllProgress:
+	case EventAuthorizationState, EventConnectionState, EventSelfProfileUpdated, EventCommandWaiting, EventSearchAllProgress,
+		EventApplyProfileProgress:
 		if h.written.awaitRoom(h.ctx) {
 			h.written.add(h.core.encode(event), nil)
 		}

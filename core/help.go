@@ -137,7 +137,7 @@ func resultHelp(t reflect.Type, around []reflect.Type) []ResultHelp {
 			keys = append(keys, resultHelp(field.Type, around)...)
 		case name != "-":
 			key := keyHelp(field.Type, around)
-			key.Name, key.Optional = name, option == "omitempty"
+			key.Name, key.Optional = name, option != ""
 			keys = append(keys, key)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"roster/core/contactfile"
 )
@@ -12,7 +13,7 @@ func importCommands() []*command {
 	return []*command{
 		define(command{
 			action: "start_contact_import", scope: scopeAnyAccount, aside: true,
-			help: "Begins to add people to the contacts of the account, or of each of the accounts in `accounts`, slowly: a few at a time, with pauses, within a daily budget, and no further when Telegram asks to slow down. Every account gets every row and an import of its own, which goes on after a restart. " +
+			help: "Begins to add people to the contacts of the account, or of each of the accounts in `userbot_ids`, slowly: a few at a time, with pauses, within a daily budget, and no further when Telegram asks to slow down. Every account gets every row and an import of its own, which goes on after a restart. " +
 				"The rows come from one of three: the file `path` with the fields of preview_contacts_file, of which `digest` refuses a file that has been changed since, `edits` (objects with `row` and any of `phone`, `first_name`, `last_name`) correct rows and `exclude` leaves rows out; `rows` (objects with `phone`, `first_name`, `last_name`); or the contacts of the account `from_account`, all or those of `user_ids`. " +
 				"`name` is what people know the list by.",
 		}, startContactImport),
@@ -40,6 +41,14 @@ func importCommands() []*command {
 			action: "delete_contact_import", scope: scopeAnyAccount,
 			help: "Forgets an import that has ended, with its rows. Who was added stays.",
 		}, deleteContactImport),
+		define(command{
+			action: "save_contact_import_report", scope: scopeAnyAccount, aside: true,
+			help: "Writes what became of each row of an import to the file `path`, as a table that spreadsheets open. A file that is there already is replaced with `overwrite` only. `words` replaces English texts: the titles under `row`, `line`, `first_name`, `last_name`, `phone`, `result`, `why`, `username`, `user_id` and `time`, a state under `state.` and its name, a reason under `why.` and its name.",
+		}, saveImportReport),
+		define(command{
+			action: "set_contact_import_budget", scope: scopeProgram,
+			help: "Chooses how many rows an account sends in 24 hours, 1 to 1000; without `rows` it is 100 again. It holds for every account, each with a budget of its own. Telegram does not say how many it takes: the more, the sooner it asks to slow down.",
+		}, setContactImportBudget),
 	}
 }
 
@@ -55,7 +64,7 @@ type startContactImportRequest struct {
 	Rows        []map[string]any `field:"rows"`
 	FromAccount *int64           `field:"from_account"`
 	UserIDs     []int64          `field:"user_ids"`
-	Accounts    []int64          `field:"accounts"`
+	UserbotIDs  []int64          `field:"userbot_ids"`
 	Name        string           `field:"name,trim,max=200"`
 
 	options contactfile.Options
@@ -150,7 +159,7 @@ func (with call) importAccounts(req startContactImportRequest) ([]*account, erro
 	if with.account != nil {
 		accounts = append(accounts, with.account)
 	}
-	for _, id := range req.Accounts {
+	for _, id := range req.UserbotIDs {
 		a, err := with.core.find(AccountID(id))
 		if err != nil {
 			return nil, err
@@ -160,7 +169,7 @@ func (with call) importAccounts(req startContactImportRequest) ([]*account, erro
 		}
 	}
 	if len(accounts) == 0 {
-		return nil, required("accounts")
+		return nil, required("userbot_ids")
 	}
 	for _, a := range accounts {
 		if !with.core.hasSession(a) {
@@ -301,4 +310,32 @@ func deleteContactImport(ctx context.Context, with call, req importIDRequest) (C
 		return ContactImportDeleted{}, err
 	}
 	return ContactImportDeleted{Deleted: true}, nil
+}
+
+type importBudgetRequest struct {
+	Rows *int64 `field:"rows"`
+}
+
+func (r *importBudgetRequest) check() error {
+	if r.Rows != nil && (*r.Rows < 1 || *r.Rows > ImportDailyBudgetMax) {
+		return &InputError{"rows", fmt.Sprintf("rows must be in range 1..%d", ImportDailyBudgetMax)}
+	}
+	return nil
+}
+
+// ContactImportBudget is the result of set_contact_import_budget.
+type ContactImportBudget struct {
+	Rows int `json:"rows"`
+}
+
+func setContactImportBudget(ctx context.Context, with call, req importBudgetRequest) (ContactImportBudget, error) {
+	value := ""
+	if req.Rows != nil {
+		value = strconv.FormatInt(*req.Rows, 10)
+	}
+	if err := with.core.storeSetting(ctx, settingImportBudget, value); err != nil {
+		return ContactImportBudget{}, err
+	}
+	with.core.startImports() // those that wait for their budget look again
+	return ContactImportBudget{Rows: with.core.ImportBudget()}, nil
 }

@@ -12,7 +12,7 @@ type ImportPace struct {
 	Batch    int           // rows at once; at most ImportBatchMax
 	PauseMin time.Duration // between two batches at least
 	PauseMax time.Duration // and at most: each pause is another one
-	Daily    int           // rows an account sends in 24 hours, unless SettingImportBudget says otherwise
+	Daily    int           // rows an account sends in 24 hours, unless the person has chosen another number
 }
 
 // The bounds of ImportPace.
@@ -22,8 +22,8 @@ const (
 	ImportDailyBudgetMax = 1000
 )
 
-// SettingImportBudget is the setting for how many rows an account sends in 24 hours, from 1 to ImportDailyBudgetMax.
-const SettingImportBudget = "contact_import.daily_budget"
+// settingImportBudget holds the chosen number of rows that an account sends in 24 hours.
+const settingImportBudget = "contact_import.daily_budget"
 
 // importDay is the time that the daily budget is for. It moves along: no hour of the day gives a new one.
 const importDay = 24 * time.Hour
@@ -45,7 +45,7 @@ func (p ImportPace) pause() time.Duration {
 
 // ImportBudget is how many rows each account sends in 24 hours.
 func (c *Core) ImportBudget() int {
-	budget, err := strconv.Atoi(c.Setting(SettingImportBudget))
+	budget, err := strconv.Atoi(c.Setting(settingImportBudget))
 	if err != nil || budget < 1 {
 		return c.pace.Daily
 	}

@@ -160,7 +160,7 @@ func TestImportKeepsTheDailyBudget(t *testing.T) {
 	people := townsfolk(0)
 	inWorld(t, func(w *world) {
 		w.signIn(people[0])
-		w.core.SetSetting(SettingImportBudget, "15")
+		w.must(`{"action":"set_contact_import_budget","rows":15}`)
 		began := time.Now()
 		id := w.startImport(numbers(upTo(40)...))
 		time.Sleep(5 * time.Minute)

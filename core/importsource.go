@@ -120,6 +120,9 @@ func (r *ContactImportRow) correct(edit rowEdit, country string) {
 	if edit.LastName != nil {
 		r.LastName = contactfile.ProperName(*edit.LastName)
 	}
+	if r.FirstName == "" {
+		r.FirstName, r.LastName = r.LastName, ""
+	}
 	if edit.Phone != nil {
 		r.Phone = *edit.Phone
 	}

@@ -23,21 +23,26 @@ type link struct {
 	ended   chan struct{}  // closed when the end of the session has been written down
 	session Session        // set before opened is closed; nil when Open failed
 	sync    chan struct{}  // holds one token while the profile should be read again
+	doubt   chan struct{}  // holds one token while it should be asked whether the account is frozen
 
 	// Under Core.mu.
-	state      AuthorizationState // TDLib's, which runs ahead of the account's while a sign-in is looked at
-	asked      bool               // a sign-in was under way in this session
-	sawReady   bool
-	admitting  bool // ready has come, and it is being found out whose account this is
-	identified bool // it is known whose account this is
-	refusal    error
-	fresh      bool // the profile was read from the server, not from TDLib's cache
-	ourEnd     bool // logging out was asked here
-	closeAsked bool
-	woken      bool    // it was opened for an account that slept, and that counts as signed in
-	followed   bool    // the profile was read, or could not be, since it is ready
-	resting    bool    // it is closed to save memory: the account sleeps
-	waking     *waking // which it belongs to; nil when its memory is not being measured
+	state         AuthorizationState // TDLib's, which runs ahead of the account's while a sign-in is looked at
+	asked         bool               // a sign-in was under way in this session
+	sawReady      bool
+	admitting     bool // ready has come, and it is being found out whose account this is
+	identified    bool // it is known whose account this is
+	refusal       error
+	fresh         bool // the profile was read from the server, not from TDLib's cache
+	freezeRead    bool // Telegram has said whether the account is frozen
+	freezeAsked   bool // it was asked, since it is ready, whether it has said so or not
+	refusedFrozen bool // it has refused something for that reason, which was not looked into yet
+	checked       bool // these two were taken for a check
+	ourEnd        bool // logging out was asked here
+	closeAsked    bool
+	woken         bool    // it was opened for an account that slept, and that counts as signed in
+	followed      bool    // the profile was read, or could not be, since it is ready
+	resting       bool    // it is closed to save memory: the account sleeps
+	waking        *waking // which it belongs to; nil when its memory is not being measured
 }
 
 // open gives the account's session, and opens one if there is none. A session that is ending is waited for.
@@ -98,6 +103,7 @@ func (c *Core) reserveLocked(a *account) (l *link, mine bool, err error) {
 	}
 	l = &link{
 		account: a, opened: make(chan struct{}), ended: make(chan struct{}), sync: make(chan struct{}, 1),
+		doubt: make(chan struct{}, 1),
 	}
 	l.ctx, l.cancel = context.WithCancel(c.ctx)
 	a.link = l
@@ -287,6 +293,7 @@ func (c *Core) sessionEvents(l *link) SessionEvents {
 		Authorization: func(auth Authorization) { c.onAuthorization(l, auth) },
 		Connection:    func(state ConnectionState) { c.onConnection(l, state) },
 		SelfChanged:   l.syncSoon,
+		Frozen:        func() { c.onFrozen(l) },
 		Closed:        func(reason error) { c.onClosed(l, reason) },
 	}
 }
@@ -308,8 +315,14 @@ func (c *Core) onConnection(l *link, state ConnectionState) {
 	l.account.info.Connection = state
 	l.account.notifyLocked()
 	c.publishLocked(l.account.id, EventConnectionState, ConnectionResult{Connection: state})
-	if state == ConnectionReady && l.sawReady && !l.fresh {
+	if state != ConnectionReady || !l.sawReady {
+		return
+	}
+	if !l.fresh {
 		l.syncSoon()
+	}
+	if !l.freezeRead {
+		l.doubtFreeze()
 	}
 }
 
@@ -368,6 +381,7 @@ func (c *Core) onReadyLocked(l *link, auth Authorization) {
 		}
 		c.followProfile(l)
 	})
+	c.goLocked(l, func() { c.followFreeze(l) })
 	if known {
 		c.clearEndLocked(a)
 	}

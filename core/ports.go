@@ -14,7 +14,8 @@ var (
 
 // StoredAccount is what storage knows of an account. Label, Color and Group are the person's own, "" for none. UserID is 0 until the account has signed in once; SignedIn tells
 // whether a session is believed to exist; SignedOutAt and SignedOutReason (TDLib's text, may be empty) tell the end of
-// the last one. Profile is nil until the first sync.
+// the last one. Profile is nil until the first sync. CheckedAt is when the account was checked last, Freeze what is known of
+// its being frozen; both are those of UserID.
 type StoredAccount struct {
 	ID              AccountID
 	Label           string
@@ -25,6 +26,8 @@ type StoredAccount struct {
 	SignedOutAt     *time.Time
 	SignedOutReason string
 	Profile         *SelfProfile
+	CheckedAt       *time.Time
+	Freeze          *Freeze
 }
 
 // Store keeps what must outlive the program. Every method may be called from any goroutine and touches only the rows of
@@ -44,6 +47,9 @@ type Store interface {
 	SetSignedIn(ctx context.Context, id AccountID, userID int64) error
 	// SetSignedOut records that the session ended, when and why. The stored profile stays.
 	SetSignedOut(ctx context.Context, id AccountID, at time.Time, reason string) error
+	// SetChecked and SetFreeze keep what was found out about an account; a nil freeze tells that it is not frozen.
+	SetChecked(ctx context.Context, id AccountID, at time.Time) error
+	SetFreeze(ctx context.Context, id AccountID, freeze *Freeze) error
 	// RemoveAccount deletes the account and everything stored for it, the setting ProxyKey among it. Its id is not given
 	// again.
 	RemoveAccount(ctx context.Context, id AccountID) error
@@ -77,6 +83,7 @@ type Store interface {
 	// Erase deletes what is named, for all accounts, and gives its room back to the disk.
 	Erase(ctx context.Context, what Erasable) error
 
+	ApplyStore
 	ContactImportStore
 }
 
@@ -102,6 +109,8 @@ type SessionEvents struct {
 	Connection    func(ConnectionState)
 	// SelfChanged: the own user or its full info changed on the server's side or ours; the profile should be read again.
 	SelfChanged func()
+	// Frozen: Telegram has refused something because the account is frozen, be it asked here or TDLib's own.
+	Frozen func()
 	// Closed is the last call. reason is nil after Close, and otherwise tells why the session ended: the 401 text that
 	// Telegram gave, wrapped in a *TDLibError, or nil after LogOut.
 	Closed func(reason error)
@@ -141,6 +150,8 @@ type Session interface {
 	CheckUsername(ctx context.Context, username string) (result string, err error)
 	// ChangedProfile is SelfProfile after a change made here. It asks the server only for what has not been known yet.
 	ChangedProfile(ctx context.Context) (profile SelfProfile, fresh bool, err error)
+	// FreezeState asks the server whether the account is frozen, and gives nil if it is not.
+	FreezeState(ctx context.Context) (*Freeze, error)
 	// BioLengthMax is the number of characters that a bio of this account may have.
 	BioLengthMax(ctx context.Context) (int, error)
 

@@ -9,11 +9,11 @@ type ProblemCode string
 // to do, in every language), Args fill the text's blanks, RetryAt is when a limit ends (zero: no limit), Account is the
 // account that the problem points to (ProblemAlreadyAdded) or 0. Cause goes to the log, and behind Details.
 type Problem struct {
-	Code    ProblemCode
-	Args    map[string]string
-	RetryAt time.Time
-	Account AccountID
-	Cause   error
+	Code    ProblemCode       `json:"code"`
+	Args    map[string]string `json:"-"`
+	RetryAt time.Time         `json:"retry_at,omitzero"`
+	Account AccountID         `json:"userbot_id,omitzero"`
+	Cause   error             `json:"-"`
 }
 
 // The problems of signing in and syncing.
@@ -87,6 +87,12 @@ const (
 	ProblemImportEnded         ProblemCode = "import_ended"          // nothing of it can be changed any more
 	ProblemImportNotEnded      ProblemCode = "import_not_ended"      // it cannot be forgotten yet
 	ProblemAccountRemoved      ProblemCode = "account_removed"       // why an import was canceled
+)
+
+// The problems of files that are written.
+const (
+	ProblemFileExists     ProblemCode = "file_exists"      // and was not to be replaced
+	ProblemFileNotWritten ProblemCode = "file_not_written" // no folder, no permission, or no room
 )
 
 // The problems of proxies.

@@ -50,8 +50,15 @@ the own profile, the steps of a sign-in, and commands of the same action keep th
 on, and the command that waits is answered as usual. Its time of 90 seconds goes on, too; that of a command behind begins later.
 ` + "`search_all_accounts_progress`" + ` tells, with the request's ` + "`request_id`" + `, what a search over all accounts has found so far.
 
+A job of ` + "`apply_profile`" + ` tells how it goes on with ` + "`apply_profile_progress`: its `job_id`, `state` (`running`, `stopping`, `stopped`," + `
+` + "`interrupted`, `done`), `counts`, `next_at` in a pause and the `row`" + ` that something happened to. One that is not finished is told of
+at the start, too.
+
 While a contact import is under way, and when it is paused or ends, ` + "`contact_import_progress`" + ` tells how far it is, with the
 keys of ` + "`import`" + ` in the result of ` + "`get_contact_import`" + `. What comes faster than it is read is left out, but never the last.
+
+How an account is stands in its row of ` + "`list_accounts`" + `, which comes anew with ` + "`account_changed`" + ` when that changes; a check of all
+accounts tells with ` + "`account_check_progress`" + ` how far it is, with the keys of the result of ` + "`get_account_check`" + `.
 `)
 	for _, row := range commandsHelp() {
 		fmt.Fprintf(&page, "\n## %s\n\n%s%s\n\n", row.Action, row.Help, needsText(row.Needs))

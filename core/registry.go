@@ -28,6 +28,8 @@ type command struct {
 	urgent bool
 	// aside: a command of no account that takes long, and that nothing waits for.
 	aside bool
+	// passing: a command that is no use of its account; one that was woken for it may sleep again at once.
+	passing bool
 	// alone: a command of no account that runs beside all others. It must end soon after its context.
 	alone bool
 	// reads: a command that changes nothing at Telegram, so that nothing has to wait for one that was given up.
@@ -94,8 +96,10 @@ func decodeRequest[Req any](plan requestPlan, fields map[string]any) (request Re
 // commandTable lists every command in the order in which they are documented.
 func commandTable() []*command {
 	return slices.Concat(
-		accountCommands(), apartCommands(), awakeCommands(), profileCommands(), editCommands(), ownPhotoCommands(),
-		peopleCommands(), chatCommands(), contactCommands(), contactFileCommands(), importCommands(), searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
+		accountCommands(), apartCommands(), awakeCommands(), checkCommands(), profileCommands(), editCommands(),
+		ownPhotoCommands(), applyCommands(),
+		peopleCommands(), chatCommands(), contactCommands(), contactFileCommands(), importCommands(), exportCommands(),
+		searchCommands(), searchAllCommands(), activityCommands(), proxyCommands(), helpCommands(),
 	)
 }
 

@@ -65,6 +65,7 @@ func (c *Core) claim(l *link, userID int64) (known bool, err error) {
 		return false, c.refuseLocked(l, errDifferentPerson(a.id))
 	}
 	l.identified, a.userID, a.signedIn = true, userID, true
+	a.notifyLocked()
 	return false, nil
 }
 
@@ -200,7 +201,7 @@ func (c *Core) showProfile(l *link, profile SelfProfile, fresh bool) {
 	}
 	a.info.setProfile(profile)
 	c.publishLocked(a.id, EventSelfProfileUpdated, profile)
-	if p := a.info.Problem; p != nil && (p.Code == ProblemStorage || p.Code == ProblemFlood) {
+	if p := a.info.Problem; p != nil && isPassing(p.Code) {
 		c.setProblemLocked(a, nil)
 	}
 }
@@ -280,16 +281,27 @@ func (c *Core) isRefused(l *link) bool {
 	return l.refusal != nil
 }
 
+// isPassing tells problems of a session at work, which are over when its profile has been read.
+func isPassing(code ProblemCode) bool {
+	switch code {
+	case ProblemStorage, ProblemFlood, ProblemSessionDuplicated:
+		return true
+	default:
+		return false
+	}
+}
+
 func (c *Core) followOnce(l *link) (bool, error) {
 	ctx, cancel := context.WithTimeout(l.ctx, c.timeout)
 	defer cancel()
 	_, changed, err := c.refreshProfile(ctx, l)
+	c.countAsCheck(l)
 	if err == nil || l.ctx.Err() != nil {
 		return changed, err
 	}
 	c.log.Warn("the profile was not read", "account", int64(l.account.id), "error", err)
 	problem := ProblemFrom(err, c.clock.Now())
-	if problem.Code == ProblemStorage || problem.Code == ProblemFlood {
+	if isPassing(problem.Code) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.setProblemLocked(l.account, problem)

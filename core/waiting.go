@@ -18,8 +18,8 @@ type CommandWaiting struct {
 
 // Limit tells that Telegram does not let an account do something until a time (UTC).
 type Limit struct {
-	Action string
-	Until  time.Time
+	Action string    `json:"action"`
+	Until  time.Time `json:"until"`
 }
 
 type waitKey struct{}
@@ -71,7 +71,7 @@ func (c *Core) tellWaitingLocked(req Request, until time.Time) {
 	})
 }
 
-// noteOutcome learns from a command's answer what the account is limited in, and what no longer.
+// noteOutcome learns from a command's answer what the account is limited in, what no longer, and that its session is lost.
 func (c *Core) noteOutcome(req Request, payload Payload) {
 	if req.UserbotID == nil {
 		return
@@ -84,6 +84,8 @@ func (c *Core) noteOutcome(req Request, payload Payload) {
 	case payload.RetryAfter > 0:
 		until := c.clock.Now().UTC().Add(time.Duration(payload.RetryAfter) * time.Second)
 		c.setLimitLocked(a, Limit{req.Action, until})
+	case payload.Problem != nil && payload.Problem.Code == ProblemSessionDuplicated:
+		c.setProblemLocked(a, payload.Problem)
 	case payload.Problem == nil:
 		c.dropLimitsLocked(a, func(l Limit) bool { return l.Action == req.Action })
 	}
@@ -106,9 +108,6 @@ func (c *Core) dropLimitsLocked(a *account, drop func(Limit) bool) {
 
 func (c *Core) showLimitsLocked(a *account, limits []Limit) {
 	a.info.Limits = limits
-	if len(limits) == 0 {
-		a.info.Limits = nil
-	}
 	c.publishLocked(a.id, EventAccountChanged, a.info)
 	c.watchLimitsLocked(a)
 }

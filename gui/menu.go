@@ -24,6 +24,7 @@ type menuState struct {
 	onPage   bool      // a page of an account is on screen
 	onAll    bool      // a page about all accounts is
 	ready    bool      // the account on screen is signed in
+	up, down bool      // it can be moved so in the list
 	language string
 }
 
@@ -41,6 +42,7 @@ func (w *Window) menuNow() menuState {
 	if s.onAll {
 		s.set = w.all
 	}
+	s.up, s.down = w.list.CanMove(w.account, -1), w.list.CanMove(w.account, 1)
 	for place := range s.names {
 		if id, ok := w.list.At(place); ok {
 			row, _ := w.list.Row(id)
@@ -62,6 +64,7 @@ func (w *Window) buildMenu() {
 	w.stage.Window.SetMainMenu(fyne.NewMainMenu(
 		fyne.NewMenu(t.S("menu.file"),
 			w.item(t.S("accounts.add"), fyne.KeyN, w.addAccount),
+			w.importItem(),
 			w.item(t.S("menu.settings"), fyne.KeyComma, w.showSettings),
 			fyne.NewMenuItemSeparator(),
 			w.quitItem(),
@@ -88,6 +91,15 @@ func (w *Window) quitItem() *fyne.MenuItem {
 	return item
 }
 
+// importItem opens the page on which people are added from a file to the account on screen.
+func (w *Window) importItem() *fyne.MenuItem {
+	item := w.item(w.texts.S("contacts.import"), fyne.KeyI, w.openImport)
+	if item.Disabled = !w.menuSays.onPage; item.Disabled {
+		item.Action = func() {} // see accountItems
+	}
+	return item
+}
+
 func (w *Window) accountItems() []*fyne.MenuItem {
 	items := w.allItems()
 	digits := []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9}
@@ -103,6 +115,7 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 	if w.menuSays.count > 0 {
 		items = append(items, w.item(w.texts.S("menu.find_account"), fyne.KeyF, func() { w.listView.FocusFilter() }), fyne.NewMenuItemSeparator())
 	}
+	items = append(items, w.apartItems()...)
 	refresh := w.item(w.texts.S("profile.refresh"), fyne.KeyR, w.onProfile(w.profile.Refresh))
 	save := w.item(w.texts.S("menu.save"), fyne.KeyS, w.onProfile(w.profile.Save))
 	signOut := w.item(w.texts.S("profile.sign_out"), "", w.onProfile(func() { w.profileView.AskSignOut() }))
@@ -192,7 +205,7 @@ func (w *Window) setLanguage(tag string) {
 	w.build()
 	if w.page == pageSignIn {
 		w.wizard.Rebuild()
-		w.show(pageSignIn, w.account, w.wizard.View())
+		w.show(pageSignIn, w.account, w.signInPage(w.account))
 		return
 	}
 	if w.page == pageSettings {

@@ -9,6 +9,7 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/find"
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/profile"
@@ -27,10 +28,14 @@ type Window struct {
 	texts    *kit.Texts
 	photos   *photo.Loader
 
-	list    *accounts.Model
-	profile *profile.Model
-	own     *sections // what every account has
-	all     *sections // what is about all accounts
+	list     *accounts.Model
+	who      *accounts.Who // whose pages are on screen
+	count    *kit.Text     // of all accounts
+	profile  *profile.Model
+	find     *find.Model
+	contacts *contactsModels
+	own      *sections // what every account has
+	all      *sections // what is about all accounts
 
 	listView    *accounts.View
 	profileView *profile.View
@@ -59,21 +64,12 @@ const (
 	pageCreate
 	pageActivity
 	pageHealth
+	pageFindAll
 	pageSettings
 	pageSignIn
 )
 
-// Show makes the window, fills it with what is stored, and shows it. It is called before the application runs.
-func Show(app fyne.App, c Core, options Options) (fyne.Window, error) {
-	w, err := New(app, c, options)
-	if err != nil {
-		return nil, err
-	}
-	w.stage.Window.Show()
-	return w.stage.Window, nil
-}
-
-// New makes the window without showing it.
+// New makes the window and fills it with what is stored, without showing it. It is called before the application runs.
 func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w := &Window{app: app, core: c, options: options.filled(), settings: settings{c}}
 	stage, err := newStage(app, w.settings, w.options)
@@ -82,7 +78,8 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	}
 	w.stage, w.texts = stage, stage.Texts
 	w.photos = photo.NewLoader(c, w.options.Dispatcher)
-	w.list = accounts.NewModel(c, w.listChanged, w.want)
+	w.list = accounts.NewModel(c, w.options.Dispatcher, w.listChanged, w.want)
+	w.list.Failed = w.notMoved
 	w.own, w.all = w.ownPages(), w.allPages()
 	w.choices = settingspage.NewModel(c, w.options.Dispatcher, w.options.DataDir, w.choicesChanged)
 	w.wizard = w.newWizard()
@@ -103,6 +100,9 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w.stage.Window.SetOnDropped(w.dropped)
 	return w, nil
 }
+
+// Show shows the window.
+func (w *Window) Show() { w.stage.Window.Show() }
 
 // newStage makes an empty window with the person's language and colours.
 func newStage(app fyne.App, s settings, o Options) (*kit.Stage, error) {
@@ -132,11 +132,12 @@ func translateFyne(t *kit.Texts) {
 // build makes all views anew: at the start, and when the language has changed.
 func (w *Window) build() {
 	w.listView = accounts.NewView(w.stage, w.list, w.photos, accounts.Actions{
-		All: w.wantAll, Add: w.addAccount, Settings: w.showSettings,
+		All: w.wantAll, Add: w.addAccount, Settings: w.showSettings, Edit: w.editAccount,
 	})
-	for _, set := range w.sets() {
-		set.build(w.texts, w.goTo)
-	}
+	w.who = accounts.NewWho(w.texts, w.photos, accounts.WhoOnPage).AtTheEnd()
+	w.count = kit.SingleCaption("").Trailing()
+	w.own.build(w.texts, w.who, w.goTo)
+	w.all.build(w.texts, w.count, w.goTo)
 	w.choicesView = nil
 	w.right = container.NewStack()
 	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
@@ -177,13 +178,6 @@ func (w *Window) leaveFor(id core.AccountID, shown func()) {
 	}
 }
 
-// dropped takes files that were dropped anywhere on the window: a picture may become the photo of the profile on screen.
-func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
-	if w.page == pageProfile && !w.stage.Asleep() {
-		w.profileView.Drop(files)
-	}
-}
-
 // quit closes the window, unless the person stays with what is not saved.
 func (w *Window) quit() {
 	w.stage.CloseDialogs()
@@ -220,7 +214,7 @@ func neverSignedIn(info core.AccountInfo) bool {
 
 // showSignIn shows the sign-in for an account, 0 for a new one, and has it begin.
 func (w *Window) showSignIn(id core.AccountID, begin func()) {
-	w.show(pageSignIn, id, w.wizard.View())
+	w.show(pageSignIn, id, w.signInPage(id))
 	begin()
 	w.wizard.FocusFirst()
 }
@@ -365,6 +359,7 @@ func (w *Window) listChanged() {
 	if w.listView != nil {
 		w.listView.Refresh()
 		w.showLeft()
+		w.refreshMenu()
 	}
 }
 

@@ -17,9 +17,14 @@ func (d *DB) Accounts(ctx context.Context) ([]core.StoredAccount, error) {
 		if err != nil {
 			return err
 		}
+		healths, err := d.allHealth(ctx, tx)
+		if err != nil {
+			return err
+		}
 		accounts, err = d.allAccounts(ctx, tx)
 		for i, account := range accounts {
 			accounts[i].Profile = profiles[account.ID]
+			accounts[i].CheckedAt, accounts[i].Freeze = healths[account.ID].checkedAt, healths[account.ID].freeze
 		}
 		return err
 	})
@@ -98,10 +103,16 @@ func (d *DB) SetAccountOrder(ctx context.Context, ids []core.AccountID) error {
 }
 
 // SetSignedIn records that the account has a session for userID, and forgets the end of an earlier one. When somebody
-// else was signed in before, their profile is no longer the account's current one; it stays among the versions.
+// else was signed in before, their profile is no longer the account's current one, though it stays among the versions, and
+// what checks have found was about them.
 func (d *DB) SetSignedIn(ctx context.Context, id core.AccountID, userID int64) error {
 	return d.write(ctx, "recording the sign-in", func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `
+		_, err := tx.ExecContext(ctx, `
+			DELETE FROM account_health WHERE account_id IN (SELECT id FROM accounts WHERE id = ? AND user_id <> ?)`, id, userID)
+		if err != nil {
+			return err
+		}
+		err = tx.QueryRowContext(ctx, `
 			UPDATE accounts SET user_id = ?, signed_in = 1, signed_out_at = NULL, signed_out_reason = ''
 			WHERE id = ? RETURNING id`, userID, id).Scan(&id)
 		if err != nil {

@@ -229,9 +229,14 @@ func TestNumbersAreNeverGivenAgain(t *testing.T) {
 func TestRemoveAccountTouchesOnlyItsRows(t *testing.T) {
 	d := mustOpen(t, newPath(t))
 	first, second, third := addAccount(t, d, "first", 3), addAccount(t, d, "second", 3), addAccount(t, d, "third", 3)
+	for _, id := range []core.AccountID{first, second, third} {
+		must(t, d.SetFreeze(t.Context(), id, &core.Freeze{AppealLink: "https://t.me/spambot"}))
+	}
 	must(t, d.SetSetting(t.Context(), "theme", "dark"))
 	must(t, d.SetSetting(t.Context(), core.ProxyKey(first), "socks5://127.0.0.1:1"))
 	must(t, d.SetSetting(t.Context(), core.ProxyKey(second), "socks5://127.0.0.1:2"))
+	_, err := d.AddApplyJob(t.Context(), sampleApplyJob(first, second, third), []byte("photo"))
+	must(t, err)
 	before := contents(t, d)
 	must(t, d.RemoveAccount(t.Context(), second))
 
@@ -242,7 +247,7 @@ func TestRemoveAccountTouchesOnlyItsRows(t *testing.T) {
 				want[table] = append(want[table], row)
 			}
 		}
-		if len(want[table]) == len(before[table]) {
+		if len(want[table]) == len(before[table]) && table != "apply_jobs" { // it is no account's
 			t.Fatalf("the test is empty: table %s had no row of the account", table)
 		}
 	}

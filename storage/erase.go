@@ -24,6 +24,8 @@ func (d *DB) Erase(ctx context.Context, what core.Erasable) error {
 		err = d.eraseAll(ctx, "erasing the activities", "DELETE FROM activities")
 	case core.EraseRecentSearches:
 		err = d.eraseAll(ctx, "erasing the recent searches", "DELETE FROM recent_searches")
+	case core.EraseContactImports:
+		err = d.eraseAll(ctx, "erasing contact imports", "DELETE FROM contact_imports WHERE ended_at IS NOT NULL")
 	case core.EraseProfileVersions:
 		err = d.eraseVersions(ctx)
 	default:

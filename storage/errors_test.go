@@ -99,6 +99,7 @@ func TestDamagedFileIsLeftAlone(t *testing.T) {
 		},
 		"accounts: random bytes": overwrite("accounts", garbage),
 		"accounts: zeros":        overwrite("accounts", zeros),
+		"health: random bytes":   overwrite("account_health", garbage),
 		"profiles: random bytes": overwrite("self_profiles", garbage),
 		"settings: zeros":        overwrite("settings", zeros),
 		"its version: zeros":     overwrite("goose_db_version", zeros),

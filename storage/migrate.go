@@ -76,9 +76,18 @@ func (d *DB) fileVersion(ctx context.Context) (int, error) {
 }
 
 // checkStart looks for broken pages where a start needs them. The photos are left out, because reading them all would
-// hold up the window; a broken page among them is found when it is read.
+// hold up the window; a broken page among them is found when it is read. An older file does not have all the tables.
 func (d *DB) checkStart(ctx context.Context) error {
-	for _, table := range []string{"accounts", "self_profiles", "settings"} {
+	for _, table := range []string{"accounts", "account_health", "self_profiles", "settings"} {
+		var exists bool
+		err := d.writer.QueryRowContext(ctx,
+			"SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)", table).Scan(&exists)
+		if err != nil {
+			return fmt.Errorf("looking for the table %s: %w", table, err)
+		}
+		if !exists {
+			continue
+		}
 		if err := d.quickCheck(ctx, "PRAGMA quick_check("+table+")"); err != nil {
 			return fmt.Errorf("checking the table %s: %w", table, err)
 		}

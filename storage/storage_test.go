@@ -159,7 +159,7 @@ func contents(t testing.TB, d *DB) map[string][]string {
 	t.Helper()
 	tables := map[string][]string{}
 	for _, table := range []string{
-		"accounts", "self_profiles", "self_profile_versions", "photos", "activities", "recent_searches", "settings",
+		"accounts", "account_health", "self_profiles", "self_profile_versions", "photos", "activities", "recent_searches", "settings", "apply_jobs", "apply_rows",
 	} {
 		tables[table] = tableRows(t, d, table)
 	}
@@ -373,6 +373,8 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"SetAccountGroup": func(ctx context.Context) error { return d.SetAccountGroup(ctx, id, "x") },
 		"SetAccountOrder": func(ctx context.Context) error { return d.SetAccountOrder(ctx, []core.AccountID{id}) },
 		"SetSignedIn":     func(ctx context.Context) error { return d.SetSignedIn(ctx, id, 7) },
+		"SetChecked":      func(ctx context.Context) error { return d.SetChecked(ctx, id, at(0)) },
+		"SetFreeze":       func(ctx context.Context) error { return d.SetFreeze(ctx, id, nil) },
 		"SetSignedOut":    func(ctx context.Context) error { return d.SetSignedOut(ctx, id, at(0), "x") },
 		"RemoveAccount":   func(ctx context.Context) error { return d.RemoveAccount(ctx, id) },
 		"SaveSelfProfile": func(ctx context.Context) error { return d.SaveSelfProfile(ctx, id, sampleProfile(7), []byte("x")) },
@@ -409,6 +411,16 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"ContactImportsSent":  func(ctx context.Context) error { _, err := d.ContactImportsSent(ctx, id, at(0)); return err },
 		"DeleteContactImport": func(ctx context.Context) error { return d.DeleteContactImport(ctx, anImport.ID) },
 		"Erase":               func(ctx context.Context) error { return d.Erase(ctx, core.EraseProfileVersions) },
+
+		"AddApplyJob": func(ctx context.Context) error {
+			_, err := d.AddApplyJob(ctx, sampleApplyJob(id), nil)
+			return err
+		},
+		"ApplyJob":         func(ctx context.Context) error { _, err := d.ApplyJob(ctx); return err },
+		"ApplyJobPhoto":    func(ctx context.Context) error { _, err := d.ApplyJobPhoto(ctx, 1); return err },
+		"SetApplyJobState": func(ctx context.Context) error { return d.SetApplyJobState(ctx, 1, core.ApplyStopped) },
+		"SaveApplyRow":     func(ctx context.Context) error { return d.SaveApplyRow(ctx, 1, sampleApplyJob(id).Rows[0]) },
+		"RemoveApplyJob":   func(ctx context.Context) error { return d.RemoveApplyJob(ctx, 1) },
 	}
 }
 

@@ -164,6 +164,10 @@ func (a *account) ChangedProfile(ctx context.Context) (core.SelfProfile, bool, e
 	return a.session().changedProfile(ctx)
 }
 
+func (a *account) FreezeState(ctx context.Context) (*core.Freeze, error) {
+	return a.session().freezeState(ctx)
+}
+
 func (a *account) BioLengthMax(ctx context.Context) (int, error) {
 	return a.session().bioLengthMax(ctx)
 }

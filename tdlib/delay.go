@@ -43,12 +43,26 @@ var slowed = map[uint32][]string{
 	0x32da4cf:  {"checkAuthenticationEmailCode"},                                  // account.verifyEmail
 }
 
+// codeFlood is what Telegram's server gives its flood limits and its refusals to frozen accounts.
+const codeFlood = 420
+
+// delay is a function of TDLib that waits for the server, and until when. refused is set where Telegram has refused it for
+// good, and TDLib tries all the same.
+type delay struct {
+	until   time.Time
+	refused *core.TDLibError
+}
+
 // onDelay tells everybody who waits for the delayed method, and keeps it for those who ask before the time is over.
 func (s *session) onDelay(d tdjson.Delay) {
 	functions := slowed[d.Method]
+	if isFrozen(d) {
+		s.onFrozen(d, functions)
+		return
+	}
 	s.mu.Lock()
 	for _, function := range functions {
-		s.delays[function] = time.Now().Add(d.Time)
+		s.delays[function] = delay{until: time.Now().Add(d.Time)}
 	}
 	s.mu.Unlock()
 	for _, ctx := range s.client.Unanswered(functions...) {
@@ -57,16 +71,29 @@ func (s *session) onDelay(d tdjson.Delay) {
 }
 
 // noteDelay tells a request that is about to be sent of a delay that has begun before: TDLib may have it wait for the
-// answer to the same query, and Telegram limits a method, not a query.
-func (s *session) noteDelay(ctx context.Context, request tdjson.Request) {
-	if left := s.delayLeft(request.GetFunctionName()); left > 0 {
+// answer to the same query, and Telegram limits a method, not a query. The error tells that it was refused just now.
+func (s *session) noteDelay(ctx context.Context, request tdjson.Request) error {
+	s.mu.Lock()
+	d := s.delays[request.GetFunctionName()]
+	s.mu.Unlock()
+	left := time.Until(d.until)
+	switch {
+	case left <= 0:
+		return nil
+	case d.refused != nil:
+		return d.refused
+	default:
 		core.NoteWait(ctx, left)
+		return nil
 	}
 }
 
-// delayLeft is how long Telegram has a function of TDLib wait; not more than 0 where it does not.
+// delayLeft is how long Telegram has a function of TDLib wait; not more than 0 where it does not, or refuses it.
 func (s *session) delayLeft(function string) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return time.Until(s.delays[function])
+	if s.delays[function].refused != nil {
+		return 0
+	}
+	return time.Until(s.delays[function].until)
 }

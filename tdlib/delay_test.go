@@ -166,13 +166,22 @@ func TestALimitIsAnAnswer(t *testing.T) {
 }
 
 func TestAWaitIsToldToWhoComesLater(t *testing.T) {
-	s := &session{delays: map[string]time.Time{"setBio": time.Now().Add(time.Hour), "setName": time.Now().Add(-time.Second)}}
-	for function, told := range map[string]int{"setBio": 1, "setName": 0, "getMe": 0} {
+	later, frozen := time.Now().Add(time.Hour), &core.TDLibError{Code: 420, Message: "FROZEN_METHOD_INVALID"}
+	s := &session{delays: map[string]delay{
+		"setBio": {until: later}, "setName": {until: time.Now().Add(-time.Second)}, "setUsername": {until: later, refused: frozen},
+	}}
+	for function, want := range map[string]struct {
+		told int
+		err  error
+	}{"setBio": {1, nil}, "setName": {0, nil}, "getMe": {0, nil}, "setUsername": {0, frozen}} {
 		w := newWaits()
-		s.noteDelay(w.in(t.Context()), named(function))
-		if w.count() != told {
-			t.Errorf("%s was told %d times, want %d", function, w.count(), told)
+		err := s.noteDelay(w.in(t.Context()), named(function))
+		if w.count() != want.told || err != want.err {
+			t.Errorf("%s was told %d times, and refused with %v; want %d, %v", function, w.count(), err, want.told, want.err)
 		}
+	}
+	if left := s.delayLeft("setUsername"); left > 0 {
+		t.Errorf("what is refused is waited for, for %v", left)
 	}
 }
 

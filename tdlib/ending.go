@@ -40,8 +40,12 @@ func (s *session) noteState(state core.AuthorizationState) {
 	}
 }
 
-// whyLost is the 401 text with which Telegram ended the session. It needs the lock.
+// whyLost is the 401 text with which Telegram ended the session. It needs the lock. Of a session that was used twice, the
+// text only tells that it is no more.
 func (s *session) whyLost() error {
+	if s.refusal != nil && s.refusal.Message == sessionDuplicated {
+		return s.refusal
+	}
 	if reason := s.client.Lost(); reason != "" {
 		return &core.TDLibError{Code: 401, Message: reason}
 	}

@@ -124,7 +124,9 @@ func (s *session) confirm(key fullKey) {
 // answers before the next request for something that it has at hand.
 func (s *session) askServer(ctx context.Context, ask func() tdjson.Request) (byServer bool, err error) {
 	request := ask()
-	s.noteDelay(ctx, request)
+	if err := s.noteDelay(ctx, request); err != nil {
+		return false, err
+	}
 	full, err := s.client.Start(ctx, request)
 	if err != nil {
 		return false, s.translate(ctx, err)

@@ -42,8 +42,8 @@ type session struct {
 	self       self
 	fulls      fullInfos
 	names      names
-	bioLength  int                  // the option bio_length_max
-	delays     map[string]time.Time // until when Telegram has a function of TDLib wait
+	bioLength  int              // the option bio_length_max
+	delays     map[string]delay // of the functions of TDLib that Telegram has wait
 	downloads  downloads
 	chatList   chatList
 }
@@ -60,7 +60,7 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		photos:  make(chan struct{}, photosAtOnce),
 		fulls:   newFullInfos(),
 		names:   newNames(),
-		delays:  make(map[string]time.Time),
+		delays:  make(map[string]delay),
 
 		bioLength: defaultBioLength,
 		downloads: downloads{files: make(map[string]int32)},
@@ -161,7 +161,10 @@ func (s *session) setNetwork(network td.NetworkType) {
 
 // call sends a request and decodes its answer. Errors are as core.Session has them.
 func call[T any](ctx context.Context, s *session, request tdjson.Request, decode func(json.RawMessage) (T, error)) (T, error) {
-	s.noteDelay(ctx, request)
+	if err := s.noteDelay(ctx, request); err != nil {
+		var none T
+		return none, err
+	}
 	result, err := tdjson.Call(ctx, s.client, request, decode)
 	return result, s.translate(ctx, err)
 }
@@ -171,6 +174,10 @@ func (s *session) do(ctx context.Context, request tdjson.Request) error {
 	_, err := call(ctx, s, request, td.UnmarshalOk)
 	return err
 }
+
+// sessionDuplicated is the error, with code 406, of a session that two programs use. Telegram ends it, and TDLib does not
+// know what it means.
+const sessionDuplicated = "AUTH_KEY_DUPLICATED"
 
 // translate turns the transport's errors into core's.
 func (s *session) translate(ctx context.Context, err error) error {
@@ -186,7 +193,7 @@ func (s *session) translate(ctx context.Context, err error) error {
 		return core.ErrSessionClosed
 	}
 	result := &core.TDLibError{Code: refused.Code, Message: refused.Message}
-	if refused.Code == 401 {
+	if refused.Code == 401 || refused.Message == sessionDuplicated {
 		s.mu.Lock()
 		s.refusal = result
 		s.mu.Unlock()

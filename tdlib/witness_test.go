@@ -41,6 +41,7 @@ type witness struct {
 	states      []core.Authorization
 	connections []core.ConnectionState
 	changes     int
+	frozen      int
 	closed      bool
 	reason      error
 }
@@ -65,6 +66,7 @@ func (w *witness) events() core.SessionEvents {
 		Authorization: func(a core.Authorization) { w.note(func() { w.states = append(w.states, a) }) },
 		Connection:    func(c core.ConnectionState) { w.note(func() { w.connections = append(w.connections, c) }) },
 		SelfChanged:   func() { w.note(func() { w.changes++ }) },
+		Frozen:        func() { w.note(func() { w.frozen++ }) },
 		Closed:        func(reason error) { w.note(func() { w.closed, w.reason = true, reason }) },
 	}
 }

@@ -43,7 +43,7 @@ func (c *Columns) add(r record, into *collector) error {
 		if column < 1 || column > len(r.cells) {
 			return ""
 		}
-		return r.cells[column-1]
+		return unsafeCell(r.cells[column-1])
 	}
 	first, last := cell(c.FirstName), cell(c.LastName)
 	if strings.TrimSpace(first+last) == "" {
@@ -65,7 +65,7 @@ var betweenPhones = regexp.MustCompile(`\s*(:::|[\n;,/|])\s*`)
 
 // splitPhones gives the numbers of a cell. A part that is too short for one, such as an extension, keeps the cell whole.
 func splitPhones(cell string) []string {
-	cell = strings.TrimSpace(cell)
+	cell = strings.TrimSpace(strings.ToValidUTF8(cell, ""))
 	if cell == "" {
 		return nil
 	}

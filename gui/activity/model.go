@@ -40,7 +40,7 @@ var actionsOf = map[Kind][]string{
 	},
 	KindChats:    {"create_private_chat", "create_supergroup_chat"},
 	KindContacts: {"import_contacts", core.ActivityContactImport},
-	KindSessions: {core.ActivitySignedIn, core.ActivitySignedOut, "log_out"},
+	KindSessions: {core.ActivitySignedIn, core.ActivitySignedOut, core.ActivityFrozen, core.ActivityUnfrozen, "log_out"},
 }
 
 const (

@@ -91,12 +91,28 @@ func newText(text string, size fyne.ThemeSizeName, bold, wrap bool) *Text {
 // Text is what is shown.
 func (t *Text) Text() string { return t.label.Text }
 
+// Width is how wide the text is in one line.
+func (t *Text) Width() float32 {
+	size := fyne.MeasureText(t.label.Text, theme.SizeForWidget(t.label.SizeName, t), t.label.TextStyle)
+	return size.Width + 1
+}
+
 // SetText changes what is shown.
 func (t *Text) SetText(text string) {
 	if t.label.Text != text {
 		t.label.SetText(text)
 		t.Refresh()
 	}
+}
+
+// Say changes what is shown and its colour together. In lists it is what a scroll step costs: letters are measured once, and not
+// for the text, the colour and the widget in turn.
+func (t *Text) Say(text string, importance widget.Importance) {
+	if t.label.Text == text && t.label.Importance == importance {
+		return
+	}
+	t.label.Importance = importance
+	t.label.SetText(text)
 }
 
 // SetImportance changes the colour: widget.DangerImportance for errors, LowImportance for quiet text.
@@ -116,6 +132,13 @@ func (t *Text) Centered() *Text {
 // Trailing puts the letters at the right edge.
 func (t *Text) Trailing() *Text {
 	t.label.Alignment = fyne.TextAlignTrailing
+	t.label.Refresh()
+	return t
+}
+
+// Bold makes the letters bold.
+func (t *Text) Bold() *Text {
+	t.label.TextStyle.Bold = true
 	t.label.Refresh()
 	return t
 }

@@ -7,12 +7,6 @@ import (
 	"roster/core"
 )
 
-// Telegram's limits of the bio, for as long as the session has not told its own (options bio_length_max of TDLib).
-const (
-	bioMax        = 70
-	bioMaxPremium = 140
-)
-
 // Form is an account's profile as it is being edited.
 type Form struct {
 	Values Values
@@ -115,7 +109,7 @@ func (d *draft) edit(values Values) {
 
 func (m *Model) form(id core.AccountID, info core.AccountInfo) Form {
 	j := m.job(id)
-	form := Form{Values: j.draft.values, Editable: info.State == core.AuthReady, BioMax: bioLimit(info), Check: j.check.Check}
+	form := Form{Values: j.draft.values, Editable: info.State == core.AuthReady, BioMax: info.BioLimit(), Check: j.check.Check}
 	for f := range fieldCount {
 		draft := j.draft.fields[f]
 		state := FieldState{
@@ -142,17 +136,6 @@ func (m *Model) fault(j *job, f Field, bioMax int) Fault {
 		return j.check.fault()
 	}
 	return ""
-}
-
-func bioLimit(info core.AccountInfo) int {
-	switch {
-	case info.BioLengthMax > 0:
-		return info.BioLengthMax
-	case info.Profile != nil && info.Profile.IsPremium:
-		return bioMaxPremium
-	default:
-		return bioMax
-	}
 }
 
 // follow takes over what the core says of an account's profile.
@@ -218,7 +201,7 @@ func (m *Model) save(id core.AccountID) {
 			continue
 		}
 		field.saved, field.givenUp, field.problem = false, false, nil
-		field.tried = m.fault(j, f, bioLimit(info)) != ""
+		field.tried = m.fault(j, f, info.BioLimit()) != ""
 		if !field.tried {
 			m.saveField(id, f)
 		}

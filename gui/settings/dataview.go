@@ -18,7 +18,7 @@ import (
 const widgetHigh = widget.HighImportance
 
 // erasables is what can be erased, in the order of the page.
-var erasables = []core.Erasable{core.EraseActivities, core.EraseProfileVersions, core.EraseRecentSearches}
+var erasables = []core.Erasable{core.EraseActivities, core.EraseProfileVersions, core.EraseRecentSearches, core.EraseContactImports}
 
 // dataView is the part of the page about what is kept on this computer.
 type dataView struct {

@@ -19,17 +19,18 @@ const (
 )
 
 func TestParseDelay(t *testing.T) {
-	profile := Delay{0x78515775, 2 * time.Second}
+	profile := Delay{0x78515775, 2 * time.Second, "FLOOD_WAIT_2"}
 	for name, c := range map[string]struct {
 		line   string
 		client int
 		want   Delay
 	}{
 		"a limit":              {delayLine, 39, profile},
-		"short constructor":    {strings.Replace(delayLine, "0x78515775", "0x32da4cf", 1), 39, Delay{0x32da4cf, 2 * time.Second}},
+		"short constructor":    {strings.Replace(delayLine, "0x78515775", "0x32da4cf", 1), 39, Delay{0x32da4cf, 2 * time.Second, "FLOOD_WAIT_2"}},
 		"sent before":          {strings.Replace(delayLine, "775]]", "775][msg_id:0x6553f1a2b3c4d5e6]]", 1), 39, profile},
-		"longer the next time": {strings.Replace(delayLine, "[timeout:2][total_timeout:2]", "[timeout:30][total_timeout:32]", 1), 39, Delay{0x78515775, 30 * time.Second}},
-		"another limit":        {strings.Replace(delayLine, "FLOOD_WAIT_2", "FLOOD_PREMIUM_WAIT_2", 1), 39, profile},
+		"longer the next time": {strings.Replace(delayLine, "[timeout:2][total_timeout:2]", "[timeout:30][total_timeout:32]", 1), 39, Delay{0x78515775, 30 * time.Second, "FLOOD_WAIT_2"}},
+		"another limit":        {strings.Replace(delayLine, "FLOOD_WAIT_2", "FLOOD_PREMIUM_WAIT_2", 1), 39, Delay{0x78515775, 2 * time.Second, "FLOOD_PREMIUM_WAIT_2"}},
+		"frozen":               {strings.Replace(delayLine, "FLOOD_WAIT_2", "FROZEN_METHOD_INVALID", 1), 39, Delay{0x78515775, 2 * time.Second, "FROZEN_METHOD_INVALID"}},
 		"the network":          {strings.Replace(delayLine, "420 : FLOOD_WAIT_2", "-500 : Closed", 1), 0, Delay{}},
 		"the server":           {strings.Replace(delayLine, "420 : FLOOD_WAIT_2", "500 : WORKER_BUSY_TOO_LONG_RETRY", 1), 0, Delay{}},
 		"given up":             {failLine, 0, Delay{}},
@@ -87,7 +88,7 @@ func TestDelayGoesToItsClient(t *testing.T) {
 	logMessage(verbosityWarning, line)
 	logMessage(verbosityWarning, strings.Replace(line, fmt.Sprint(one.id), "77", 1)) // of nobody
 	items, _ := one.updates.take()
-	if len(items) != 1 || items[0].update.Delay == nil || *items[0].update.Delay != (Delay{0x78515775, 2 * time.Second}) {
+	if len(items) != 1 || items[0].update.Delay == nil || *items[0].update.Delay != (Delay{0x78515775, 2 * time.Second, "FLOOD_WAIT_2"}) {
 		t.Errorf("the client was told %+v", items)
 	}
 	if items, _ := other.updates.take(); len(items) != 0 {
@@ -118,4 +119,24 @@ func TestUnanswered(t *testing.T) {
 	if found := c.Unanswered(); len(found) != 0 {
 		t.Errorf("without a name: %v", found)
 	}
+}
+
+func TestRefuse(t *testing.T) {
+	c := watched(t, 1<<30)
+	replies := make(map[uint64]chan reply)
+	for i, function := range []string{"setBio", "getMe", "setBio"} {
+		replies[uint64(i)] = make(chan reply, 1)
+		c.waiting[uint64(i)] = waiting{function: function, replies: replies[uint64(i)]}
+	}
+	refusal := &Error{Code: 420, Message: "FROZEN_METHOD_INVALID"}
+	c.Refuse(refusal, "setBio", "setName")
+	for _, number := range []uint64{0, 2} {
+		if r := <-replies[number]; r.err != refusal {
+			t.Errorf("request %d was answered with %v", number, r.err)
+		}
+	}
+	if len(replies[1]) != 0 || len(c.waiting) != 1 {
+		t.Error("another function was refused as well, or somebody still waits")
+	}
+	c.answer(meta{Extra: 0, Type: "ok"}, nil) // TDLib's own answer finds nobody
 }

@@ -253,6 +253,9 @@ func (c *call) serveMethod() (bin.Encoder, error) {
 	if c.me() == nil && !method.open {
 		return nil, Error(401, "AUTH_KEY_UNREGISTERED")
 	}
+	if c.isFrozen() {
+		return nil, Error(420, "FROZEN_METHOD_INVALID")
+	}
 	return method.serve(c, c.body)
 }
 

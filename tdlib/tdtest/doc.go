@@ -21,7 +21,8 @@
 // person as another device would, UpdateChat a chat as its owner would: the clients concerned are told. LimitImports and
 // SetImporters script what an import of contacts comes to, SellUsername keeps a name for sale; User tells the photo that a
 // client has uploaded. Faults are scripted with Fail, FailOnce, FloodWait, Delay,
-// Hold, Answer and Inject; DropConnections, Pause and Resume break the line; RevokeSessions ends sign-ins.
+// Hold, Answer and Inject; DropConnections, Pause and Resume break the line; RevokeSessions ends sign-ins, and Freeze freezes an
+// account.
 // Calls, CallsOf and WaitCalls tell what was asked; Unknown what the server has no answer for. A QR sign-in is confirmed
 // with ConfirmQR. With Options.StatePath the server remembers people, chats and sign-ins when it is started again;
 // UserByPhone then tells whether somebody is there already.

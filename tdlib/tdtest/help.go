@@ -59,20 +59,22 @@ func (s *Server) dcOptions() []tg.DCOption {
 	return options
 }
 
-// appConfigHash names the one version of the app configuration that there is.
-const appConfigHash = 1
-
-func getAppConfig(_ *call, r *tg.HelpGetAppConfigRequest) (bin.Encoder, error) {
-	if r.Hash == appConfigHash {
+// getAppConfig is the same for everybody but those who are, or were, frozen. Its hash tells one version from the other.
+func getAppConfig(c *call, r *tg.HelpGetAppConfigRequest) (bin.Encoder, error) {
+	hash, own := 1, []tg.JSONObjectValue(nil)
+	if me := c.me(); me != nil {
+		hash, own = 1+me.Freezes, me.Freeze.config()
+	}
+	if r.Hash == hash {
 		return &tg.HelpAppConfigNotModified{}, nil
 	}
 	number := func(key string, value float64) tg.JSONObjectValue {
 		return tg.JSONObjectValue{Key: key, Value: &tg.JSONNumber{Value: value}}
 	}
-	return &tg.HelpAppConfig{Hash: appConfigHash, Config: &tg.JSONObject{Value: []tg.JSONObjectValue{
+	return &tg.HelpAppConfig{Hash: hash, Config: &tg.JSONObject{Value: append([]tg.JSONObjectValue{
 		number("about_length_limit_default", maxBio),
 		number("about_length_limit_premium", maxBioPremium),
-	}}}, nil
+	}, own...)}}, nil
 }
 
 func getCountries(*call, *tg.HelpGetCountriesListRequest) (bin.Encoder, error) {

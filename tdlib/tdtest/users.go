@@ -60,6 +60,8 @@ type user struct {
 	User
 	Photos  []*photo // newest first
 	Private []privateChat
+	Freeze  *Freeze // nil for none
+	Freezes int     // how often that has changed
 	contactLists
 	secret *verifier
 }

@@ -43,11 +43,13 @@ var scenes = []scene{
 	{page: "profile", play: (*guide).profile},
 	{page: "find", play: (*guide).find},
 	{page: "contacts", play: (*guide).contacts},
+	{page: "import", play: (*guide).importing},
 	{page: "create", play: (*guide).create},
 	{page: "activity", play: (*guide).activity},
 	{page: "settings", play: (*guide).settings},
 	{page: "signin", play: (*guide).signIn},
 	{page: "offline", play: (*guide).offline, noWindow: true},
+	{page: "apart", play: (*guide).apart, noWindow: true},
 	{page: "proxy", play: (*guide).proxy, noWindow: true},
 	{page: "tdlib", play: (*guide).withoutTDLib, noWindow: true},
 }

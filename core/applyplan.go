@@ -1,0 +1,214 @@
+package core
+
+import (
+	"encoding/base64"
+	"slices"
+	"time"
+)
+
+// ProfileValues are the fields of a profile that apply_profile can change. PhotoID is nil without a photo, and in what a
+// profile is to become also where the photo is a new one.
+type ProfileValues struct {
+	FirstName *string    `json:"first_name"`
+	LastName  *string    `json:"last_name"`
+	Bio       *string    `json:"bio"`
+	Birthdate *Birthdate `json:"birthdate"`
+	PhotoID   *string    `json:"photo_id"`
+}
+
+// ApplyPreview is what an edit comes to for one account, by what is stored of its profile. Fields are those that would change.
+// Hindrance is why the account would be left out, "" where it would not; RetryAt is when a limit ends. Before is nil as long as
+// the profile was never read.
+type ApplyPreview struct {
+	UserbotID AccountID      `json:"userbot_id"`
+	Hindrance Hindrance      `json:"hindrance,omitempty"`
+	RetryAt   *time.Time     `json:"retry_at"`
+	BioMax    int            `json:"bio_length_max"`
+	Fields    []ProfileField `json:"fields"`
+	Before    *ProfileValues `json:"before"`
+	After     ProfileValues  `json:"after"`
+}
+
+// Telegram's limits of the bio, for as long as the session has not told its own (options bio_length_max of TDLib).
+const (
+	bioMax        = 70
+	bioMaxPremium = 140
+)
+
+// BioLimit is how many characters the account's bio may have, as far as is known.
+func (i AccountInfo) BioLimit() int {
+	switch {
+	case i.BioLengthMax > 0:
+		return i.BioLengthMax
+	case i.Profile != nil && i.Profile.IsPremium:
+		return bioMaxPremium
+	default:
+		return bioMax
+	}
+}
+
+// PreviewApply tells what an edit would come to for an account. It reads memory only.
+func (c *Core) PreviewApply(id AccountID, change ProfileChange) (ApplyPreview, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a, ok := c.accounts[id]
+	if !ok {
+		return ApplyPreview{}, errNotFound(id)
+	}
+	p := ApplyPreview{
+		UserbotID: id, BioMax: a.info.BioLimit(), Fields: change.changes(a.info.Profile), Before: valuesOf(a.info.Profile),
+	}
+	p.After = change.after(p.Before)
+	p.Hindrance, p.RetryAt = c.hindranceLocked(a, change, p.Fields)
+	return p, nil
+}
+
+// hindranceLocked is why an account is left out of a change that comes to some fields.
+func (c *Core) hindranceLocked(a *account, change ProfileChange, fields []ProfileField) (Hindrance, *time.Time) {
+	switch until := c.limitLocked(a, change, fields); {
+	case !a.signedIn:
+		return HinderedNotSignedIn, nil
+	case change.Has(ProfileBio) && atMost("bio", *change.Bio, a.info.BioLimit()) != nil:
+		return HinderedBioTooLong, nil
+	case len(fields) == 0:
+		return HinderedUnchanged, nil
+	case until != nil:
+		return HinderedLimited, until
+	default:
+		return "", nil
+	}
+}
+
+// limitLocked is when the last limit ends that keeps an account from changing some fields; nil for none.
+func (c *Core) limitLocked(a *account, change ProfileChange, fields []ProfileField) *time.Time {
+	var last *time.Time
+	for _, step := range change.steps(a.info.Profile, fields) {
+		for _, limit := range a.info.Limits {
+			if limit.Action == step.action && limit.Until.After(c.clock.Now()) && (last == nil || limit.Until.After(*last)) {
+				last = &limit.Until
+			}
+		}
+	}
+	return last
+}
+
+func valuesOf(p *SelfProfile) *ProfileValues {
+	if p == nil {
+		return nil
+	}
+	values := &ProfileValues{FirstName: p.FirstName, LastName: p.LastName, Bio: p.Bio, Birthdate: p.Birthdate}
+	if p.Photo != nil {
+		values.PhotoID = &p.Photo.ID
+	}
+	return values
+}
+
+// after is what values become with the change.
+func (ch ProfileChange) after(before *ProfileValues) ProfileValues {
+	var values ProfileValues
+	if before != nil {
+		values = *before
+	}
+	set := func(field ProfileField, value **string, text *string) {
+		if ch.Has(field) {
+			*value = text
+		}
+		if *value != nil && **value == "" {
+			*value = nil
+		}
+	}
+	set(ProfileFirstName, &values.FirstName, ch.FirstName)
+	set(ProfileLastName, &values.LastName, ch.LastName)
+	set(ProfileBio, &values.Bio, ch.Bio)
+	set(ProfilePhoto, &values.PhotoID, nil)
+	if ch.Has(ProfileBirthdate) {
+		values.Birthdate = ch.Birthdate
+	}
+	return values
+}
+
+// changes are the fields that a profile does not have as they are to be. A new photo always changes it, and a profile that was
+// never read is expected to change in all of them.
+func (ch ProfileChange) changes(p *SelfProfile) []ProfileField {
+	fields := []ProfileField{}
+	for _, field := range ch.Fields {
+		if p == nil || !ch.isIn(*p, field) {
+			fields = append(fields, field)
+		}
+	}
+	return fields
+}
+
+// isIn tells whether a profile has a field as it is to be.
+func (ch ProfileChange) isIn(p SelfProfile, field ProfileField) bool {
+	switch field {
+	case ProfileFirstName:
+		return textOf(p.FirstName) == textOf(ch.FirstName)
+	case ProfileLastName:
+		return textOf(p.LastName) == textOf(ch.LastName)
+	case ProfileBio:
+		return textOf(p.Bio) == textOf(ch.Bio)
+	case ProfileBirthdate:
+		return sameDate(p.Birthdate, ch.Birthdate)
+	default:
+		return false
+	}
+}
+
+func sameDate(one, other *Birthdate) bool {
+	if one == nil || other == nil {
+		return one == other
+	}
+	return one.text() == other.text()
+}
+
+// applyStep is one command of an edit, and the fields that it changes.
+type applyStep struct {
+	action string
+	fields []ProfileField
+	values map[string]any
+}
+
+// steps are the commands that change some fields of a profile. A name is changed as a whole, so that what is not to change of it
+// comes from the profile.
+func (ch ProfileChange) steps(p *SelfProfile, fields []ProfileField) []applyStep {
+	var steps []applyStep
+	var name []ProfileField
+	for _, field := range fields {
+		switch field {
+		case ProfileFirstName, ProfileLastName:
+			name = append(name, field)
+		case ProfileBio:
+			steps = append(steps, applyStep{"set_bio", []ProfileField{field}, map[string]any{"bio": textOf(ch.Bio)}})
+		case ProfileBirthdate:
+			steps = append(steps, applyStep{"set_birthdate", []ProfileField{field}, birthdateFields(ch.Birthdate)})
+		case ProfilePhoto:
+			steps = append(steps, applyStep{"set_profile_photo", []ProfileField{field}, map[string]any{}})
+		}
+	}
+	if len(name) == 0 {
+		return steps
+	}
+	after := ch.after(valuesOf(p))
+	values := map[string]any{"first_name": textOf(after.FirstName), "last_name": textOf(after.LastName)}
+	return slices.Insert(steps, 0, applyStep{"set_name", name, values})
+}
+
+func birthdateFields(date *Birthdate) map[string]any {
+	if date == nil {
+		return map[string]any{"clear": true}
+	}
+	fields := map[string]any{"day": date.Day, "month": date.Month}
+	if date.Year != nil {
+		fields["year"] = *date.Year
+	}
+	return fields
+}
+
+// withPhoto gives the step its picture: it is not kept in the change, because it is large.
+func (s applyStep) withPhoto(photo []byte) applyStep {
+	if s.action == "set_profile_photo" {
+		s.values["photo"] = base64.StdEncoding.EncodeToString(photo)
+	}
+	return s
+}
