@@ -49,6 +49,7 @@ type sections struct {
 
 	tabs  *kit.Tabs
 	whose *kit.Text // whose pages these are
+	alarm *alarm
 	place *fyne.Container
 	frame *fyne.Container
 }
@@ -60,6 +61,7 @@ func newSections(pages ...*section) *sections {
 
 // build makes the bar above the pages, and has their views made anew when they are shown.
 func (s *sections) build(texts *kit.Texts, goTo func(page)) {
+	s.alarm = newAlarm(texts, func() { goTo(s.pages[0].page) })
 	var names []string
 	for _, each := range s.pages {
 		each.view = nil
@@ -69,7 +71,7 @@ func (s *sections) build(texts *kit.Texts, goTo func(page)) {
 	s.whose = kit.SingleCaption("").Trailing()
 	s.place = container.NewStack()
 	line := kit.Beside(kit.GapM, s.tabs.Object(), kit.Middle(s.whose))
-	bar := kit.Stack(0, container.New(layout.NewCustomPaddedLayout(kit.GapXS, 0, kit.GapM, kit.GapL), line), kit.Line())
+	bar := kit.Stack(0, container.New(layout.NewCustomPaddedLayout(kit.GapXS, 0, kit.GapM, kit.GapL), line), kit.Line(), s.alarm.object)
 	s.frame = kit.Frame(bar, s.place, kit.Stack(0))
 }
 
@@ -197,12 +199,17 @@ func (w *Window) leave(proceed func()) {
 	proceed()
 }
 
-// nameBar says whose pages these are.
+// nameBar says whose pages these are, and that something is wrong with the account on all of them but the first, which tells
+// the whole story.
 func (w *Window) nameBar() {
 	name := ""
-	if row, ok := w.list.Row(w.account); ok {
+	row, ok := w.list.Row(w.account)
+	if ok {
 		name = accounts.DisplayName(w.texts, row)
 	}
 	w.own.whose.SetText(name)
+	if w.own.alarm.set(row, ok && w.own.of(w.page) != nil && w.page != w.own.pages[0].page) {
+		w.own.frame.Refresh()
+	}
 	w.all.whose.SetText(w.texts.N("accounts.count", w.list.Len()))
 }

@@ -9,6 +9,7 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/health"
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/profile"
@@ -29,6 +30,7 @@ type Window struct {
 
 	list    *accounts.Model
 	profile *profile.Model
+	health  *health.Model
 	own     *sections // what every account has
 	all     *sections // what is about all accounts
 

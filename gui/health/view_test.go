@@ -1,6 +1,7 @@
 package health
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"roster/core"
+	"roster/gui/accounts"
 	"roster/gui/guitest"
 	"roster/gui/kit/kittest"
 	"roster/gui/photo"
@@ -21,6 +23,7 @@ type screen struct {
 	model         *Model
 	view          *View
 	signIn, shown []core.AccountID
+	opened        []string
 }
 
 var now = guitest.Synced.Add(40 * time.Minute)
@@ -36,8 +39,12 @@ func newScreen(t *testing.T, width, height float32, infos ...core.AccountInfo) *
 	t.Cleanup(photos.Close)
 	s.view = NewView(Deps{
 		Stage: s.Stage.Stage, Model: s.model, Photos: photos, Now: func() time.Time { return now },
-		SignIn: func(id core.AccountID) { s.signIn = append(s.signIn, id) },
-		Show:   func(id core.AccountID) { s.shown = append(s.shown, id) },
+		Remedies: accounts.Doing{
+			SignIn:  func(id core.AccountID) { s.signIn = append(s.signIn, id) },
+			Check:   s.model.Check,
+			OpenURL: func(address string) { s.opened = append(s.opened, address) },
+		},
+		Show: func(id core.AccountID) { s.shown = append(s.shown, id) },
 	})
 	s.SetContent(s.view.Object())
 	s.model.Show(0)
@@ -58,20 +65,50 @@ func people(n int) []core.AccountInfo {
 
 // everyState has an account in each state.
 func everyState() []core.AccountInfo {
-	infos := people(8)
+	infos := people(13)
+	at := func(day, hour, minute int) *time.Time {
+		t := time.Date(2026, 5, day, hour, minute, 0, 0, time.UTC)
+		return &t
+	}
+	ended := func(at int, code core.ProblemCode, cause string) {
+		infos[at] = guitest.SignedOut(infos[at].UserbotID, infos[at].Profile, guitest.Synced, &core.Problem{Code: code, Cause: errors.New(cause)})
+	}
+	infos[0].CheckedAt = at(3, 12, 40)
 	infos[1].Connection = core.ConnectionConnecting
 	infos[2].Connection = core.ConnectionWaitingForNetwork
 	infos[3] = guitest.SignedOut(4, infos[3].Profile, guitest.Synced, nil)
-	infos[4] = guitest.SignedOut(5, infos[4].Profile, guitest.Synced, &core.Problem{Code: core.ProblemBanned})
-	infos[5].State, infos[5].Problem = core.AuthClosed, &core.Problem{Code: core.ProblemStorage}
+	ended(4, core.ProblemBanned, "USER_DEACTIVATED_BAN")
+	infos[5].State, infos[5].Connection, infos[5].Problem = core.AuthClosed, "", &core.Problem{Code: core.ProblemStorage}
 	infos[6].Limits = []core.Limit{{Action: "set_bio", Until: now.Add(time.Hour)}}
 	infos[7] = core.AccountInfo{UserbotID: 8, State: core.AuthWaitCode}
+	ended(8, core.ProblemSignedOut, "SESSION_REVOKED")
+	ended(9, core.ProblemDeactivated, "USER_DEACTIVATED")
+	infos[10].Freeze = &core.Freeze{FreezingDate: at(1, 9, 30), DeletionDate: at(31, 9, 30), AppealLink: "https://t.me/spambot"}
+	infos[11].Asleep, infos[11].Connection, infos[11].CheckedAt = true, "", at(2, 23, 5)
+	infos[12].Problem = &core.Problem{Code: core.ProblemSessionDuplicated}
 	return infos
 }
 
+// costs are those of accounts that are awake, or asleep.
+func costs(infos ...core.AccountInfo) core.AccountCosts {
+	costs := core.AccountCosts{Memory: guitest.To(int64(187_400_000))}
+	for _, info := range infos {
+		cost := core.AccountCost{UserbotID: info.UserbotID, Awake: !info.Asleep, Memory: guitest.To(int64(6_240_000)), Disk: guitest.To(int64(1_240_000))}
+		if info.Asleep {
+			costs.Asleep++
+		} else {
+			costs.Awake++
+		}
+		costs.Accounts = append(costs.Accounts, cost)
+	}
+	return costs
+}
+
 func TestThePageSaysHowEveryAccountIs(t *testing.T) {
-	for name, size := range map[string]fyne.Size{"states": fyne.NewSize(760, 900), "states_small": fyne.NewSize(430, 500)} {
+	for name, size := range map[string]fyne.Size{"states": fyne.NewSize(760, 1700), "states_small": fyne.NewSize(430, 500)} {
 		s := newScreen(t, size.Width, size.Height, everyState()...)
+		s.core.Take(t, "get_account_costs").Succeed(costs(everyState()[:12]...))
+		s.Queue.Drain()
 		s.Golden(t, name)
 	}
 }
@@ -85,7 +122,7 @@ func TestARowLeadsToItsAccountAndItsButtonToTheRemedy(t *testing.T) {
 		t.Errorf("Enter on the second row shows %v", s.shown)
 	}
 	s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) {
-		*info = guitest.SignedOut(1, info.Profile, guitest.Synced, nil)
+		*info = guitest.SignedOut(1, info.Profile, guitest.Synced, &core.Problem{Code: core.ProblemSignedOut})
 	})
 	s.model.Happened(core.Event{})
 	s.Settle()
@@ -102,10 +139,10 @@ func TestARowLeadsToItsAccountAndItsButtonToTheRemedy(t *testing.T) {
 func TestWhoNeedsThePersonComesFirst(t *testing.T) {
 	s := newScreen(t, 760, 900, everyState()...)
 	state := s.model.State()
-	if len(state.Waiting) != 4 || len(state.Others) != 4 || state.Waiting[0].Info.UserbotID != 4 {
+	if len(state.Waiting) != 7 || len(state.Others) != 6 || state.Waiting[0].Info.UserbotID != 5 {
 		t.Errorf("%d wait, %d do not", len(state.Waiting), len(state.Others))
 	}
-	if got := Summary(s.Texts, state); got != "4 of 8 accounts need you" {
+	if got := Summary(s.Texts, state); got != "7 of 13 accounts need you" {
 		t.Errorf("the summary is %q", got)
 	}
 	if got := Summary(s.Texts, newScreen(t, 760, 900, people(3)...).model.State()); got != "3 accounts, nothing to do" {
