@@ -26,8 +26,7 @@ func newAlarm(t *kit.Texts, why func()) *alarm {
 }
 
 // set says how the account is, where that is worth an alarm on the page on screen, and tells whether the strip has changed.
-func (a *alarm) set(row accounts.Row, wanted bool) (changed bool) {
-	state := row.State
+func (a *alarm) set(state accounts.State, wanted bool) (changed bool) {
 	if !wanted || (state != accounts.StateFrozen && state != accounts.StateTrouble) {
 		state = ""
 	}

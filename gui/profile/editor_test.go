@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/edit"
 	"roster/gui/guitest"
 	"roster/gui/kit/kittest"
 )
@@ -258,11 +259,11 @@ func TestFaults(t *testing.T) {
 			func(v *Values) { v.Username = "1maria" }, func(v *Values) { v.Username = "марія" }, func(v *Values) { v.Username = "a__b" },
 			func(v *Values) { v.Username = strings.Repeat("a", 33) }, func(v *Values) { v.Username = "admin_maria" }, func(v *Values) { v.Username = "a-b" },
 		},
-		FaultDay:    {func(v *Values) { v.Day = "" }},
-		FaultMonth:  {func(v *Values) { v.Month = 0 }},
-		FaultDate:   {func(v *Values) { v.Day = "32" }, func(v *Values) { v.Day = "x" }, func(v *Values) { v.Day, v.Month, v.Year = "29", 2, "2001" }},
-		FaultYear:   {func(v *Values) { v.Year = "x" }, func(v *Values) { v.Year = "88" }, func(v *Values) { v.Year = "0" }, func(v *Values) { v.Year = "-5" }},
-		FaultFuture: {func(v *Values) { v.Year = "2027" }, func(v *Values) { v.Day, v.Year = "4", "2026" }},
+		edit.FaultDay:    {func(v *Values) { v.Day = "" }},
+		edit.FaultMonth:  {func(v *Values) { v.Month = 0 }},
+		edit.FaultDate:   {func(v *Values) { v.Day = "32" }, func(v *Values) { v.Day = "x" }, func(v *Values) { v.Day, v.Month, v.Year = "29", 2, "2001" }},
+		edit.FaultYear:   {func(v *Values) { v.Year = "x" }, func(v *Values) { v.Year = "88" }, func(v *Values) { v.Year = "0" }, func(v *Values) { v.Year = "-5" }},
+		edit.FaultFuture: {func(v *Values) { v.Year = "2027" }, func(v *Values) { v.Day, v.Year = "4", "2026" }},
 		"": {
 			func(v *Values) { v.FirstName = long[:128] }, func(v *Values) { v.Bio = strings.Repeat("ї", 70) + " " },
 			func(v *Values) { v.Username = "" }, func(v *Values) { v.Username = "@Maria_2" }, func(v *Values) { v.Day, v.Month = "29", 2 },

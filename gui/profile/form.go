@@ -7,14 +7,11 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"roster/core"
+	"roster/gui/edit"
 	"roster/gui/kit"
 )
 
-const (
-	bioRows = 2
-	// What the parts of a birthday need for their longest texts.
-	dayWidth, monthWidth, yearWidth float32 = 64, 152, 88
-)
+const bioRows = 2
 
 // formView is the form on screen.
 type formView struct {
@@ -22,21 +19,20 @@ type formView struct {
 	object fyne.CanvasObject
 	fields [fieldCount]*fieldView
 
-	firstName, lastName, username, bio, day, year *kit.Entry
+	firstName, lastName, username, bio *kit.Entry
 
-	month   *kit.Select
-	months  []string
-	counter *kit.Text
-	clear   *kit.Button
-	link    *kit.Link
-	copy    *kit.CopyButton
-	address *fyne.Container // the row of link and copy
-	fixed   *fyne.Container // what cannot be edited
+	birthday *edit.BirthdayRow
+	counter  *kit.Text
+	clear    *kit.Button
+	link     *kit.Link
+	copy     *kit.CopyButton
+	address  *fyne.Container // the row of link and copy
+	fixed    *fyne.Container // what cannot be edited
 }
 
 // fieldView is what stands below a field's input.
 type fieldView struct {
-	note      *note
+	note      *edit.Note
 	elsewhere *kit.Text
 	useIt     *fyne.Container // the row of elsewhere and its button
 	problem   *kit.Banner
@@ -54,7 +50,7 @@ func newFormView(v *View) *formView {
 
 func (f *formView) newFieldView(field Field) *fieldView {
 	t := f.view.Stage.Texts
-	row := &fieldView{note: newNote(), elsewhere: kit.Caption(""), problem: kit.NewBanner(f.view.Stage)}
+	row := &fieldView{note: edit.NewNote(), elsewhere: kit.Caption(""), problem: kit.NewBanner(f.view.Stage)}
 	use := kit.NewButton(t.S("profile.elsewhere.use"), nil, func() { f.view.Model.UseElsewhere(field) })
 	row.useIt = kit.Spread(kit.GapS, row.elsewhere, use)
 	return row
@@ -63,7 +59,7 @@ func (f *formView) newFieldView(field Field) *fieldView {
 // below is a field's part of the form: label, input, and what is said about it.
 func (f *formView) below(field Field, head, input fyne.CanvasObject) *fyne.Container {
 	row := f.fields[field]
-	return kit.Stack(kit.GapXS+2, head, input, row.note.object, row.useIt, row.problem)
+	return kit.Stack(kit.GapXS+2, head, input, row.note.Object, row.useIt, row.problem)
 }
 
 func (f *formView) entry(change func(*Values, string)) *kit.Entry {
@@ -87,7 +83,7 @@ func (f *formView) nameRow() fyne.CanvasObject {
 	}
 	both := container.New(halvesLayout{}, half(t.S("profile.first_name"), f.firstName), half(t.S("profile.last_name"), f.lastName))
 	row := f.fields[FieldName]
-	return kit.Stack(kit.GapXS+2, both, row.note.object, row.useIt, row.problem)
+	return kit.Stack(kit.GapXS+2, both, row.note.Object, row.useIt, row.problem)
 }
 
 // halvesLayout gives two objects half of the width each.
@@ -124,38 +120,22 @@ func (f *formView) bioRow() fyne.CanvasObject {
 	return f.below(FieldBio, kit.Spread(kit.GapS, kit.SingleStrong(t.S("profile.bio")), f.counter), f.bio)
 }
 
-// birthdayRow asks for day, month and year in the order in which the language writes them.
 func (f *formView) birthdayRow() fyne.CanvasObject {
 	t := f.view.Stage.Texts
-	f.day = f.entry(func(v *Values, text string) { v.Day = text })
-	f.year = f.entry(func(v *Values, text string) { v.Year = text })
-	f.day.PlaceHolder, f.year.PlaceHolder = t.S("profile.birthday.day"), t.S("profile.birthday.year")
-	f.months = []string{t.S("profile.birthday.no_month")}
-	for month := range 12 {
-		f.months = append(f.months, t.Month(month+1))
-	}
-	f.month = kit.NewSelect(t.S("profile.birthday.month"), f.months, f.chooseMonth)
+	f.birthday = edit.NewBirthdayRow(t, func(change func(*edit.Birthday)) {
+		f.view.Model.Edit(func(v *Values) {
+			birthday := v.birthday()
+			change(&birthday)
+			v.Day, v.Month, v.Year = birthday.Day, birthday.Month, birthday.Year
+		})
+	})
+	f.birthday.OnSubmitted(func(string) { f.view.Save() })
 	f.clear = kit.NewQuietButton(t.S("profile.birthday.clear"), theme.ContentClearIcon(), func() {
 		f.view.Model.Edit(func(v *Values) { v.take(Values{}, FieldBirthday) })
-		f.view.Stage.Focus(f.day)
+		f.view.Stage.Focus(f.birthday.Day)
 	})
-	parts := map[rune]fyne.CanvasObject{
-		'd': kit.Wide(dayWidth, f.day), 'm': kit.Wide(monthWidth, f.month), 'y': kit.Wide(yearWidth, f.year),
-	}
-	row := kit.Row(kit.GapS)
-	for _, part := range DateOrder(t) {
-		row.Add(parts[part])
-	}
-	row.Add(f.clear)
-	return f.below(FieldBirthday, kit.SingleStrong(t.S("profile.birthday")), row)
-}
-
-func (f *formView) chooseMonth(chosen string) {
-	for month, name := range f.months {
-		if name == chosen {
-			f.view.Model.Edit(func(v *Values) { v.Month = month })
-		}
-	}
+	f.birthday.Object.Add(f.clear)
+	return f.below(FieldBirthday, kit.SingleStrong(t.S("profile.birthday")), f.birthday.Object)
 }
 
 // update shows the form.
@@ -163,15 +143,14 @@ func (f *formView) update(s State) {
 	form, t := s.Form, f.view.Stage.Texts
 	v := form.Values
 	for entry, text := range map[*kit.Entry]string{
-		f.firstName: v.FirstName, f.lastName: v.LastName, f.username: v.Username, f.bio: v.Bio, f.day: v.Day, f.year: v.Year,
+		f.firstName: v.FirstName, f.lastName: v.LastName, f.username: v.Username, f.bio: v.Bio,
 	} {
 		if entry.Text != text {
 			entry.SetText(text)
 		}
 		enable(entry, form.Editable)
 	}
-	f.month.Choose(v.Month - 1 + min(1, v.Month))
-	enable(f.month, form.Editable)
+	f.birthday.Update(v.birthday(), form.Editable)
 	show(f.clear, form.Editable && v.of(FieldBirthday) != (Values{}))
 	words, over := Counter(t, form)
 	f.counter.SetText(words)
@@ -186,7 +165,7 @@ func (f *formView) update(s State) {
 
 func (f *formView) updateField(form Form, field Field) {
 	t, row, now := f.view.Stage.Texts, f.fields[field], f.view.Now()
-	row.note.say(FieldNote(t, form, field, now))
+	row.note.Say(FieldNote(t, form, field, now))
 	elsewhere := ElsewhereWords(t, form, field)
 	row.elsewhere.SetText(elsewhere)
 	show(row.useIt, elsewhere != "")
@@ -210,9 +189,7 @@ func (f *formView) markWrong(form Form) {
 	f.lastName.SetWrong(name == FaultNameLong && len([]rune(form.Values.LastName)) > core.NameMax)
 	f.username.SetWrong(refused(FieldUsername) != "")
 	f.bio.SetWrong(refused(FieldBio) != "")
-	f.day.SetWrong(date == FaultDay || date == FaultDate || date == FaultFuture)
-	f.month.SetWrong(date == FaultMonth)
-	f.year.SetWrong(date == FaultYear || date == FaultFuture)
+	f.birthday.MarkWrong(date)
 }
 
 // updateAddress shows the link of the username that is in force.
@@ -244,7 +221,7 @@ func (f *formView) updateFixed(s State) {
 // refused is where the first thing is that Save has refused; nil for nothing.
 func (f *formView) refused(form Form) fyne.Focusable {
 	wrong := func(field Field) bool { return form.Fields[field].Tried && form.Fields[field].Fault != "" }
-	switch fault := form.Fields[FieldBirthday].Fault; {
+	switch {
 	case wrong(FieldName) && form.Values.meant().FirstName == "":
 		return f.firstName
 	case wrong(FieldName) && len([]rune(form.Values.FirstName)) <= core.NameMax:
@@ -255,12 +232,8 @@ func (f *formView) refused(form Form) fyne.Focusable {
 		return f.username
 	case wrong(FieldBio):
 		return f.bio
-	case wrong(FieldBirthday) && fault == FaultMonth:
-		return f.month
-	case wrong(FieldBirthday) && fault == FaultYear:
-		return f.year
 	case wrong(FieldBirthday):
-		return f.day
+		return f.birthday.Wrong(form.Fields[FieldBirthday].Fault)
 	default:
 		return nil
 	}

@@ -13,15 +13,13 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"roster/core"
+	"roster/gui/edit"
 	"roster/gui/kit"
 	"roster/gui/picture"
 )
 
 // largePhoto is the side of the photo in its own dialog.
 const largePhoto float32 = 380
-
-// pictureEndings are those of the files that can be a photo.
-var pictureEndings = []string{".jpg", ".jpeg", ".png"}
 
 // photoView is the photo's part of the page: the buttons beside it and what becomes of a change.
 type photoView struct {
@@ -34,20 +32,20 @@ type photoView struct {
 	retry   *kit.Button
 	forget  *kit.Button
 	stop    *kit.Button
-	note    *note
+	note    *edit.Note
 	problem *kit.Banner
 }
 
 func newPhotoView(v *View) *photoView {
 	t := v.Stage.Texts
-	p := &photoView{view: v, note: newNote(), problem: kit.NewBanner(v.Stage)}
+	p := &photoView{view: v, note: edit.NewNote(), problem: kit.NewBanner(v.Stage)}
 	p.retry = kit.NewPrimaryButton(t.S("profile.picture.retry"), nil, v.Model.RetryPhoto)
 	p.change = kit.NewButton(t.S("profile.picture.change"), nil, p.choose)
 	p.remove = kit.NewQuietButton(t.S("profile.picture.remove"), nil, p.askRemove)
 	p.forget = kit.NewQuietButton(t.S("profile.picture.forget"), nil, v.Model.ForgetPhoto)
 	p.stop = kit.NewQuietButton(t.S("kit.cancel"), nil, v.Model.StopPhoto)
 	p.buttons = kit.Row(kit.GapS, p.retry, p.change, p.remove, p.forget)
-	p.working = kit.Spread(kit.GapS, p.note.object, p.stop)
+	p.working = kit.Spread(kit.GapS, p.note.Object, p.stop)
 	p.object = kit.Stack(kit.GapS, p.buttons, p.working)
 	return p
 }
@@ -69,22 +67,22 @@ func (p *photoView) update(s State) {
 		p.change.SetText(t.S(label))
 	}
 	show(p.buttons, s.Form.Editable && idle)
-	p.note.say(PictureNote(t, s.Picture, now))
-	show(p.working, p.note.object.Visible())
+	p.note.Say(PictureNote(t, s.Picture, now))
+	show(p.working, p.note.Object.Visible())
 	say(p.problem, PictureProblem(t, s.Picture, now))
 }
 
 // choose has the person choose a file, cut a square out of it, and sends that.
 func (p *photoView) choose() {
 	stage := p.view.Stage
-	stage.ChooseFile(kit.FileChoice{Title: stage.Texts.S("profile.picture.choose"), Endings: pictureEndings, Chosen: p.open})
+	stage.ChooseFile(kit.FileChoice{Title: stage.Texts.S("profile.picture.choose"), Endings: edit.PictureEndings, Chosen: p.open})
 }
 
 // open cuts a photo out of a file.
 func (p *photoView) open(file io.ReadCloser) {
 	id := p.view.Model.Shown()
 	p.view.Model.OpenPicture(file, func(opened *picture.Picture) {
-		showCropper(p.view.Stage, opened, func(frame picture.Frame) {
+		edit.ShowCropperFor(p.view.Stage, opened, p.view.accountName(), func(frame picture.Frame) {
 			if p.view.Model.Shown() == id {
 				p.view.Model.SetPhoto(opened, frame)
 			}
@@ -95,8 +93,9 @@ func (p *photoView) open(file io.ReadCloser) {
 func (p *photoView) askRemove() {
 	t, id := p.view.Stage.Texts, p.view.Model.Shown()
 	p.view.Stage.Confirm(kit.Confirm{
-		Title: t.S("profile.picture.remove.ask"), Text: t.S("profile.picture.remove.ask_text"),
-		Do: t.S("profile.picture.remove.do"), Destructive: true,
+		Title: t.S("profile.picture.remove.ask", kit.Args{"Name": p.view.fullName()}), About: p.view.Who(id),
+		Text: t.S("profile.picture.remove.ask_text"),
+		Do:   t.S("profile.picture.remove.do"), Destructive: true,
 		OnDo: func() { p.view.Model.RemovePhoto(id) },
 	})
 }
@@ -106,7 +105,7 @@ func (p *photoView) askRemove() {
 func (v *View) Drop(files []fyne.URI) bool {
 	state := v.Model.State()
 	at := slices.IndexFunc(files, func(file fyne.URI) bool {
-		return file.Scheme() == "file" && slices.Contains(pictureEndings, strings.ToLower(filepath.Ext(file.Path())))
+		return file.Scheme() == "file" && slices.Contains(edit.PictureEndings, strings.ToLower(filepath.Ext(file.Path())))
 	})
 	idle := state.Picture.Step == PictureIdle || state.Picture.Step == PictureKept
 	if at < 0 || !state.Form.Editable || !idle || v.Stage.Asleep() {

@@ -2,13 +2,13 @@ package profile
 
 import (
 	"encoding/base64"
-	"errors"
 	"image"
 	"io"
 	"log/slog"
 	"time"
 
 	"roster/core"
+	"roster/gui/edit"
 	"roster/gui/picture"
 )
 
@@ -24,17 +24,8 @@ const (
 	PictureRemoving
 )
 
-// PictureFault is why a file is no photo; it is a part of the key of its words, profile.picture.fault.<fault>.
-type PictureFault string
-
-// The faults of files.
-const (
-	PictureKind       PictureFault = "kind"
-	PictureBroken     PictureFault = "broken"
-	PictureHuge       PictureFault = "huge"
-	PictureSmall      PictureFault = "small"
-	PictureUnreadable PictureFault = "unreadable"
-)
+// PictureFault is why a file is no photo.
+type PictureFault = edit.PictureFault
 
 // PictureState is how changing the photo stands.
 type PictureState struct {
@@ -88,7 +79,7 @@ func (m *Model) OpenPicture(file io.ReadCloser, opened func(*picture.Picture)) {
 		}
 		m.later(id, attempt, func(p *pictureJob) {
 			p.begin(PictureIdle)
-			p.Fault = pictureFault(err)
+			p.Fault = edit.PictureFaultOf(err)
 			if err == nil && id == m.shown {
 				opened(read)
 			}
@@ -108,24 +99,6 @@ func (m *Model) later(id core.AccountID, attempt int, done func(*pictureJob)) {
 	})
 }
 
-func pictureFault(err error) PictureFault {
-	switch {
-	case err == nil:
-		return ""
-	case errors.Is(err, picture.ErrKind):
-		return PictureKind
-	case errors.Is(err, picture.ErrBroken):
-		return PictureBroken
-	case errors.Is(err, picture.ErrHuge):
-		return PictureHuge
-	case errors.Is(err, picture.ErrSmall):
-		return PictureSmall
-	default:
-		slog.Warn("a picture cannot be read", "cause", err)
-		return PictureUnreadable
-	}
-}
-
 // SetPhoto makes what is inside a frame of a picture the account's photo.
 func (m *Model) SetPhoto(p *picture.Picture, frame picture.Frame) {
 	id := m.shown
@@ -138,7 +111,7 @@ func (m *Model) SetPhoto(p *picture.Picture, frame picture.Frame) {
 		m.later(id, attempt, func(job *pictureJob) {
 			if err != nil {
 				job.begin(PictureIdle)
-				job.Fault = PictureBroken
+				job.Fault = edit.PictureBroken
 				return
 			}
 			job.file = file

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/edit"
 	"roster/gui/guitest"
 	"roster/gui/picture"
 )
@@ -93,9 +94,9 @@ func TestAPhotoIsSentAsAJPEGSquare(t *testing.T) {
 func TestFilesThatAreNoPhotos(t *testing.T) {
 	whole := pictureOf(t, 400, 300)
 	for want, from := range map[PictureFault]io.Reader{
-		PictureKind: strings.NewReader("hello"), PictureBroken: bytes.NewReader(whole[:len(whole)-40]),
-		PictureSmall: bytes.NewReader(pictureOf(t, 100, 300)), PictureUnreadable: iotest.ErrReader(errors.New("gone")),
-		PictureHuge: io.MultiReader(bytes.NewReader(whole), io.LimitReader(endless{}, 50<<20)),
+		edit.PictureKind: strings.NewReader("hello"), edit.PictureBroken: bytes.NewReader(whole[:len(whole)-40]),
+		edit.PictureSmall: bytes.NewReader(pictureOf(t, 100, 300)), edit.PictureUnreadable: iotest.ErrReader(errors.New("gone")),
+		edit.PictureHuge: io.MultiReader(bytes.NewReader(whole), io.LimitReader(endless{}, 50<<20)),
 	} {
 		e := newEditor(t, maria())
 		e.OpenPicture(asFile(from), func(*picture.Picture) { t.Errorf("%s: it is taken", want) })

@@ -9,6 +9,7 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/edit"
 	"roster/gui/kit"
 )
 
@@ -32,38 +33,40 @@ func WaitWords(t *kit.Texts, until, now time.Time) string {
 }
 
 // FieldNote is the line below a field.
-func FieldNote(t *kit.Texts, form Form, f Field, now time.Time) (tone, string) {
+func FieldNote(t *kit.Texts, form Form, f Field, now time.Time) (edit.Tone, string) {
 	s := form.Fields[f]
 	switch {
 	case s.Saving:
-		return toneBusy, cmp.Or(WaitWords(t, s.Until, now), t.S("profile.saving"))
-	case s.Fault.isBeginning() && !s.Tried:
-		return toneInfo, FaultWords(t, s.Fault, form)
+		return edit.ToneBusy, cmp.Or(WaitWords(t, s.Until, now), t.S("profile.saving"))
+	case isBeginning(s.Fault) && !s.Tried:
+		return edit.ToneInfo, FaultWords(t, s.Fault, form)
 	case s.Fault != "":
-		return toneBad, FaultWords(t, s.Fault, form)
+		return edit.ToneBad, FaultWords(t, s.Fault, form)
 	case f == FieldUsername && s.Changed && s.Problem == nil && form.Check.State != CheckNone:
 		return checkNote(t, form.Check)
 	case s.Saved:
-		return toneGood, t.S("profile.saved")
+		return edit.ToneGood, t.S("profile.saved")
 	case s.GivenUp:
-		return toneInfo, t.S("profile.given_up")
+		return edit.ToneInfo, t.S("profile.given_up")
 	default:
-		return toneInfo, ""
+		return edit.ToneInfo, ""
 	}
 }
 
 // isBeginning tells of a fault that is there while what is right is being typed.
-func (f Fault) isBeginning() bool { return f == FaultUsernameShort || f == FaultDay || f == FaultMonth }
+func isBeginning(f Fault) bool {
+	return f == FaultUsernameShort || f == edit.FaultDay || f == edit.FaultMonth
+}
 
 // checkNote says what is known about the username that is being typed. Why it is not free is its fault.
-func checkNote(t *kit.Texts, c Check) (tone, string) {
+func checkNote(t *kit.Texts, c Check) (edit.Tone, string) {
 	switch c.State {
 	case CheckAnswered:
-		return toneGood, t.S("profile.check.free", kit.Args{"Name": c.Name})
+		return edit.ToneGood, t.S("profile.check.free", kit.Args{"Name": c.Name})
 	case CheckFailed:
-		return toneInfo, ""
+		return edit.ToneInfo, ""
 	default:
-		return toneBusy, t.S("profile.check.asking")
+		return edit.ToneBusy, t.S("profile.check.asking")
 	}
 }
 
@@ -107,7 +110,7 @@ func (v Values) words(t *kit.Texts, f Field) string {
 	case FieldBio:
 		return v.Bio
 	default:
-		return Birthday(t, v.Birthdate())
+		return edit.DateWords(t, v.Birthdate())
 	}
 }
 
@@ -126,25 +129,25 @@ func SaveStatus(t *kit.Texts, form Form) string {
 }
 
 // PictureNote is the line below the photo's buttons.
-func PictureNote(t *kit.Texts, s PictureState, now time.Time) (tone, string) {
+func PictureNote(t *kit.Texts, s PictureState, now time.Time) (edit.Tone, string) {
 	waiting := WaitWords(t, s.Until, now)
 	switch {
 	case waiting != "":
-		return toneBusy, waiting
+		return edit.ToneBusy, waiting
 	case s.Step == PictureOpening:
-		return toneBusy, t.S("profile.picture.opening")
+		return edit.ToneBusy, t.S("profile.picture.opening")
 	case s.Step == PictureSending:
-		return toneBusy, t.S("profile.picture.sending")
+		return edit.ToneBusy, t.S("profile.picture.sending")
 	case s.Step == PictureRemoving:
-		return toneBusy, t.S("profile.picture.removing")
+		return edit.ToneBusy, t.S("profile.picture.removing")
 	case s.Fault != "":
-		return toneBad, t.S("profile.picture.fault." + string(s.Fault))
+		return edit.ToneBad, t.S("profile.picture.fault." + string(s.Fault))
 	case s.GivenUp:
-		return toneInfo, t.S("profile.given_up")
+		return edit.ToneInfo, t.S("profile.given_up")
 	case s.Saved:
-		return toneGood, t.S("profile.saved")
+		return edit.ToneGood, t.S("profile.saved")
 	default:
-		return toneInfo, ""
+		return edit.ToneInfo, ""
 	}
 }
 
@@ -172,16 +175,4 @@ func retryAt(p *core.Problem) time.Time {
 		return time.Time{}
 	}
 	return p.RetryAt
-}
-
-// DateOrder are the places of day, month and year in the language's dates: the order in which a birthday is asked for.
-func DateOrder(t *kit.Texts) string {
-	date := t.S("date.day_month_year", kit.Args{"Day": "\x01", "Month": "\x02", "Year": "\x03"})
-	var order strings.Builder
-	for _, c := range date {
-		if c >= 1 && c <= 3 {
-			order.WriteByte("dmy"[c-1])
-		}
-	}
-	return order.String()
 }

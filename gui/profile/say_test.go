@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/edit"
 	"roster/gui/guitest"
 	"roster/gui/kit/kittest"
 )
@@ -15,13 +16,13 @@ func TestEveryFaultHasWords(t *testing.T) {
 		texts := kittest.Texts(t, language)
 		for _, fault := range []Fault{
 			FaultFirstName, FaultNameLong, FaultBioLong, FaultUsernameShort, FaultUsernameForm, FaultUsernameTaken,
-			FaultUsernameForSale, FaultDay, FaultMonth, FaultDate, FaultYear, FaultFuture,
+			FaultUsernameForSale, edit.FaultDay, edit.FaultMonth, edit.FaultDate, edit.FaultYear, edit.FaultFuture,
 		} {
 			if !texts.Has("profile.fault."+string(fault)) || strings.Contains(FaultWords(texts, fault, Form{BioMax: 70}), "no value") {
 				t.Errorf("%s: %q says %q", language, fault, FaultWords(texts, fault, Form{BioMax: 70}))
 			}
 		}
-		for _, fault := range []PictureFault{PictureKind, PictureBroken, PictureHuge, PictureSmall, PictureUnreadable} {
+		for _, fault := range []PictureFault{edit.PictureKind, edit.PictureBroken, edit.PictureHuge, edit.PictureSmall, edit.PictureUnreadable} {
 			if !texts.Has("profile.picture.fault." + string(fault)) {
 				t.Errorf("%s: no words for %q", language, fault)
 			}
@@ -36,25 +37,25 @@ func TestFieldNote(t *testing.T) {
 		field Field
 		state FieldState
 		check Check
-		tone  tone
+		tone  edit.Tone
 		says  string
 	}{
-		"nothing":          {FieldBio, FieldState{}, Check{}, toneInfo, ""},
-		"saving":           {FieldBio, FieldState{Changed: true, Saving: true}, Check{}, toneBusy, "Saving…"},
-		"waiting":          {FieldBio, FieldState{Saving: true, Until: now.Add(90 * time.Second)}, Check{}, toneBusy, "Telegram asked to wait. Roster goes on by itself after 12:46; time left: 1:30"},
-		"waited":           {FieldBio, FieldState{Saving: true, Until: now}, Check{}, toneBusy, "Saving…"},
-		"saved":            {FieldBio, FieldState{Saved: true}, Check{}, toneGood, "Saved"},
-		"too long":         {FieldBio, FieldState{Changed: true, Fault: FaultBioLong}, Check{}, toneBad, "Too long: at most 70 characters."},
-		"being typed":      {FieldUsername, FieldState{Changed: true, Fault: FaultUsernameShort}, Check{}, toneInfo, "Too short: at least 5 characters."},
-		"too short":        {FieldUsername, FieldState{Changed: true, Fault: FaultUsernameShort, Tried: true}, Check{}, toneBad, "Too short: at least 5 characters."},
-		"day missing":      {FieldBirthday, FieldState{Changed: true, Fault: FaultDay}, Check{}, toneInfo, "The day is missing."},
-		"waits to ask":     {FieldUsername, FieldState{Changed: true}, Check{State: CheckWaiting}, toneBusy, "Checking whether it is free…"},
-		"asks":             {FieldUsername, FieldState{Changed: true}, Check{State: CheckAsking}, toneBusy, "Checking whether it is free…"},
-		"free":             {FieldUsername, FieldState{Changed: true}, Check{State: CheckAnswered, Name: "maria", Result: "ok"}, toneGood, "@maria is free."},
-		"not asked":        {FieldUsername, FieldState{Changed: true}, Check{State: CheckFailed, Problem: flood}, toneInfo, ""},
-		"free, not saved":  {FieldUsername, FieldState{Changed: true, Problem: flood}, Check{State: CheckAnswered, Result: "ok"}, toneInfo, ""},
-		"taken":            {FieldUsername, FieldState{Changed: true, Fault: FaultUsernameTaken}, Check{}, toneBad, "Taken: somebody else, or a group or channel, has it."},
-		"check of another": {FieldBio, FieldState{Changed: true}, Check{State: CheckAsking}, toneInfo, ""},
+		"nothing":          {FieldBio, FieldState{}, Check{}, edit.ToneInfo, ""},
+		"saving":           {FieldBio, FieldState{Changed: true, Saving: true}, Check{}, edit.ToneBusy, "Saving…"},
+		"waiting":          {FieldBio, FieldState{Saving: true, Until: now.Add(90 * time.Second)}, Check{}, edit.ToneBusy, "Telegram asked to wait. Roster goes on by itself after 12:46; time left: 1:30"},
+		"waited":           {FieldBio, FieldState{Saving: true, Until: now}, Check{}, edit.ToneBusy, "Saving…"},
+		"saved":            {FieldBio, FieldState{Saved: true}, Check{}, edit.ToneGood, "Saved"},
+		"too long":         {FieldBio, FieldState{Changed: true, Fault: FaultBioLong}, Check{}, edit.ToneBad, "Too long: at most 70 characters."},
+		"being typed":      {FieldUsername, FieldState{Changed: true, Fault: FaultUsernameShort}, Check{}, edit.ToneInfo, "Too short: at least 5 characters."},
+		"too short":        {FieldUsername, FieldState{Changed: true, Fault: FaultUsernameShort, Tried: true}, Check{}, edit.ToneBad, "Too short: at least 5 characters."},
+		"day missing":      {FieldBirthday, FieldState{Changed: true, Fault: edit.FaultDay}, Check{}, edit.ToneInfo, "The day is missing."},
+		"waits to ask":     {FieldUsername, FieldState{Changed: true}, Check{State: CheckWaiting}, edit.ToneBusy, "Checking whether it is free…"},
+		"asks":             {FieldUsername, FieldState{Changed: true}, Check{State: CheckAsking}, edit.ToneBusy, "Checking whether it is free…"},
+		"free":             {FieldUsername, FieldState{Changed: true}, Check{State: CheckAnswered, Name: "maria", Result: "ok"}, edit.ToneGood, "@maria is free."},
+		"not asked":        {FieldUsername, FieldState{Changed: true}, Check{State: CheckFailed, Problem: flood}, edit.ToneInfo, ""},
+		"free, not saved":  {FieldUsername, FieldState{Changed: true, Problem: flood}, Check{State: CheckAnswered, Result: "ok"}, edit.ToneInfo, ""},
+		"taken":            {FieldUsername, FieldState{Changed: true, Fault: FaultUsernameTaken}, Check{}, edit.ToneBad, "Taken: somebody else, or a group or channel, has it."},
+		"check of another": {FieldBio, FieldState{Changed: true}, Check{State: CheckAsking}, edit.ToneInfo, ""},
 	} {
 		form := Form{BioMax: 70, Check: c.check}
 		form.Fields[c.field] = c.state
@@ -126,17 +127,17 @@ func TestPictureNote(t *testing.T) {
 	texts := kittest.Texts(t, "en")
 	for _, c := range []struct {
 		state PictureState
-		tone  tone
+		tone  edit.Tone
 		part  string
 	}{
-		{PictureState{}, toneInfo, ""},
-		{PictureState{Step: PictureOpening}, toneBusy, "Opening"},
-		{PictureState{Step: PictureSending}, toneBusy, "Sending"},
-		{PictureState{Step: PictureSending, Until: now.Add(time.Minute)}, toneBusy, "asked to wait"},
-		{PictureState{Step: PictureRemoving}, toneBusy, "Removing"},
-		{PictureState{Fault: PictureSmall}, toneBad, "160 by 160"},
-		{PictureState{GivenUp: true}, toneInfo, "no longer waits"},
-		{PictureState{Saved: true}, toneGood, "Saved"},
+		{PictureState{}, edit.ToneInfo, ""},
+		{PictureState{Step: PictureOpening}, edit.ToneBusy, "Opening"},
+		{PictureState{Step: PictureSending}, edit.ToneBusy, "Sending"},
+		{PictureState{Step: PictureSending, Until: now.Add(time.Minute)}, edit.ToneBusy, "asked to wait"},
+		{PictureState{Step: PictureRemoving}, edit.ToneBusy, "Removing"},
+		{PictureState{Fault: edit.PictureSmall}, edit.ToneBad, "160 by 160"},
+		{PictureState{GivenUp: true}, edit.ToneInfo, "no longer waits"},
+		{PictureState{Saved: true}, edit.ToneGood, "Saved"},
 	} {
 		if tone, says := PictureNote(texts, c.state, now); tone != c.tone || !strings.Contains(says, c.part) || (says == "") != (c.part == "") {
 			t.Errorf("%+v: %d %q", c.state, tone, says)
@@ -157,14 +158,6 @@ func TestCounter(t *testing.T) {
 	}
 	if got, over := Counter(texts, Form{BioMax: 3, Values: Values{Bio: "їжак"}}); got != "4 / 3" || !over {
 		t.Errorf("%q, over %v", got, over)
-	}
-}
-
-func TestDateOrderIsThatOfTheLanguage(t *testing.T) {
-	for _, language := range []string{"en", "uk"} {
-		if got := DateOrder(kittest.Texts(t, language)); got != "dmy" {
-			t.Errorf("%s: %q", language, got)
-		}
 	}
 }
 

@@ -1,12 +1,12 @@
 package profile
 
 import (
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"roster/core"
+	"roster/gui/edit"
 )
 
 // Field is a part of the form that is saved by itself.
@@ -33,34 +33,23 @@ type Values struct {
 // valuesOf are a profile's own values.
 func valuesOf(u core.User) Values {
 	v := Values{FirstName: text(u.FirstName), LastName: text(u.LastName), Username: text(u.Username), Bio: text(u.Bio)}
-	if b := u.Birthdate; b != nil {
-		v.Day, v.Month = strconv.Itoa(b.Day), b.Month
-		if b.Year != nil {
-			v.Year = strconv.Itoa(*b.Year)
-		}
-	}
+	birthday := edit.BirthdayOf(u.Birthdate)
+	v.Day, v.Month, v.Year = birthday.Day, birthday.Month, birthday.Year
 	return v
 }
 
 // meant are the values without what typing leaves behind: space at the ends, "@" or an address around the username, zeros
 // before the day.
 func (v Values) meant() Values {
+	birthday := v.birthday().Meant()
 	return Values{
 		FirstName: oneLine(v.FirstName), LastName: oneLine(v.LastName),
 		Username: core.PlainUsername(v.Username), Bio: strings.TrimSpace(v.Bio),
-		Day: plainNumber(v.Day), Month: v.Month, Year: plainNumber(v.Year),
+		Day: birthday.Day, Month: birthday.Month, Year: birthday.Year,
 	}
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-func plainNumber(text string) string {
-	text = strings.TrimSpace(text)
-	if n, err := strconv.Atoi(text); err == nil {
-		return strconv.Itoa(n)
-	}
-	return text
-}
 
 // of are the values of one field alone.
 func (v Values) of(f Field) Values {
@@ -120,22 +109,17 @@ func (v Values) birthdate() map[string]any {
 	return fields
 }
 
-// Birthdate is the birthday as it stands in the form; nil for none, or for one that is no date.
-func (v Values) Birthdate() *core.Birthdate {
-	if v.of(FieldBirthday).meant() == (Values{}) || v.birthdayFault(time.Time{}) != "" {
-		return nil
-	}
-	v = v.meant()
-	b := &core.Birthdate{Month: v.Month}
-	b.Day, _ = strconv.Atoi(v.Day)
-	if year, err := strconv.Atoi(v.Year); err == nil {
-		b.Year = &year
-	}
-	return b
+// birthday is the birthday as it stands in the form.
+func (v Values) birthday() edit.Birthday {
+	return edit.Birthday{Day: v.Day, Month: v.Month, Year: v.Year}
 }
 
-// Fault is why a field is not sent as it stands; it is a part of the key of its words, profile.fault.<fault>.
-type Fault string
+// Birthdate is the birthday in the form; nil for none, or for one that is no date.
+func (v Values) Birthdate() *core.Birthdate { return v.birthday().Date() }
+
+// Fault is why a field is not sent as it stands; it is a part of the key of its words, profile.fault.<fault>. Those of a birthday
+// are in package edit.
+type Fault = edit.Fault
 
 // The faults that are found without asking Telegram, and a username's that it has told about already.
 const (
@@ -146,11 +130,6 @@ const (
 	FaultUsernameForm    Fault = "username_form"
 	FaultUsernameTaken   Fault = "username_taken"
 	FaultUsernameForSale Fault = "username_for_sale"
-	FaultDay             Fault = "day"
-	FaultMonth           Fault = "month"
-	FaultDate            Fault = "date"
-	FaultYear            Fault = "year"
-	FaultFuture          Fault = "future"
 )
 
 // fault is what is wrong with a field by the rules that the core has, too. bioMax is the limit of the bio.
@@ -166,7 +145,7 @@ func (v Values) fault(f Field, bioMax int, now time.Time) Fault {
 	case f == FieldBio && utf8.RuneCountInString(v.Bio) > bioMax:
 		return FaultBioLong
 	case f == FieldBirthday:
-		return v.birthdayFault(now)
+		return v.birthday().Fault(now)
 	default:
 		return ""
 	}
@@ -181,34 +160,4 @@ func usernameFault(name string) Fault {
 	default:
 		return FaultUsernameForm
 	}
-}
-
-// birthdayFault refuses what is no date, and, unless now is zero, what is yet to come.
-func (v Values) birthdayFault(now time.Time) Fault {
-	v = v.of(FieldBirthday).meant()
-	if v == (Values{}) {
-		return ""
-	}
-	day, dayErr := strconv.ParseInt(v.Day, 10, 32)
-	year, yearErr := strconv.ParseInt(v.Year, 10, 32)
-	switch {
-	case v.Day == "":
-		return FaultDay
-	case v.Month == 0:
-		return FaultMonth
-	case dayErr != nil:
-		return FaultDate
-	case v.Year != "" && (yearErr != nil || year <= 0):
-		return FaultYear
-	}
-	if err := core.CheckDate(day, int64(v.Month), year); err != nil {
-		if core.CheckDate(day, int64(v.Month), 0) == nil && core.CheckDate(1, 1, year) != nil {
-			return FaultYear
-		}
-		return FaultDate
-	}
-	if year > 0 && !now.IsZero() && time.Date(int(year), time.Month(v.Month), int(day), 0, 0, 0, 0, now.Location()).After(now) {
-		return FaultFuture
-	}
-	return ""
 }

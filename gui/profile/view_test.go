@@ -40,6 +40,10 @@ func newScreen(t *testing.T, width, height float32, infos ...core.AccountInfo) *
 			SignIn:  func(id core.AccountID) { s.signIn = append(s.signIn, id) },
 			OpenURL: func(address string) { s.opened = append(s.opened, address) },
 		},
+		Who: func(id core.AccountID) fyne.CanvasObject {
+			info, _ := s.core.Account(id)
+			return accounts.NewWho(s.Texts, photos, accounts.WhoInDialog).Set(info)
+		},
 	})
 	s.SetContent(s.view.Object())
 	s.core.Subscribe(func(event core.Event) { s.Queue.Do(func() { s.model.Happened(event) }) })
@@ -168,7 +172,7 @@ func TestSignOutAsksFirst(t *testing.T) {
 	s := newScreen(t, 640, 900, olena())
 	s.show(t, 1)
 	s.Press(t, "Sign out…")
-	if s.core.Sent() != 0 || !s.Says("Sign out Olena Kovalenko?") || !s.Says("stay on this computer") {
+	if s.core.Sent() != 0 || !s.Says("Sign out of the account Olena Kovalenko (+1 555-123-4567)?") || !s.Says("stay on this computer") {
 		t.Fatal("it does not ask, or does not say what stays")
 	}
 	s.Key(fyne.KeyEscape)

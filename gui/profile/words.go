@@ -7,6 +7,7 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/edit"
 	"roster/gui/kit"
 )
 
@@ -30,7 +31,7 @@ func Details(t *kit.Texts, p core.SelfProfile) []Detail {
 	details := append([]Detail{usernameDetail(t, p)}, moreUsernames(t, p)...)
 	return append(details, phoneDetail(t, p),
 		plainDetail(t, "profile.bio", text(p.Bio)),
-		plainDetail(t, "profile.birthday", Birthday(t, p.Birthdate)))
+		plainDetail(t, "profile.birthday", edit.DateWords(t, p.Birthdate)))
 }
 
 func moreUsernames(t *kit.Texts, p core.SelfProfile) []Detail {
@@ -77,18 +78,6 @@ func otherUsernames(p core.SelfProfile) []string {
 		}
 	}
 	return more
-}
-
-// Birthday is a birthday in words; "" for none.
-func Birthday(t *kit.Texts, b *core.Birthdate) string {
-	switch {
-	case b == nil:
-		return ""
-	case b.Year == nil:
-		return t.DayMonth(b.Day, b.Month)
-	default:
-		return t.DayMonthYear(b.Day, b.Month, *b.Year)
-	}
 }
 
 // Marks are the words for what Telegram says of the person, each with the kind of its badge.
@@ -165,7 +154,7 @@ func compare(t *kit.Texts, old, new core.User) []ChangeLine {
 	add("profile.username", at(old.Username), at(new.Username))
 	add("profile.phone", accounts.FormatPhone(text(old.Phone)), accounts.FormatPhone(text(new.Phone)))
 	add("profile.bio", text(old.Bio), text(new.Bio))
-	add("profile.birthday", Birthday(t, old.Birthdate), Birthday(t, new.Birthdate))
+	add("profile.birthday", edit.DateWords(t, old.Birthdate), edit.DateWords(t, new.Birthdate))
 	if photoOf(old) != photoOf(new) {
 		lines = append(lines, ChangeLine{Label: t.S("profile.photo"), New: photoChange(t, old, new)})
 	}

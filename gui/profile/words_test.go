@@ -41,24 +41,6 @@ func TestDetailsSayWhatIsNotSet(t *testing.T) {
 	}
 }
 
-func TestBirthday(t *testing.T) {
-	for _, c := range []struct {
-		birthday *core.Birthdate
-		en, uk   string
-	}{
-		{nil, "", ""},
-		{&core.Birthdate{Day: 29, Month: 2}, "29 February", "29 лютого"},
-		{&core.Birthdate{Day: 1, Month: 12, Year: guitest.To(2001)}, "1 December 2001", "1 грудня 2001 р."},
-	} {
-		if got := Birthday(kittest.Texts(t, "en"), c.birthday); got != c.en {
-			t.Errorf("got %q, want %q", got, c.en)
-		}
-		if got := Birthday(kittest.Texts(t, "uk"), c.birthday); got != c.uk {
-			t.Errorf("got %q, want %q", got, c.uk)
-		}
-	}
-}
-
 func TestMarks(t *testing.T) {
 	p := core.SelfProfile{}
 	if marks := Marks(kittest.Texts(t, "en"), p); len(marks) != 0 {
