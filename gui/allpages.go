@@ -9,7 +9,7 @@ import (
 func (w *Window) allPages() *sections { return newSections(w.healthSection()) }
 
 func (w *Window) healthSection() *section {
-	w.health = health.NewModel(w.core, w.options.Dispatcher, w.changed(pageHealth))
+	w.health = health.NewModel(w.core, w.options.Dispatcher, w.stage.After, w.changed(pageHealth))
 	return &section{page: pageHealth, name: "tab.health", model: w.health, build: func() sectionView {
 		return health.NewView(health.Deps{
 			Stage: w.stage, Model: w.health, Photos: w.photos, Now: w.options.Now, Remedies: w.remedies(), Show: w.want,

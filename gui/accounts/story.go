@@ -47,7 +47,7 @@ func endedStory(t *kit.Texts, info core.AccountInfo, now time.Time) *kit.Notice 
 	n := &kit.Notice{Title: when, Text: t.S("profile.signed_out.here"), Info: true}
 	if info.Problem != nil {
 		n = Notice(t, info.Problem, now)
-		n.Text = strings.TrimSpace(when + ". " + n.Text)
+		n.Text = t.S("accounts.noticed", kit.Args{"Time": t.Moment(*info.SignedOutAt, now)}) + " " + n.Text
 	} else if info.SignedOutReason != "" {
 		n.Text, n.Details, n.Info = t.S("profile.signed_out.elsewhere"), info.SignedOutReason, false
 	}
@@ -58,18 +58,25 @@ func endedStory(t *kit.Texts, info core.AccountInfo, now time.Time) *kit.Notice 
 func frozenStory(t *kit.Texts, freeze core.Freeze, now time.Time) *kit.Notice {
 	n := Notice(t, &core.Problem{Code: core.ProblemFrozen}, now)
 	n.Details = ""
-	var since, until string
-	if freeze.FreezingDate != nil {
-		since = t.S("accounts.frozen.since", kit.Args{"Day": t.Day(*freeze.FreezingDate)})
+	if dates := FreezeDates(t, freeze); dates != "" {
+		n.Text = dates + " " + n.Text
 	}
-	if freeze.DeletionDate != nil {
-		until = t.S("accounts.frozen.until", kit.Args{"Day": t.Day(*freeze.DeletionDate)})
-	}
-	n.Text = strings.Join(strings.Fields(since+" "+n.Text+" "+until), " ")
 	if freeze.AppealLink != "" {
 		n.ToDo = t.S("accounts.frozen.appeal")
 	}
 	return n
+}
+
+// FreezeDates says since when an account is frozen and when it will be deleted; "" where Telegram has told neither.
+func FreezeDates(t *kit.Texts, freeze core.Freeze) string {
+	var dates []string
+	if freeze.FreezingDate != nil {
+		dates = append(dates, t.S("accounts.frozen.since", kit.Args{"Day": t.Day(*freeze.FreezingDate)}))
+	}
+	if freeze.DeletionDate != nil {
+		dates = append(dates, t.S("accounts.frozen.until", kit.Args{"Day": t.Day(*freeze.DeletionDate)}))
+	}
+	return strings.Join(dates, " ")
 }
 
 // Notice puts a problem into a banner's words; while a limit lasts, with the time left.

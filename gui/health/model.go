@@ -3,9 +3,11 @@ package health
 
 import (
 	"slices"
+	"time"
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/kit"
 	"roster/gui/problem"
 )
 
@@ -44,6 +46,7 @@ type State struct {
 type Model struct {
 	core       Core
 	dispatcher Dispatcher
+	after      kit.After
 	changed    func()
 
 	state    State
@@ -52,12 +55,18 @@ type Model struct {
 	checking map[core.AccountID]bool
 	failed   map[core.AccountID]*core.Problem
 	costs    map[core.AccountID]*core.AccountCost
+	awake    int    // how many accounts were, when it was found out what they cost
+	weighing func() // stops the next time; nil while none is planned
 }
 
+// weighPause is how long after a change it is found out anew what the accounts cost: accounts wake one after the other, and
+// take their memory by and by.
+const weighPause = 3 * time.Second
+
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, changed func()) *Model {
+func NewModel(c Core, d Dispatcher, after kit.After, changed func()) *Model {
 	return &Model{
-		core: c, dispatcher: d, changed: changed,
+		core: c, dispatcher: d, after: after, changed: changed,
 		checking: make(map[core.AccountID]bool), failed: make(map[core.AccountID]*core.Problem),
 	}
 }
@@ -77,13 +86,32 @@ func (m *Model) Happened(event core.Event) {
 	if event.Payload.Type == core.EventAccountRemoved && event.UserbotID != nil {
 		delete(m.failed, *event.UserbotID)
 	}
-	if m.shown {
-		m.reload()
+	if !m.shown {
+		return
+	}
+	m.reload()
+	if m.weighing == nil && m.countAwake() != m.awake {
+		m.weighing = m.after(weighPause, m.weigh)
 	}
 }
 
+func (m *Model) countAwake() int {
+	awake := 0
+	for _, row := range m.state.Rows() {
+		if row.Info.State == core.AuthReady && !row.Info.Asleep {
+			awake++
+		}
+	}
+	return awake
+}
+
 // Close is called when the window ends. Nothing is changed any more.
-func (m *Model) Close() { m.closed = true }
+func (m *Model) Close() {
+	m.closed = true
+	if m.weighing != nil {
+		m.weighing()
+	}
+}
 
 // ask sends a command and has the answer taken on the widgets' goroutine.
 func (m *Model) ask(action string, id *core.AccountID, take func(core.Event)) {
@@ -98,6 +126,7 @@ func (m *Model) ask(action string, id *core.AccountID, take func(core.Event)) {
 
 // weigh finds out what the accounts cost.
 func (m *Model) weigh() {
+	m.weighing, m.awake = nil, m.countAwake()
 	m.ask("get_account_costs", nil, func(event core.Event) {
 		costs, ok := event.Payload.Result.(core.AccountCosts)
 		if !ok {

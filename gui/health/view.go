@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"roster/core"
@@ -55,8 +56,15 @@ func NewView(deps Deps) *View {
 		func() fyne.CanvasObject { return newRow(v.Photos, v.act) },
 		v.fill,
 		v.open)
+	v.list.Skip = func(at int) bool { return at < len(v.items) && v.items[at].heading != "" }
+	v.list.Act = func(at int) {
+		if i := v.items[at]; i.heading == "" && i.words.action != "" && !i.words.busy {
+			v.act(i.row)
+		}
+	}
 	rows := container.New(watchedLayout{resized: v.fit}, v.list)
-	page := kit.Frame(kit.Pad(kit.GapS, 0, v.header()), rows, kit.Stack(0))
+	top := container.New(layout.NewCustomPaddedLayout(0, kit.GapM, kit.GapS, kit.GapS), v.header())
+	page := kit.Frame(top, rows, kit.Stack(0))
 	v.object = kit.Pad(kit.GapL-kit.GapS, kit.GapL, kit.Column(kit.ColumnWidth+2*kit.GapS, page))
 	v.Update()
 	return v

@@ -3,11 +3,11 @@ package health
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"roster/core"
 	"roster/gui/accounts"
@@ -30,7 +30,7 @@ var now = guitest.Synced.Add(40 * time.Minute)
 
 func newScreen(t *testing.T, width, height float32, infos ...core.AccountInfo) *screen {
 	s := &screen{Stage: kittest.NewStage(t, width, height), core: guitest.NewCore(infos...)}
-	s.model = NewModel(s.core, s.Queue, func() {
+	s.model = NewModel(s.core, s.Queue, s.Timers.After, func() {
 		if s.view != nil {
 			s.view.Update()
 		}
@@ -150,23 +150,103 @@ func TestWhoNeedsThePersonComesFirst(t *testing.T) {
 	}
 }
 
-func TestAModelThatIsNotShownReadsNothing(t *testing.T) {
-	changes := 0
-	m := NewModel(guitest.NewCore(people(2)...), kittest.NewQueue(), func() { changes++ })
-	m.Happened(core.Event{})
-	if changes != 0 {
-		t.Error("a page nobody has seen is kept up to date")
-	}
-	m.Close()
-}
-
-func TestPhotosOfRowsThatWereScrolledAwayAreDropped(t *testing.T) {
+func TestPhotosArriveLater(t *testing.T) {
 	infos := people(40)
 	for i := range infos {
 		infos[i].Profile.Photo = &core.Photo{ID: "7"}
 	}
 	s := newScreen(t, 760, 400, infos...)
+	s.Queue.Until(t, "the photos in place of the initials", func() bool { return !s.Says("OS") })
 	s.view.list.ScrollToBottom()
-	s.Queue.Until(t, "the last photo", func() bool { return s.Says("Account") || s.Says("Bakery") })
-	test.MoveMouse(s.Window.Canvas(), fyne.NewPos(1, 1))
+	s.Settle()
+	s.Queue.Until(t, "the last photos", func() bool { return s.Says("@account_40") && !s.Says("FS") })
+}
+
+func TestOneButtonDoesIt(t *testing.T) {
+	s := newScreen(t, 760, 1700, everyState()...)
+	s.core.Take(t, "get_account_costs")
+	s.Press(t, "Open the appeal")
+	s.Press(t, "Write to Telegram")
+	if len(s.opened) != 2 || s.opened[0] != "https://t.me/spambot" || !strings.HasPrefix(s.opened[1], "mailto:recover@telegram.org") {
+		t.Errorf("opened %q", s.opened)
+	}
+	s.view.FocusFirst()
+	s.Key(fyne.KeyDown)
+	s.Key(fyne.KeySpace) // on the second row, which needs attention
+	s.Key(fyne.KeySpace) // it is being checked
+	if s.core.Sent() != 1 {
+		t.Fatalf("%d requests", s.core.Sent())
+	}
+	if sent := s.core.Take(t, "check_account"); *sent.UserbotID != s.model.State().Rows()[1].Info.UserbotID {
+		t.Errorf("account %d is checked", *sent.UserbotID)
+	}
+}
+
+func TestCheckingAllShowsHowFarItIs(t *testing.T) {
+	s := newScreen(t, 760, 900, people(3)...)
+	s.core.Take(t, "get_account_costs")
+	s.Press(t, "Check all now")
+	s.core.Take(t, "start_account_check").Succeed(core.AccountCheck{Running: true, Total: 3})
+	tell := func(check core.AccountCheck) {
+		s.core.SetAccountCheck(check)
+		s.model.Happened(core.Event{Payload: core.Payload{Type: core.EventAccountCheckProgress}})
+		s.Settle()
+	}
+	tell(core.AccountCheck{Running: true, Total: 3, Done: 1, UserbotID: guitest.To(core.AccountID(2))})
+	if !s.Says("Checking 2 of 3…") || !s.Button(t, "Checking…").Disabled() {
+		t.Errorf("the page says %q", kittest.Shown(s.Screen()))
+	}
+	s.Golden(t, "round")
+	s.Press(t, "Cancel")
+	s.core.Take(t, "stop_account_check").Succeed(core.AccountCheck{Total: 3, Done: 1})
+	tell(core.AccountCheck{Total: 3, Done: 3, Failed: 1})
+	if !s.Says("3 accounts were checked, 1 could not be.") || !s.Says("Check all now") {
+		t.Errorf("the page says %q", kittest.Shown(s.Screen()))
+	}
+	tell(core.AccountCheck{Total: 1, Done: 1})
+	if !s.Says("1 account was checked.") {
+		t.Errorf("the page says %q", kittest.Shown(s.Screen()))
+	}
+}
+
+func TestInUkrainian(t *testing.T) {
+	s := newScreen(t, 760, 1700, everyState()...)
+	s.Texts.SetLanguage("uk")
+	words := Summary(s.Texts, s.model.State())
+	for _, row := range s.model.State().Rows() {
+		w := wordsOf(s.Texts, row, now)
+		words += " " + w.state + " " + w.about + " " + w.story + " " + w.action
+	}
+	for _, text := range []string{"Потребують вас: 7 з 13", "Заморожено 1 травня 2026 р.", "Помічено: 12:04.", "Перевірити зараз", "Відкрити оскарження"} {
+		if !strings.Contains(words, text) {
+			t.Errorf("nothing says %q", text)
+		}
+	}
+	if strings.Contains(words, "{{") || strings.Contains(words, "no value") || strings.Contains(words, "_") {
+		t.Errorf("a blank or a code is left: %s", words)
+	}
+}
+
+// Of fifty accounts only those in sight have widgets, and an event costs no more than to look at what has changed.
+func TestFiftyAccounts(t *testing.T) {
+	s := newScreen(t, 760, 900, people(50)...)
+	rows := 0
+	for _, text := range kittest.Shown(s.Screen()) {
+		if strings.HasPrefix(text, "@account_") {
+			rows++
+		}
+	}
+	if rows == 0 || rows > 15 {
+		t.Errorf("%d rows are made", rows)
+	}
+	began := time.Now()
+	const events = 50
+	for range events {
+		s.model.Happened(core.Event{})
+	}
+	each := time.Since(began) / events
+	t.Logf("an event takes %v", each)
+	if each > 16*time.Millisecond {
+		t.Errorf("an event takes %v, longer than a frame", each)
+	}
 }

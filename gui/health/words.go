@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/kit"
 	"roster/gui/problem"
@@ -88,19 +89,30 @@ func about(t *kit.Texts, r Row, now time.Time) string {
 }
 
 func story(t *kit.Texts, r Row, now time.Time) string {
-	var parts []string
-	if r.State == accounts.StateLimited {
-		parts = append(parts, t.S("health.limited"))
-	} else if notice := accounts.Story(t, r.Info, now); notice != nil {
-		if r.State == accounts.StateTrouble || r.State == accounts.StateRevoked {
-			parts = append(parts, sentence(notice.Title))
-		}
-		parts = append(parts, notice.Text, notice.ToDo)
-	}
+	parts := []string{happened(t, r, now)}
 	if r.Failed != nil {
 		parts = append(parts, t.S("health.not_checked", kit.Args{"Why": problem.Say(t, r.Failed, now).Title}))
 	}
 	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+}
+
+// happened is the account's story without what the row says anyway.
+func happened(t *kit.Texts, r Row, now time.Time) string {
+	if r.State == accounts.StateLimited {
+		return t.S("health.limited")
+	}
+	notice := accounts.Story(t, r.Info, now)
+	if notice == nil {
+		return ""
+	}
+	if r.State == accounts.StateFrozen && accounts.FreezeDates(t, *r.Info.Freeze) != "" {
+		return accounts.FreezeDates(t, *r.Info.Freeze)
+	}
+	said := notice.Text + " " + notice.ToDo
+	if p := r.Info.Problem; r.State == accounts.StateTrouble || (p != nil && p.Code == core.ProblemSessionDuplicated) {
+		return sentence(notice.Title) + " " + said // which the state does not say
+	}
+	return said
 }
 
 // sentence makes one of a title.

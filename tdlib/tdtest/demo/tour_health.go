@@ -53,11 +53,11 @@ func (g *guide) health() {
 	g.show("end")
 	slow := tdtest.Fault{Method: "account.updateProfile", UserID: bikes.ID, Err: tdtest.FloodWait(900)}
 	g.fault(g.server.Inject(slow), func() {
-		g.press("ctrl+6")
+		g.press("ctrl+6", "alt+1")
 		g.again("Romko")
 		g.press("ctrl+s")
 		g.wait(checkTime)
-		g.press("ctrl+0")
+		g.press("ctrl+0", "shift+Tab", "Return") // "Discard"
 		g.show("limited")
 	})
 	g.press("ctrl+2")
@@ -68,7 +68,8 @@ func (g *guide) health() {
 	g.show("revoked-profile")
 	g.fault(g.server.Delay("users.getFullUser", 3*time.Second), func() {
 		g.press("ctrl+0")
-		g.press("shift+Tab", "Return")
+		g.do(func() error { return g.window.Click(g.ctx, 800, 135) }) // "Check all now"
+		g.settle()
 		g.show("checking")
 	})
 	g.close()
