@@ -27,9 +27,20 @@ func searchAllCommands() []*command {
 	return []*command{
 		define(command{
 			action: "search_all_accounts", scope: scopeProgram, alone: true,
-			help: "Tells which of the accounts know a person, group or channel: as a contact or in their chats. `query` is a part of a name, a username, a phone number or an id. Nobody is looked up at Telegram, and accounts that are signed out, asleep or without a connection are not asked but named. `limit` is how much each account finds, 1 to 50, and 20 when it is missing.",
+			help: "Tells which of the accounts know a person, group or channel: as a contact or in their chats. `query` is a part of a name, a username, a phone number or an id. Nobody is looked up at Telegram, and accounts that are signed out, asleep or without a connection are not asked but named; with `wake`, those that are asleep are woken, one after the other. `limit` is how much each account finds, 1 to 50, and 20 when it is missing.",
 		}, searchAllAccounts),
 	}
+}
+
+type searchAllRequest struct {
+	Query string `field:"query,required,trim"`
+	Limit *int64 `field:"limit"`
+	Wake  bool   `field:"wake"`
+}
+
+func (r *searchAllRequest) check() (err error) {
+	r.Limit, err = orSearchLimit(r.Limit)
+	return err
 }
 
 // KnownChat is a person or chat as an account has it on this computer. HasChat tells that the chat is in the chat list.
@@ -90,10 +101,10 @@ type SearchProgress struct {
 	SearchedAccounts
 }
 
-func searchAllAccounts(ctx context.Context, with call, req limitedSearchRequest) (SearchedAccounts, error) {
+func searchAllAccounts(ctx context.Context, with call, req searchAllRequest) (SearchedAccounts, error) {
 	ctx, cancel := context.WithTimeout(ctx, searchAllTime)
 	defer cancel()
-	s := &searchAll{core: with.core, request: with.request, sought: soughtFor(req.Query), limit: int(*req.Limit)}
+	s := &searchAll{core: with.core, request: with.request, sought: soughtFor(req.Query), limit: int(*req.Limit), wake: req.Wake}
 	s.result.Query = req.Query
 	s.choose()
 	defer s.letSleep()
@@ -135,6 +146,7 @@ type searchAll struct {
 	request Request
 	sought  sought
 	limit   int
+	wake    bool
 
 	searched []*searchedAccount // in the person's order
 	held     []func()           // keep them awake until they are called
@@ -146,8 +158,9 @@ type searchAll struct {
 // searchedAccount is an account that is asked. known is what it has of those that some account has found; nil where it has
 // nothing.
 type searchedAccount struct {
+	account  *account
 	id       AccountID
-	session  Session
+	session  Session // nil while it sleeps
 	userID   int64
 	answered bool
 	known    map[int64]*KnownChat
@@ -171,13 +184,16 @@ func (s *searchAll) choose() {
 		if a.userID != 0 {
 			s.owners[a.userID] = id
 		}
-		if reason := a.whyNotAskedLocked(); reason != "" {
+		searched := &searchedAccount{account: a, id: id, userID: a.userID, known: make(map[int64]*KnownChat)}
+		switch reason := a.whyNotAskedLocked(); {
+		case reason == "":
+			searched.session = a.link.session
+		case reason == NotAskedAsleep && s.wake:
+		default:
 			s.result.NotAsked = append(s.result.NotAsked, AccountNotAsked{id, reason})
 			continue
 		}
-		s.searched = append(s.searched, &searchedAccount{
-			id: id, session: a.link.session, userID: a.userID, known: make(map[int64]*KnownChat),
-		})
+		s.searched = append(s.searched, searched)
 	}
 	s.result.Asked = len(s.searched)
 	for _, a := range s.searched {
@@ -225,8 +241,12 @@ func (l *link) hasOpened() bool {
 // run asks all accounts, and tells in between what has been found.
 func (s *searchAll) run(ctx context.Context) {
 	answers := make(chan hits, len(s.searched))
-	free := make(chan struct{}, searchAllAtOnce)
+	awake, asleep := make(chan struct{}, searchAllAtOnce), make(chan struct{}, 1)
 	for _, a := range s.searched {
+		free := awake
+		if a.session == nil {
+			free = asleep
+		}
 		s.core.crew.run(func() {
 			if err := take(ctx, free); err != nil {
 				answers <- hits{account: a, err: err}
@@ -274,6 +294,13 @@ func (s *searchAll) find(ctx context.Context, a *searchedAccount) (ids []int64, 
 	}()
 	ctx, cancel := context.WithTimeout(ctx, searchAllEach)
 	defer cancel()
+	if a.session == nil {
+		l, err := s.core.signedIn(ctx, a.account)
+		if err != nil {
+			return nil, err
+		}
+		a.session = l.session
+	}
 	contacts, err := a.session.SearchContacts(ctx, s.sought.text, s.limit)
 	if err != nil {
 		return nil, err
@@ -360,7 +387,7 @@ func (s *searchAll) compare(ctx context.Context) {
 	}
 	group.Wait()
 	for i, err := range errs {
-		if err != nil {
+		if err != nil && len(searched[i].known) == 0 { // what it has told before it fell asleep again holds
 			s.giveUp(searched[i], err)
 		}
 	}

@@ -132,6 +132,13 @@ func TestSearchAllNamesWhoWasNotAsked(t *testing.T) {
 		if got, want := w.searchAllFor("nadia"), "0/0 not 1: signed_out; not 2: connecting; not 3: asleep; not 4: signed_out"; got != want {
 			t.Errorf("found %q, want %q", got, want)
 		}
+		woken := w.must(`{"action":"search_all_accounts","query":"nadia","wake":true}`).(SearchedAccounts)
+		if got, want := inShort(woken), "1/1 510: 3h; not 1: signed_out; not 2: connecting; not 4: signed_out"; got != want {
+			t.Errorf("found %q, want %q", got, want)
+		}
+		if err := c.closeLink(w.t.Context(), c.linkOf(c.accounts[3])); err != nil {
+			t.Fatal(err)
+		}
 		c.accounts[3].info.Problem = &Problem{Code: ProblemStorage}
 		if got := w.searchAllFor("nadia"); !strings.Contains(got, "not 3: failed") {
 			t.Errorf("found %q", got)
@@ -177,6 +184,7 @@ func TestSearchAllIsRefused(t *testing.T) {
 			`{"action":"search_all_accounts","query":" "}`:               "query is required",
 			`{"action":"search_all_accounts","query":["x"]}`:             "query must be a string",
 			`{"action":"search_all_accounts","query":"x","limit":"all"}`: "limit must be an integer",
+			`{"action":"search_all_accounts","query":"x","wake":"yes"}`:  "wake must be a boolean",
 			`{"action":"search_all_accounts","query":"x","limit":51}`:    "limit must be in range 1..50",
 		} {
 			w.refused(line, want, ProblemInvalidInput)

@@ -448,11 +448,12 @@ func TestEventsReachListAndPage(t *testing.T) {
 }
 
 func TestShow(t *testing.T) {
-	window, err := Show(newApp(t), guitest.NewCore(olena()), Options{Dispatcher: kittest.NewQueue()})
-	if err != nil || window == nil {
-		t.Fatalf("%v, %v", window, err)
+	window, err := New(newApp(t), guitest.NewCore(olena()), Options{Dispatcher: kittest.NewQueue()})
+	if err != nil {
+		t.Fatal(err)
 	}
-	window.Close()
+	window.Show()
+	window.stage.Window.Close()
 }
 
 func TestSettingsForgiveNonsense(t *testing.T) {

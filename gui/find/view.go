@@ -1,7 +1,6 @@
 package find
 
 import (
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -320,18 +319,7 @@ func (v *View) focus(object fyne.Focusable) {
 }
 
 // onScreen tells whether the window shows the page.
-func (v *View) onScreen() bool { return contains(v.Stage.Window.Content(), v.sides) }
-
-func contains(object, wanted fyne.CanvasObject) bool {
-	if object == wanted {
-		return true
-	}
-	box, ok := object.(*fyne.Container)
-	if !ok || !box.Visible() {
-		return false
-	}
-	return slices.ContainsFunc(box.Objects, func(inside fyne.CanvasObject) bool { return contains(inside, wanted) })
-}
+func (v *View) onScreen() bool { return v.Stage.Shows(v.sides) }
 
 // tick has the countdowns run.
 func (v *View) tick() {

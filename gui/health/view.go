@@ -72,11 +72,11 @@ func NewView(deps Deps) *View {
 
 func (v *View) header() fyne.CanvasObject {
 	t := v.Stage.Texts
-	v.summary, v.costs, v.round = kit.Body(""), kit.Caption(""), kit.Caption("")
+	v.summary, v.costs, v.round = kit.Single(""), kit.SingleCaption(""), kit.SingleCaption("")
 	v.check = kit.NewProgressButton(t, t.S("health.check_all"), t.S("health.checking"), v.Model.CheckAll, v.Model.StopAll)
 	v.check.Button.Icon = theme.ViewRefreshIcon()
-	words := kit.Stack(kit.GapXS, kit.Heading(t.S("health.title")), v.summary, v.costs, v.round)
-	return kit.Spread(kit.GapM, words, v.check)
+	lines := kit.Spread(kit.GapM, kit.Stack(kit.GapXS, v.summary, v.costs, v.round), v.check)
+	return kit.Stack(kit.GapXS, kit.Heading(t.S("health.title")), lines)
 }
 
 // Object is what goes into the window.

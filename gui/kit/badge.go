@@ -43,11 +43,12 @@ func NewBadge(kind Kind, word string) *Badge {
 
 // Set changes what the badge says.
 func (b *Badge) Set(kind Kind, word string) {
-	icon, color := kind.sign()
-	b.kind = kind
-	b.icon.SetResource(theme.NewColoredResource(icon, color))
-	b.text.SetImportance(widget.LowImportance)
-	b.text.SetText(word)
+	if kind != b.kind || b.icon.Resource == nil {
+		icon, color := kind.sign()
+		b.kind = kind
+		b.icon.SetResource(theme.NewColoredResource(icon, color))
+	}
+	b.text.Say(word, widget.LowImportance)
 }
 
 // Text is the badge's word.

@@ -79,6 +79,12 @@ func (l *List) SetChosen(at int) {
 	}
 }
 
+// Top goes back to the first row: the list is about something else now.
+func (l *List) Top() {
+	l.at = 0
+	l.Highlight(0)
+}
+
 // FocusGained is called by Fyne.
 func (l *List) FocusGained() {
 	l.focused = true

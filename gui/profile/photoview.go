@@ -75,7 +75,10 @@ func (p *photoView) update(s State) {
 // choose has the person choose a file, cut a square out of it, and sends that.
 func (p *photoView) choose() {
 	stage := p.view.Stage
-	stage.ChooseFile(kit.FileChoice{Title: stage.Texts.S("profile.picture.choose"), Endings: edit.PictureEndings, Chosen: p.open})
+	stage.ChooseFile(kit.FileChoice{
+		Title: stage.Texts.S("profile.picture.choose"), Endings: edit.PictureEndings,
+		Chosen: func(_ string, file io.ReadCloser) { p.open(file) },
+	})
 }
 
 // open cuts a photo out of a file.

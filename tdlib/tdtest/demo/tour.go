@@ -43,6 +43,7 @@ var scenes = []scene{
 	{page: "profile", play: (*guide).profile},
 	{page: "find", play: (*guide).find},
 	{page: "contacts", play: (*guide).contacts},
+	{page: "import", play: (*guide).importing},
 	{page: "create", play: (*guide).create},
 	{page: "activity", play: (*guide).activity},
 	{page: "settings", play: (*guide).settings},
