@@ -10,6 +10,7 @@ import (
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/find"
+	"roster/gui/health"
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/profile"
@@ -33,6 +34,7 @@ type Window struct {
 	count    *kit.Text     // of all accounts
 	profile  *profile.Model
 	find     *find.Model
+	health   *health.Model
 	contacts *contactsModels
 	own      *sections // what every account has
 	all      *sections // what is about all accounts
