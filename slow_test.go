@@ -93,10 +93,11 @@ func (w *slowWorld) openWindow() {
 	w.t.Setenv("LANG", "en_GB.UTF-8")
 	w.core.SetSetting("language", "en")
 	queue := kittest.NewQueue()
-	window, err := gui.Show(test.NewTempApp(w.t), w.core, gui.Options{DataDir: "/somewhere", Dispatcher: queue})
-	if err != nil {
+	app := test.NewTempApp(w.t)
+	if _, err := gui.New(app, w.core, gui.Options{DataDir: "/somewhere", Dispatcher: queue}); err != nil {
 		w.t.Fatal(err)
 	}
+	window := app.Driver().AllWindows()[0]
 	window.Resize(fyne.NewSize(1400, 900))
 	w.Stage = &kittest.Stage{Stage: &kit.Stage{Window: window}, Queue: queue}
 	w.sees("Olena Kovalenko", "No unsaved changes")
