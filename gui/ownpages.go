@@ -16,7 +16,7 @@ func (w *Window) profileSection() *section {
 	w.profile = profile.NewModel(w.core, w.options.Dispatcher, w.photos, w.changed(pageProfile))
 	return &section{page: pageProfile, name: "tab.profile", model: w.profile, build: func() sectionView {
 		w.profileView = profile.NewView(profile.Deps{
-			Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn, Who: w.whoIs,
+			Stage: w.stage, Model: w.profile, Now: w.options.Now, Remedies: w.remedies(), Who: w.whoIs,
 		})
 		return w.profileView
 	}}
@@ -25,6 +25,7 @@ func (w *Window) profileSection() *section {
 func (w *Window) findSection() *section {
 	after := w.stage.After
 	model := find.NewModel(w.core, w.options.Dispatcher, find.After(after), w.photos, w.options.Now, w.changed(pageFind))
+	w.find = model
 	return &section{page: pageFind, name: "tab.find", model: model, build: func() sectionView {
 		return find.NewView(find.Deps{
 			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,

@@ -9,6 +9,8 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/find"
+	"roster/gui/health"
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/profile"
@@ -31,6 +33,8 @@ type Window struct {
 	who      *accounts.Who // whose pages are on screen
 	count    *kit.Text     // of all accounts
 	profile  *profile.Model
+	find     *find.Model
+	health   *health.Model
 	contacts *contactsModels
 	own      *sections // what every account has
 	all      *sections // what is about all accounts
@@ -62,6 +66,7 @@ const (
 	pageCreate
 	pageActivity
 	pageHealth
+	pageFindAll
 	pageSettings
 	pageSignIn
 )

@@ -718,3 +718,30 @@ func TestASignInFromAllAccountsGoesBackThere(t *testing.T) {
 		t.Errorf("page %v of account %d", s.page, s.account)
 	}
 }
+
+func TestAFrozenAccountSaysSoOnAllItsPages(t *testing.T) {
+	frozen := olena()
+	frozen.Freeze = &core.Freeze{AppealLink: "https://t.me/spambot"}
+	s := open(t, newApp(t), guitest.NewCore(frozen, chess()))
+	if s.own.alarm.object.Visible() {
+		t.Error("the profile page, which tells the whole story, has a strip as well")
+	}
+	s.menu(t, "View", "Create")
+	if !s.own.alarm.object.Visible() || !s.Says("Telegram has frozen this account") {
+		t.Errorf("the page says %q", kittest.Shown(s.Screen()))
+	}
+	s.Window.stage.Window.Resize(fyne.NewSize(900, 600))
+	s.Golden(t, "frozen")
+	s.want(2)
+	if s.own.alarm.object.Visible() {
+		t.Error("another account is not frozen")
+	}
+	s.want(1)
+	s.goTo(pageProfile)
+	s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) { info.Freeze = nil })
+	s.Queue.Drain()
+	s.goTo(pageCreate)
+	if s.own.alarm.object.Visible() {
+		t.Error("the freeze was lifted, and the strip is still there")
+	}
+}

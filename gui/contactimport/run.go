@@ -110,7 +110,7 @@ func (d *desk) startFields() map[string]any {
 	for i, id := range d.targets {
 		accounts[i] = int64(id)
 	}
-	fields := map[string]any{"accounts": accounts}
+	fields := map[string]any{"userbot_ids": accounts}
 	if d.source.From != 0 {
 		fields["from_account"], fields["user_ids"] = int64(d.source.From), d.sheet.people()
 		return fields

@@ -79,7 +79,7 @@ func TestImportIsStarted(t *testing.T) {
 		t.Errorf("while it is started: %+v", w.model.State())
 	}
 	want := map[string]string{
-		"accounts": "[1]", "path": "/home/olena/people.csv", "country": "US", "digest": "d1", "exclude": "[6]",
+		"userbot_ids": "[1]", "path": "/home/olena/people.csv", "country": "US", "digest": "d1", "exclude": "[6]",
 		"edits": "[map[first_name:Oksana last_name:Lys phone:+15550190001 row:4]]",
 	}
 	for field, value := range want {
@@ -356,7 +356,7 @@ func TestContactsAreCopied(t *testing.T) {
 	w.model.LeaveOutShown(true)
 	w.model.Start()
 	sent := w.core.Take(t, "start_contact_import")
-	if sent.Fields["from_account"] != int64(1) || fmt.Sprint(sent.Fields["user_ids"]) != "[100]" || fmt.Sprint(sent.Fields["accounts"]) != "[2]" {
+	if sent.Fields["from_account"] != int64(1) || fmt.Sprint(sent.Fields["user_ids"]) != "[100]" || fmt.Sprint(sent.Fields["userbot_ids"]) != "[2]" {
 		t.Errorf("asked %+v", sent.Fields)
 	}
 }
