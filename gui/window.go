@@ -224,9 +224,17 @@ func (w *Window) showSignIn(id core.AccountID, begin func()) {
 func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
 	w.page, w.account = p, id
 	w.mark(id)
-	w.right.Objects = []fyne.CanvasObject{object}
-	w.right.Refresh()
+	put(w.right, object)
 	w.retitle()
+}
+
+// put makes an object all that a place shows. One that is there already is not drawn anew: its page does that.
+func put(place *fyne.Container, object fyne.CanvasObject) {
+	if len(place.Objects) == 1 && place.Objects[0] == object {
+		return
+	}
+	place.Objects = []fyne.CanvasObject{object}
+	place.Refresh()
 }
 
 // mark shows what is on screen, an account or all of them, and remembers it for the next start.
