@@ -97,7 +97,8 @@ func (w *slowWorld) openWindow() {
 	if _, err := gui.New(app, w.core, gui.Options{DataDir: "/somewhere", Dispatcher: queue}); err != nil {
 		w.t.Fatal(err)
 	}
-	window := app.Driver().AllWindows()[0]
+	windows := app.Driver().AllWindows()
+	window := windows[len(windows)-1]
 	window.Resize(fyne.NewSize(1400, 900))
 	w.Stage = &kittest.Stage{Stage: &kit.Stage{Window: window}, Queue: queue}
 	w.sees("Olena Kovalenko", "No unsaved changes")
