@@ -2,6 +2,7 @@ package gui
 
 import (
 	"roster/core"
+	"roster/gui/accounts"
 	"roster/gui/findall"
 	"roster/gui/health"
 )
@@ -10,12 +11,17 @@ import (
 func (w *Window) allPages() *sections { return newSections(w.healthSection(), w.findAllSection()) }
 
 func (w *Window) healthSection() *section {
-	model := health.NewModel(w.core, w.options.Dispatcher, w.changed(pageHealth))
-	return &section{page: pageHealth, name: "tab.health", model: model, build: func() sectionView {
+	w.health = health.NewModel(w.core, w.options.Dispatcher, w.stage.After, w.changed(pageHealth))
+	return &section{page: pageHealth, name: "tab.health", model: w.health, build: func() sectionView {
 		return health.NewView(health.Deps{
-			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn, Show: w.want,
+			Stage: w.stage, Model: w.health, Photos: w.photos, Now: w.options.Now, Remedies: w.remedies(), Show: w.want,
 		})
 	}}
+}
+
+// remedies are what can be done about an account that is not well.
+func (w *Window) remedies() accounts.Doing {
+	return accounts.Doing{SignIn: w.signIn, Check: w.health.Check, OpenURL: w.stage.OpenURL}
 }
 
 func (w *Window) findAllSection() *section {

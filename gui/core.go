@@ -18,6 +18,7 @@ type Core interface {
 	Subscribe(listener func(core.Event)) (cancel func())
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
+	AccountCheck() core.AccountCheck
 	Look(id core.AccountID)
 	AwakeLimit() core.AwakeLimit
 	Photo(ctx context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)

@@ -16,7 +16,7 @@ func (w *Window) profileSection() *section {
 	w.profile = profile.NewModel(w.core, w.options.Dispatcher, w.photos, w.changed(pageProfile))
 	return &section{page: pageProfile, name: "tab.profile", model: w.profile, build: func() sectionView {
 		w.profileView = profile.NewView(profile.Deps{
-			Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn, Who: w.whoIs,
+			Stage: w.stage, Model: w.profile, Now: w.options.Now, Remedies: w.remedies(), Who: w.whoIs,
 		})
 		return w.profileView
 	}}

@@ -10,6 +10,7 @@ import (
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/find"
+	"roster/gui/health"
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/profile"
@@ -33,6 +34,7 @@ type Window struct {
 	count    *kit.Text     // of all accounts
 	profile  *profile.Model
 	find     *find.Model
+	health   *health.Model
 	contacts *contactsModels
 	own      *sections // what every account has
 	all      *sections // what is about all accounts
@@ -162,9 +164,19 @@ func (w *Window) begin() {
 }
 
 // want shows an account that the person has chosen, unless they stay with what is not saved.
-func (w *Window) want(id core.AccountID) {
+func (w *Window) want(id core.AccountID) { w.leaveFor(id, func() {}) }
+
+// goToAccount is want for a key and the menu. The keyboard goes to the beginning of the page: what is typed next must not
+// get into the same field of another account.
+func (w *Window) goToAccount(id core.AccountID) { w.leaveFor(id, w.focusPage) }
+
+// leaveFor shows an account, unless it is on screen already, and then calls shown.
+func (w *Window) leaveFor(id core.AccountID, shown func()) {
 	if id != w.account || w.page == pageSettings {
-		w.leave(func() { w.choose(id) })
+		w.leave(func() {
+			w.choose(id)
+			shown()
+		})
 	}
 }
 
@@ -212,9 +224,17 @@ func (w *Window) showSignIn(id core.AccountID, begin func()) {
 func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
 	w.page, w.account = p, id
 	w.mark(id)
-	w.right.Objects = []fyne.CanvasObject{object}
-	w.right.Refresh()
+	put(w.right, object)
 	w.retitle()
+}
+
+// put makes an object all that a place shows. One that is there already is not drawn anew: its page does that.
+func put(place *fyne.Container, object fyne.CanvasObject) {
+	if len(place.Objects) == 1 && place.Objects[0] == object {
+		return
+	}
+	place.Objects = []fyne.CanvasObject{object}
+	place.Refresh()
 }
 
 // mark shows what is on screen, an account or all of them, and remembers it for the next start.

@@ -312,9 +312,15 @@ func TestShortcutsChooseAccounts(t *testing.T) {
 	if shortcut := item.Shortcut.ShortcutName(); !strings.Contains(shortcut, "2") {
 		t.Errorf("the second account has the shortcut %s", shortcut)
 	}
+	s.profileView.FocusFirst()
+	first := s.stage.Window.Canvas().Focused()
+	s.stage.Window.Canvas().FocusNext()
 	item.Action()
 	if s.profile.Shown() != 2 || !s.menuItem(t, "Account", "Chess Club").Checked {
 		t.Error("the second account is not chosen, or not marked in the menu")
+	}
+	if got := s.stage.Window.Canvas().Focused(); got != first {
+		t.Errorf("the keyboard stays in %T of another account", got)
 	}
 	s.menu(t, "Help", "About Roster")
 	s.menu(t, "Account", "Olena Shop")
@@ -716,5 +722,32 @@ func TestASignInFromAllAccountsGoesBackThere(t *testing.T) {
 	s.signInCancelled()
 	if s.page != pageProfile || s.account != 2 {
 		t.Errorf("page %v of account %d", s.page, s.account)
+	}
+}
+
+func TestAFrozenAccountSaysSoOnAllItsPages(t *testing.T) {
+	frozen := olena()
+	frozen.Freeze = &core.Freeze{AppealLink: "https://t.me/spambot"}
+	s := open(t, newApp(t), guitest.NewCore(frozen, chess()))
+	if s.own.alarm.object.Visible() {
+		t.Error("the profile page, which tells the whole story, has a strip as well")
+	}
+	s.menu(t, "View", "Create")
+	if !s.own.alarm.object.Visible() || !s.Says("Telegram has frozen this account") {
+		t.Errorf("the page says %q", kittest.Shown(s.Screen()))
+	}
+	s.Window.stage.Window.Resize(fyne.NewSize(900, 600))
+	s.Golden(t, "frozen")
+	s.want(2)
+	if s.own.alarm.object.Visible() {
+		t.Error("another account is not frozen")
+	}
+	s.want(1)
+	s.goTo(pageProfile)
+	s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) { info.Freeze = nil })
+	s.Queue.Drain()
+	s.goTo(pageCreate)
+	if s.own.alarm.object.Visible() {
+		t.Error("the freeze was lifted, and the strip is still there")
 	}
 }

@@ -151,7 +151,7 @@ func TestTheEntryOfAllAccounts(t *testing.T) {
 		t.Error("one account has pages about all of them")
 	}
 	s := newScreen(t, 400, everyState()...)
-	if !s.Says("All accounts") || !s.Says("3 need you") {
+	if !s.Says("All accounts") || !s.Says("2 need you") {
 		t.Errorf("the list says %q", kittest.Shown(s.Screen()))
 	}
 	test.Tap(s.view.all)
@@ -283,5 +283,18 @@ func TestViewInUkrainianAndDark(t *testing.T) {
 		if !s.Says(word) {
 			t.Errorf("the list does not say %q", word)
 		}
+	}
+}
+
+// What appears above the list with the second account must not lie over it.
+func TestTheListMakesRoomForWhatAppearsAboveIt(t *testing.T) {
+	s := newScreen(t, 600, people(1)...)
+	s.Settle()
+	before := s.view.scroll.Position().Y
+	s.core.Add(people(2)[1])
+	s.model.Reload()
+	s.view.Refresh()
+	if after := s.view.scroll.Position().Y; after < before+s.view.all.MinSize().Height {
+		t.Errorf("the list begins at %v, and began at %v", after, before)
 	}
 }

@@ -135,10 +135,7 @@ func (m *Model) State() State {
 	}
 	s.Account, _ = m.core.Account(m.shown)
 	s.Ready = s.Account.State == core.AuthReady
-	switch accounts.StateOf(s.Account) {
-	case accounts.StateSignIn, accounts.StateSignedOut:
-		s.SignIn = true
-	}
+	s.SignIn = accounts.StateOf(s.Account).IsOut()
 	return s
 }
 

@@ -362,7 +362,7 @@ func noticeOf(t *kit.Texts, s State) *kit.Notice {
 	switch {
 	case s.SignIn:
 		key := "find.sign_in"
-		if accounts.StateOf(s.Account) == accounts.StateSignedOut {
+		if accounts.StateOf(s.Account) != accounts.StateSignIn {
 			key = "find.signed_out"
 		}
 		return &kit.Notice{Title: t.S(key + ".title"), Text: t.S(key + ".text"), Action: t.S(key + ".do"), Info: true}

@@ -21,6 +21,7 @@ const (
 	Starred
 	Labelled
 	Resting
+	Frozen
 )
 
 // Badge is one word of state behind an icon, so that colour never says it alone.
@@ -71,6 +72,8 @@ func (k Kind) sign() (fyne.Resource, fyne.ThemeColorName) {
 		return starIcon, theme.ColorNameWarning
 	case Labelled:
 		return labelIcon, theme.ColorNameDisabled
+	case Frozen:
+		return frostIcon, theme.ColorNameError
 	case Resting:
 		return moonIcon, theme.ColorNameDisabled
 	default:

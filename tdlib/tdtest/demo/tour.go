@@ -48,6 +48,7 @@ var scenes = []scene{
 	{page: "activity", play: (*guide).activity},
 	{page: "settings", play: (*guide).settings},
 	{page: "signin", play: (*guide).signIn},
+	{page: "health", play: (*guide).health, noWindow: true},
 	{page: "offline", play: (*guide).offline, noWindow: true},
 	{page: "apart", play: (*guide).apart, noWindow: true},
 	{page: "proxy", play: (*guide).proxy, noWindow: true},
