@@ -168,7 +168,9 @@ func TestNothingIsSaidOnlyWhereSomebodyLooked(t *testing.T) {
 		t.Error("only this computer was searched, and it is said that nobody is there")
 	}
 	s = begun("olena")
-	s.succeed(SourcePublic, nil)
+	for _, source := range s.query.wanted() {
+		s.succeed(source, nil)
+	}
 	s.fail(SourceName, &core.Problem{Code: core.ProblemFlood})
 	if s.nothing() {
 		t.Error("a part could not be searched, and it is said that nobody is there")
@@ -183,14 +185,19 @@ func TestNothingIsSaidOnlyWhereSomebodyLooked(t *testing.T) {
 		{"777000", SourceID, core.ProblemUserNotFound},
 	} {
 		s = begun(asked.text)
-		s.succeed(SourceChats, nil)
+		for _, source := range s.query.wanted() {
+			s.succeed(source, nil)
+		}
+		delete(s.answers, asked.source)
 		s.fail(asked.source, &core.Problem{Code: core.ProblemFlood})
 		if s.nothing() {
 			t.Errorf("nobody could look for %s, and it is said that nobody is there", asked.text)
 		}
 		s = begun(asked.text)
+		for _, source := range s.query.wanted() {
+			s.fail(source, &core.Problem{Code: core.ProblemFlood})
+		}
 		s.fail(asked.source, &core.Problem{Code: asked.nobody})
-		s.fail(SourcePublic, &core.Problem{Code: core.ProblemFlood})
 		if !s.nothing() {
 			t.Errorf("it is known that there is no %s, and nothing is said", asked.text)
 		}
