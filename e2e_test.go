@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"roster/core"
 )
 
 // asProgram, set in the environment, makes the test binary behave as Roster itself, so that the tests start real
@@ -19,6 +21,8 @@ const asProgram = "ROSTER_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		// The pauses between the batches of an import are left out, which would take minutes.
+		importPace = core.ImportPace{Batch: core.ImportBatchMax, Daily: core.ImportDailyBudgetMax * 100}
 		main()
 		return
 	}

@@ -43,6 +43,9 @@ var (
 //go:embed NOTICES.txt
 var notices string
 
+// importPace is how slowly contacts are imported: zero is as slow as it is meant to be. Tests have less time.
+var importPace core.ImportPace
+
 // Exit codes.
 const (
 	exitOK     = 0
@@ -254,7 +257,7 @@ func open(ctx context.Context, o options, logTo io.Writer) (*roster, error) {
 	})
 	r.core = core.New(core.Options{
 		Store: r.db, Telegram: telegram, Log: r.log, Credentials: o.credentials, Proxy: o.proxy, AwakeLimit: o.awake,
-		Machine: machine{},
+		Machine: machine{}, Imports: importPace,
 	})
 	if err := r.core.Load(ctx); err != nil {
 		return nil, errors.Join(err, r.closeFiles())

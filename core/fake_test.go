@@ -63,6 +63,7 @@ type fakeTelegram struct {
 	batches  []string
 	takes    *int
 	mute     bool
+	stale    bool // what a session knows of its contacts at its beginning is older than those that were added
 }
 
 // fakeMachine has as much memory as a test says. By each look at it, the program has grown.
@@ -541,7 +542,7 @@ func (s *fakeSession) CreateSupergroupChat(ctx context.Context, chat NewSupergro
 
 // hit is one of the people as a search finds them.
 func (s *fakeSession) hit(p *person) FoundChat {
-	return FoundChat{Chat: s.userChat(p), Phone: p.profile.Phone, IsContact: p.profile.IsContact, HasPhoto: p.photo != nil}
+	return FoundChat{Chat: s.userChat(p), Phone: p.profile.Phone, IsContact: s.isContact(p), HasPhoto: p.photo != nil}
 }
 
 // hits finds people by a part of their names. It tells of each one twice.

@@ -176,11 +176,15 @@ func (m *memStore) DeleteContactImport(ctx context.Context, id int64) error {
 func (t *fakeTelegram) book(id AccountID) []*person {
 	var book []*person
 	for _, p := range t.people {
-		if p.profile.IsContact || slices.Contains(t.contacts[id], p.id) {
+		if p.profile.IsContact || !t.stale && slices.Contains(t.contacts[id], p.id) {
 			book = append(book, p)
 		}
 	}
 	return book
+}
+
+func (s *fakeSession) isContact(p *person) bool {
+	return p.profile.IsContact || slices.Contains(s.telegram.contacts[s.id], p.id)
 }
 
 func (s *fakeSession) ContactIDs(ctx context.Context) ([]int64, error) {

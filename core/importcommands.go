@@ -13,7 +13,7 @@ func importCommands() []*command {
 	return []*command{
 		define(command{
 			action: "start_contact_import", scope: scopeAnyAccount, aside: true,
-			help: "Begins to add people to the contacts of the account, or of each of the accounts in `accounts`, slowly: a few at a time, with pauses, within a daily budget, and no further when Telegram asks to slow down. Every account gets every row and an import of its own, which goes on after a restart. " +
+			help: "Begins to add people to the contacts of the account, or of each of the accounts in `userbot_ids`, slowly: a few at a time, with pauses, within a daily budget, and no further when Telegram asks to slow down. Every account gets every row and an import of its own, which goes on after a restart. " +
 				"The rows come from one of three: the file `path` with the fields of preview_contacts_file, of which `digest` refuses a file that has been changed since, `edits` (objects with `row` and any of `phone`, `first_name`, `last_name`) correct rows and `exclude` leaves rows out; `rows` (objects with `phone`, `first_name`, `last_name`); or the contacts of the account `from_account`, all or those of `user_ids`. " +
 				"`name` is what people know the list by.",
 		}, startContactImport),
@@ -64,7 +64,7 @@ type startContactImportRequest struct {
 	Rows        []map[string]any `field:"rows"`
 	FromAccount *int64           `field:"from_account"`
 	UserIDs     []int64          `field:"user_ids"`
-	Accounts    []int64          `field:"accounts"`
+	UserbotIDs  []int64          `field:"userbot_ids"`
 	Name        string           `field:"name,trim,max=200"`
 
 	options contactfile.Options
@@ -159,7 +159,7 @@ func (with call) importAccounts(req startContactImportRequest) ([]*account, erro
 	if with.account != nil {
 		accounts = append(accounts, with.account)
 	}
-	for _, id := range req.Accounts {
+	for _, id := range req.UserbotIDs {
 		a, err := with.core.find(AccountID(id))
 		if err != nil {
 			return nil, err
@@ -169,7 +169,7 @@ func (with call) importAccounts(req startContactImportRequest) ([]*account, erro
 		}
 	}
 	if len(accounts) == 0 {
-		return nil, required("accounts")
+		return nil, required("userbot_ids")
 	}
 	for _, a := range accounts {
 		if !with.core.hasSession(a) {

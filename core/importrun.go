@@ -52,7 +52,7 @@ func (im *importer) advance(ctx context.Context, i *ContactImport) error {
 	if _, err := im.readContacts(ctx, l); err != nil {
 		return err
 	}
-	if settled, err := im.settleInterrupted(ctx, i); settled || err != nil {
+	if settled, err := im.settleInterrupted(ctx, l, i); settled || err != nil {
 		return err
 	}
 	batch, waiting, err := im.nextBatch(ctx, i)
@@ -214,31 +214,6 @@ func (im *importer) noteLocked(ctx context.Context, i *ContactImport, rows []Con
 func (r *ContactImportRow) become(state ImportRowState, at time.Time) {
 	at = at.UTC()
 	r.State, r.Reason, r.Error, r.At = state, "", "", &at
-}
-
-// settleInterrupted looks at rows whose answer never came, because the program or the session ended. Who has become a contact
-// since was added. About the others nothing can be told: they are not sent again by themselves, because they may have been
-// answered.
-func (im *importer) settleInterrupted(ctx context.Context, i *ContactImport) (settled bool, err error) {
-	rows, err := im.core.store.ContactImportRows(ctx, ContactImportFilter{Import: i.ID, States: []ImportRowState{RowSending}})
-	if len(rows) == 0 || err != nil {
-		return false, err
-	}
-	for n := range rows {
-		im.settleOne(&rows[n])
-	}
-	return true, im.note(ctx, i, rows, RowSending)
-}
-
-func (im *importer) settleOne(row *ContactImportRow) {
-	id, added := im.book.byPhone[row.Phone]
-	if !added {
-		row.become(RowCannotTell, im.core.clock.Now())
-		row.Reason = ReasonInterrupted
-		return
-	}
-	row.become(RowImported, im.core.clock.Now())
-	im.book.name(row, id)
 }
 
 // send hands a batch to Telegram and notes what became of it. It is noted before that the rows are on their way: whatever

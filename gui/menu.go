@@ -24,6 +24,7 @@ type menuState struct {
 	onPage   bool      // a page of an account is on screen
 	onAll    bool      // a page about all accounts is
 	ready    bool      // the account on screen is signed in
+	up, down bool      // it can be moved so in the list
 	language string
 }
 
@@ -41,6 +42,7 @@ func (w *Window) menuNow() menuState {
 	if s.onAll {
 		s.set = w.all
 	}
+	s.up, s.down = w.list.CanMove(w.account, -1), w.list.CanMove(w.account, 1)
 	for place := range s.names {
 		if id, ok := w.list.At(place); ok {
 			row, _ := w.list.Row(id)
@@ -103,6 +105,7 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 	if w.menuSays.count > 0 {
 		items = append(items, w.item(w.texts.S("menu.find_account"), fyne.KeyF, func() { w.listView.FocusFilter() }), fyne.NewMenuItemSeparator())
 	}
+	items = append(items, w.apartItems()...)
 	refresh := w.item(w.texts.S("profile.refresh"), fyne.KeyR, w.onProfile(w.profile.Refresh))
 	save := w.item(w.texts.S("menu.save"), fyne.KeyS, w.onProfile(w.profile.Save))
 	signOut := w.item(w.texts.S("profile.sign_out"), "", w.onProfile(func() { w.profileView.AskSignOut() }))
@@ -192,7 +195,7 @@ func (w *Window) setLanguage(tag string) {
 	w.build()
 	if w.page == pageSignIn {
 		w.wizard.Rebuild()
-		w.show(pageSignIn, w.account, w.wizard.View())
+		w.show(pageSignIn, w.account, w.signInPage(w.account))
 		return
 	}
 	if w.page == pageSettings {

@@ -17,7 +17,7 @@ func (w *Window) profileSection() *section {
 	w.profile = profile.NewModel(w.core, w.options.Dispatcher, w.photos, w.changed(pageProfile))
 	return &section{page: pageProfile, name: "tab.profile", model: w.profile, build: func() sectionView {
 		w.profileView = profile.NewView(profile.Deps{
-			Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn,
+			Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn, Who: w.whoIs,
 		})
 		return w.profileView
 	}}
@@ -53,7 +53,7 @@ func (w *Window) activitySection() *section {
 	model := activity.NewModel(w.core, w.options.Dispatcher, w.stage.After, w.changed(pageActivity))
 	return &section{page: pageActivity, name: "tab.activity", model: model, build: func() sectionView {
 		return activity.NewView(activity.Deps{
-			Stage: w.stage, Model: model, Now: w.options.Now, Account: w.core.Account,
+			Stage: w.stage, Model: model, Now: w.options.Now, Account: w.core.Account, Who: w.whoIs,
 		})
 	}}
 }

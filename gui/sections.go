@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2/layout"
 
 	"roster/core"
-	"roster/gui/accounts"
 	"roster/gui/kit"
 )
 
@@ -47,10 +46,10 @@ type sections struct {
 	pages []*section
 	last  page // what they are shown with
 
-	tabs  *kit.Tabs
-	whose *kit.Text // whose pages these are
-	place *fyne.Container
-	frame *fyne.Container
+	tabs   *kit.Tabs
+	stripe *kit.Stripe // in the colour of the account
+	place  *fyne.Container
+	frame  *fyne.Container
 }
 
 // newSections takes the pages in the order of their tabs.
@@ -58,18 +57,19 @@ func newSections(pages ...*section) *sections {
 	return &sections{pages: pages, last: pages[0].page}
 }
 
-// build makes the bar above the pages, and has their views made anew when they are shown.
-func (s *sections) build(texts *kit.Texts, goTo func(page)) {
+// build makes the bar above the pages, on which whose says whose pages these are, and has their views made anew when they are
+// shown.
+func (s *sections) build(texts *kit.Texts, whose fyne.CanvasObject, goTo func(page)) {
 	var names []string
 	for _, each := range s.pages {
 		each.view = nil
 		names = append(names, texts.S(each.name))
 	}
 	s.tabs = kit.NewTabs(names, func(at int) { goTo(s.pages[at].page) })
-	s.whose = kit.SingleCaption("").Trailing()
+	s.stripe = kit.NewStripe()
 	s.place = container.NewStack()
-	line := kit.Beside(kit.GapM, s.tabs.Object(), kit.Middle(s.whose))
-	bar := kit.Stack(0, container.New(layout.NewCustomPaddedLayout(kit.GapXS, 0, kit.GapM, kit.GapL), line), kit.Line())
+	line := kit.Beside(kit.GapM, s.tabs.Object(), kit.Middle(whose))
+	bar := kit.Stack(0, container.New(layout.NewCustomPaddedLayout(kit.GapXS, 0, kit.GapM, kit.GapL), line), s.stripe)
 	s.frame = kit.Frame(bar, s.place, kit.Stack(0))
 }
 
@@ -195,14 +195,4 @@ func (w *Window) leave(proceed func()) {
 		}
 	}
 	proceed()
-}
-
-// nameBar says whose pages these are.
-func (w *Window) nameBar() {
-	name := ""
-	if row, ok := w.list.Row(w.account); ok {
-		name = accounts.DisplayName(w.texts, row)
-	}
-	w.own.whose.SetText(name)
-	w.all.whose.SetText(w.texts.N("accounts.count", w.list.Len()))
 }

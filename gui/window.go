@@ -28,6 +28,8 @@ type Window struct {
 	photos   *photo.Loader
 
 	list    *accounts.Model
+	who     *accounts.Who // whose pages are on screen
+	count   *kit.Text     // of all accounts
 	profile *profile.Model
 	own     *sections // what every account has
 	all     *sections // what is about all accounts
@@ -82,7 +84,8 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	}
 	w.stage, w.texts = stage, stage.Texts
 	w.photos = photo.NewLoader(c, w.options.Dispatcher)
-	w.list = accounts.NewModel(c, w.listChanged, w.want)
+	w.list = accounts.NewModel(c, w.options.Dispatcher, w.listChanged, w.want)
+	w.list.Failed = w.notMoved
 	w.own, w.all = w.ownPages(), w.allPages()
 	w.choices = settingspage.NewModel(c, w.options.Dispatcher, w.options.DataDir, w.choicesChanged)
 	w.wizard = w.newWizard()
@@ -132,11 +135,12 @@ func translateFyne(t *kit.Texts) {
 // build makes all views anew: at the start, and when the language has changed.
 func (w *Window) build() {
 	w.listView = accounts.NewView(w.stage, w.list, w.photos, accounts.Actions{
-		All: w.wantAll, Add: w.addAccount, Settings: w.showSettings,
+		All: w.wantAll, Add: w.addAccount, Settings: w.showSettings, Edit: w.editAccount,
 	})
-	for _, set := range w.sets() {
-		set.build(w.texts, w.goTo)
-	}
+	w.who = accounts.NewWho(w.texts, w.photos, accounts.WhoOnPage).AtTheEnd()
+	w.count = kit.SingleCaption("").Trailing()
+	w.own.build(w.texts, w.who, w.goTo)
+	w.all.build(w.texts, w.count, w.goTo)
 	w.choicesView = nil
 	w.right = container.NewStack()
 	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
@@ -210,7 +214,7 @@ func neverSignedIn(info core.AccountInfo) bool {
 
 // showSignIn shows the sign-in for an account, 0 for a new one, and has it begin.
 func (w *Window) showSignIn(id core.AccountID, begin func()) {
-	w.show(pageSignIn, id, w.wizard.View())
+	w.show(pageSignIn, id, w.signInPage(id))
 	begin()
 	w.wizard.FocusFirst()
 }
@@ -355,6 +359,7 @@ func (w *Window) listChanged() {
 	if w.listView != nil {
 		w.listView.Refresh()
 		w.showLeft()
+		w.refreshMenu()
 	}
 }
 

@@ -340,7 +340,7 @@ func TestTheMenuFollowsTheAccount(t *testing.T) {
 		t.Error("a disabled item did something")
 	}
 	s.menu(t, "Account", "Remove…")
-	if !s.Says("Remove Chess Club?") {
+	if !s.Says("Remove the account Chess Club (+1 555-765-4321)?") {
 		t.Error("Remove does not ask")
 	}
 	s.Key(fyne.KeyEscape)
@@ -478,8 +478,8 @@ func TestPagesOfAnAccount(t *testing.T) {
 	})
 	s.want(2)
 	s.Queue.Drain()
-	if s.page != pageActivity || s.account != 2 || s.own.whose.Text() != "Chess Club" {
-		t.Errorf("page %v of account %d, %q", s.page, s.account, s.own.whose.Text())
+	if s.page != pageActivity || s.account != 2 || s.who.Name() != "Chess Club" {
+		t.Errorf("page %v of account %d, %q", s.page, s.account, s.who.Name())
 	}
 	// What the menu does with an account it does with the one on screen.
 	s.menu(t, "Account", "Sign out…")
@@ -651,8 +651,8 @@ func TestAllAccountsHaveAPlaceFromTwoOn(t *testing.T) {
 	if !s.menuItem(t, "Account", "All accounts").Checked || !s.menuItem(t, "Account", "Remove…").Disabled {
 		t.Error("the menu does not follow")
 	}
-	if s.all.whose.Text() != "2 accounts" || itemOf(s.Window.stage.Window.MainMenu().Items[2].Items, "Profile") != nil {
-		t.Errorf("%q; the menu offers the pages of an account", s.all.whose.Text())
+	if s.count.Text() != "2 accounts" || itemOf(s.Window.stage.Window.MainMenu().Items[2].Items, "Profile") != nil {
+		t.Errorf("%q; the menu offers the pages of an account", s.count.Text())
 	}
 	s.menuItem(t, "View", "Health").Action()
 	s.menuItem(t, "Account", "Remove…").Action() // a shortcut reaches disabled items, too

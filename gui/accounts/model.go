@@ -8,10 +8,14 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/kit"
 )
 
 // FilterFrom is the number of accounts from which on a box to filter them is offered.
 const FilterFrom = 8
+
+// FilterGroupsFrom is the same where accounts are in groups: whoever has made some has many in mind.
+const FilterGroupsFrom = 5
 
 // AllFrom is the number of accounts from which on there are pages about all of them.
 const AllFrom = 2
@@ -19,6 +23,7 @@ const AllFrom = 2
 // Core is what the list needs of the core.
 type Core interface {
 	Accounts() []core.AccountInfo
+	Dispatch(request core.Request, answer func(core.Event))
 }
 
 // Row is one account in the list.
@@ -29,24 +34,36 @@ type Row struct {
 	State State
 	Until time.Time // when StateLimited ends; zero for any other state
 	Photo string    // the id of the profile photo; "" for none
+	Color core.AccountColor
+	Group string // "" for none
+
+	words  string // what the filter looks for, in lower case
+	digits string // of the phone number
 }
 
 // Model is the list without its looks. It belongs to the widgets' goroutine.
 type Model struct {
-	core    Core
-	changed func()
-	chose   func(core.AccountID)
+	// Failed is told when an order or a group could not be stored; the list is as it was then. nil tells nobody.
+	Failed func(*core.Problem)
 
-	all    []Row
+	core       Core
+	dispatcher kit.Dispatcher
+	changed    func()
+	chose      func(core.AccountID)
+
+	all    []Row // those of a group together
 	filter string
 	chosen core.AccountID
 	onAll  bool
+
+	storing int                       // how many changes of the order and of groups have not been answered
+	moved   map[core.AccountID]string // the groups that are being stored
 }
 
 // NewModel returns an empty list. changed is called when anything on show has changed, chose when the person (not the
 // program) has chosen an account.
-func NewModel(c Core, changed func(), chose func(core.AccountID)) *Model {
-	return &Model{core: c, changed: changed, chose: chose}
+func NewModel(c Core, d kit.Dispatcher, changed func(), chose func(core.AccountID)) *Model {
+	return &Model{core: c, dispatcher: d, changed: changed, chose: chose, moved: make(map[core.AccountID]string)}
 }
 
 // Reload reads the accounts, which the core has in memory.
@@ -56,6 +73,7 @@ func (m *Model) Reload() {
 	for _, info := range accounts {
 		rows = append(rows, RowOf(info))
 	}
+	rows = grouped(m.asMoved(rows))
 	if slices.Equal(rows, m.all) {
 		return
 	}
@@ -63,7 +81,7 @@ func (m *Model) Reload() {
 	m.changed()
 }
 
-// Rows are the accounts that match the filter, in the person's order.
+// Rows are the accounts that match the filter, in the person's order, those of a group together.
 func (m *Model) Rows() []Row {
 	if m.filter == "" {
 		return m.all
@@ -163,7 +181,7 @@ func (m *Model) Step(by int) {
 // Filter is what the rows are filtered by.
 func (m *Model) Filter() string { return m.filter }
 
-// SetFilter shows only accounts whose name, username or phone number contains the text.
+// SetFilter shows only accounts whose name, label, username, phone number or group contains the text.
 func (m *Model) SetFilter(text string) {
 	text = strings.TrimSpace(text)
 	if text != m.filter {
@@ -173,24 +191,27 @@ func (m *Model) SetFilter(text string) {
 }
 
 // Filterable tells whether there are enough accounts to offer a filter.
-func (m *Model) Filterable() bool { return len(m.all) >= FilterFrom }
+func (m *Model) Filterable() bool {
+	return len(m.all) >= FilterFrom || (m.Grouped() && len(m.all) >= FilterGroupsFrom)
+}
 
 func (r Row) matches(filter string) bool {
-	filter = strings.ToLower(filter)
-	for _, text := range []string{r.Name, r.Sub} {
-		if strings.Contains(strings.ToLower(text), filter) {
-			return true
-		}
+	if strings.Contains(r.words, strings.ToLower(filter)) {
+		return true
 	}
 	digits := onlyDigits(filter)
 	isNumber := digits != "" && strings.Trim(filter, "0123456789+-() ") == ""
-	return isNumber && (strings.Contains(onlyDigits(r.Sub), digits) || strings.Contains(onlyDigits(r.Name), digits))
+	return isNumber && strings.Contains(r.digits, digits)
 }
 
 // RowOf says of an account what the list shows.
 func RowOf(info core.AccountInfo) Row {
-	row := Row{ID: info.UserbotID, State: StateOf(info), Until: limitedUntil(info)}
+	row := Row{
+		ID: info.UserbotID, State: StateOf(info), Until: limitedUntil(info), Color: info.Color, Group: info.Group,
+		digits: onlyDigits(text(info.Phone)),
+	}
 	names := namesOf(info)
+	row.words = strings.ToLower(strings.Join(append(names, text(info.FullName), info.Group), "\n"))
 	if len(names) > 0 {
 		row.Name = names[0]
 	}

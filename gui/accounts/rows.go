@@ -17,24 +17,43 @@ import (
 )
 
 const (
-	rowHeight  float32 = 62
-	rowInset   float32 = 8 // between a row's surface and the list's edge
-	avatarSize float32 = 40
+	rowHeight     float32 = 62
+	headingHeight float32 = 30
+	rowInset      float32 = 8 // between a row's surface and the list's edge
+	avatarSize    float32 = 40
+	moreSize      float32 = 20 // of the sign that opens a row's menu
+	moreRoom      float32 = 34 // at a row's end, where pressing opens it
 )
 
-// rowList is the column of rows. It is one stop for the Tab key; the arrow keys move the choice.
+// rowList is the column of rows, with a heading above each group. It is one stop for the Tab key; the arrow keys move the
+// choice.
 type rowList struct {
 	widget.BaseWidget
-	texts   *kit.Texts
-	model   *Model
-	photos  *photo.Loader
-	reveal  func()
+	texts  *kit.Texts
+	model  *Model
+	photos *photo.Loader
+	reveal func()                        // scrolls to the chosen row
+	menu   func(*row, fyne.Position)     // opens the menu of an account
+	group  func(*heading, fyne.Position) // opens the menu of a group
+	pull   func(y float32)               // scrolls while something is dragged to the height y of the window
+
+	sections []listed
+	rows     []*row // of all sections
+	headings map[string]*heading
+	drag     drag
+	focused  bool
+}
+
+// listed is a section with its widgets.
+type listed struct {
+	heading *heading // nil while no account is in a group
 	rows    []*row
-	focused bool
 }
 
 func newRowList(texts *kit.Texts, model *Model, photos *photo.Loader) *rowList {
-	l := &rowList{texts: texts, model: model, photos: photos, reveal: func() {}}
+	l := &rowList{texts: texts, model: model, photos: photos, headings: make(map[string]*heading)}
+	l.reveal, l.pull = func() {}, func(float32) {}
+	l.drag.init(l)
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -45,40 +64,99 @@ func (l *rowList) sync() {
 	for _, r := range l.rows {
 		known[r.data.ID] = r
 	}
-	rows := make([]*row, 0, len(l.rows))
-	for _, data := range l.model.Rows() {
-		r := known[data.ID]
-		if r == nil {
-			r = newRow(l, data.ID)
+	l.sections, l.rows = nil, make([]*row, 0, len(known))
+	for _, section := range l.model.Sections() {
+		var listed listed
+		if l.model.Grouped() {
+			listed.heading = l.headingOf(section)
 		}
-		r.set(data, data.ID == l.model.Chosen())
-		rows = append(rows, r)
+		for _, data := range section.Rows {
+			r := known[data.ID]
+			if r == nil {
+				r = newRow(l, data.ID)
+			}
+			r.set(data, data.ID == l.model.Chosen())
+			listed.rows = append(listed.rows, r)
+		}
+		l.sections = append(l.sections, listed)
+		l.rows = append(l.rows, listed.rows...)
 	}
-	l.rows = rows
 	l.Refresh()
 }
 
-// place is where an account stands among the rows on show, or -1.
-func (l *rowList) place(id core.AccountID) int {
-	for i, r := range l.rows {
+func (l *rowList) headingOf(section Section) *heading {
+	h := l.headings[section.Group]
+	if h == nil {
+		h = newHeading(l, section.Group)
+		l.headings[section.Group] = h
+	}
+	h.set(len(section.Rows))
+	return h
+}
+
+// find is the row of an account, or nil.
+func (l *rowList) find(id core.AccountID) *row {
+	for _, r := range l.rows {
 		if r.data.ID == id {
-			return i
+			return r
 		}
 	}
-	return -1
+	return nil
+}
+
+// span is from where to where the row of an account reaches, for the first of a group together with the heading.
+func (l *rowList) span(id core.AccountID) (top, bottom float32, ok bool) {
+	y := float32(0)
+	for _, section := range l.sections {
+		top = y
+		if section.heading != nil {
+			y += headingHeight
+		}
+		for i, r := range section.rows {
+			if i > 0 {
+				top = y
+			}
+			y += rowHeight
+			if r.data.ID == id {
+				return top, y, true
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// eachPlace calls do for every heading and row with where it begins and how high it is.
+func (l *rowList) eachPlace(do func(object fyne.CanvasObject, y, height float32)) (end float32) {
+	for _, section := range l.sections {
+		if section.heading != nil {
+			do(section.heading, end, headingHeight)
+			end += headingHeight
+		}
+		for _, r := range section.rows {
+			do(r, end, rowHeight)
+			end += rowHeight
+		}
+	}
+	return end
 }
 
 // FocusGained is called by Fyne.
 func (l *rowList) FocusGained() {
 	l.focused = true
 	l.reveal()
-	l.Refresh()
+	l.refreshChosen()
 }
 
 // FocusLost is called by Fyne.
 func (l *rowList) FocusLost() {
 	l.focused = false
-	l.Refresh()
+	l.refreshChosen()
+}
+
+func (l *rowList) refreshChosen() {
+	if r := l.find(l.model.Chosen()); r != nil {
+		r.Refresh()
+	}
 }
 
 // TypedRune is called by Fyne.
@@ -96,11 +174,21 @@ func (l *rowList) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyEnd:
 		l.model.Step(len(l.rows))
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		if l.place(l.model.Chosen()) < 0 {
+		if l.find(l.model.Chosen()) == nil {
 			l.model.Step(1)
 		}
+	case desktop.KeyMenu:
+		l.openMenu()
 	}
 	l.reveal()
+}
+
+// openMenu opens the menu of the chosen account, where its row ends.
+func (l *rowList) openMenu() {
+	if r := l.find(l.model.Chosen()); r != nil {
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(r)
+		l.menu(r, at.AddXY(r.Size().Width-rowInset-moreRoom, r.Size().Height-rowInset))
+	}
 }
 
 // CreateRenderer is called by Fyne.
@@ -111,29 +199,32 @@ type rowListRenderer struct{ list *rowList }
 func (r *rowListRenderer) Destroy() {}
 
 func (r *rowListRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(0, rowHeight*float32(len(r.list.rows)))
+	return fyne.NewSize(0, r.list.eachPlace(func(fyne.CanvasObject, float32, float32) {}))
 }
 
 func (r *rowListRenderer) Layout(size fyne.Size) {
-	for i, row := range r.list.rows {
-		row.Move(fyne.NewPos(0, float32(i)*rowHeight))
-		row.Resize(fyne.NewSize(size.Width, rowHeight))
-	}
+	r.list.eachPlace(func(object fyne.CanvasObject, y, height float32) {
+		object.Move(fyne.NewPos(0, y))
+		object.Resize(fyne.NewSize(size.Width, height))
+	})
+	r.list.drag.layout(size)
 }
 
+// Objects has what is dragged, and where it would go, above the others.
 func (r *rowListRenderer) Objects() []fyne.CanvasObject {
-	objects := make([]fyne.CanvasObject, len(r.list.rows))
-	for i, row := range r.list.rows {
-		objects[i] = row
-	}
-	return objects
+	l := r.list
+	objects := make([]fyne.CanvasObject, 0, len(l.rows)+len(l.sections)+2)
+	l.eachPlace(func(object fyne.CanvasObject, _, _ float32) {
+		if object != l.drag.object {
+			objects = append(objects, object)
+		}
+	})
+	return append(objects, l.drag.objects()...)
 }
 
 func (r *rowListRenderer) Refresh() {
 	r.Layout(r.list.Size())
-	for _, row := range r.list.rows {
-		row.Refresh()
-	}
+	r.list.drag.applyTheme()
 	canvas.Refresh(r.list)
 }
 
@@ -150,6 +241,7 @@ type row struct {
 	name    *kit.Text
 	badge   *kit.Badge
 	sub     *kit.Text
+	more    *widget.Icon // on the row that is chosen, or under the mouse
 }
 
 func newRow(list *rowList, id core.AccountID) *row {
@@ -160,7 +252,9 @@ func newRow(list *rowList, id core.AccountID) *row {
 		name:    kit.SingleStrong(""),
 		badge:   kit.NewBadge(kit.Neutral, ""),
 		sub:     kit.SingleCaption(""),
+		more:    widget.NewIcon(theme.MoreHorizontalIcon()),
 	}
+	r.more.Hide()
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -175,6 +269,7 @@ func (r *row) set(data Row, chosen bool) {
 	r.name.SetText(name)
 	r.sub.SetText(data.Sub)
 	r.avatar.SetName(name, int64(data.ID))
+	r.avatar.SetTint(kit.Tint(data.Color))
 	r.badge.Set(Badge(r.list.texts, data, time.Now()))
 	if newPhoto {
 		r.loadPhoto()
@@ -196,8 +291,23 @@ func (r *row) loadPhoto() {
 	})
 }
 
-// Tapped chooses the account.
-func (r *row) Tapped(*fyne.PointEvent) { r.list.model.Choose(r.data.ID) }
+// Tapped chooses the account, or opens its menu where the sign for that is.
+func (r *row) Tapped(event *fyne.PointEvent) {
+	if event.Position.X >= r.Size().Width-rowInset-moreRoom && r.more.Visible() {
+		r.list.menu(r, event.AbsolutePosition)
+		return
+	}
+	r.list.model.Choose(r.data.ID)
+}
+
+// TappedSecondary opens the account's menu.
+func (r *row) TappedSecondary(event *fyne.PointEvent) { r.list.menu(r, event.AbsolutePosition) }
+
+// Dragged moves the account.
+func (r *row) Dragged(event *fyne.DragEvent) { r.list.drag.move(r, event) }
+
+// DragEnd is called by Fyne.
+func (r *row) DragEnd() { r.list.drag.drop() }
 
 // MouseIn is called by Fyne.
 func (r *row) MouseIn(*desktop.MouseEvent) {
@@ -227,7 +337,7 @@ func (r *rowRenderer) Destroy()           {}
 func (r *rowRenderer) MinSize() fyne.Size { return fyne.NewSize(0, rowHeight) }
 
 func (r *rowRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.row.surface, r.row.avatar, r.row.name, r.row.badge, r.row.sub}
+	return []fyne.CanvasObject{r.row.surface, r.row.avatar, r.row.name, r.row.badge, r.row.sub, r.row.more}
 }
 
 func (r *rowRenderer) Layout(size fyne.Size) {
@@ -242,8 +352,14 @@ func (r *rowRenderer) Layout(size fyne.Size) {
 	width := size.Width - left - rowInset - kit.GapS
 	nameHeight, badge := row.name.MinSize().Height, row.badge.MinSize()
 	top := (size.Height - nameHeight - kit.GapXS - badge.Height) / 2
+	row.more.Resize(fyne.NewSquareSize(moreSize))
+	row.more.Move(fyne.NewPos(size.Width-rowInset-moreRoom+(moreRoom-moreSize)/2, top))
+	nameWidth := width
+	if row.more.Visible() {
+		nameWidth -= moreRoom - kit.GapS
+	}
 	row.name.Move(fyne.NewPos(left, top))
-	row.name.Resize(fyne.NewSize(width, nameHeight))
+	row.name.Resize(fyne.NewSize(nameWidth, nameHeight))
 	top += nameHeight + kit.GapXS
 	badgeWidth := min(badge.Width, width)
 	row.badge.Move(fyne.NewPos(left, top))
@@ -254,6 +370,7 @@ func (r *rowRenderer) Layout(size fyne.Size) {
 
 func (r *rowRenderer) Refresh() {
 	r.applyTheme()
+	show(r.row.more, r.row.chosen || r.row.hovered)
 	r.Layout(r.row.Size())
 	canvas.Refresh(r.row)
 }

@@ -27,18 +27,22 @@ type View struct {
 	scroll *container.Scroll
 	empty  *kit.Text
 	shown  core.AccountID // the chosen account when the list was last scrolled to it
+	edit   func(core.AccountID)
+	ticks  func() // stops the clock that scrolls below a mouse at the edge; nil while it stands
 }
 
 // Actions are what the list's buttons do.
 type Actions struct {
 	All, Add, Settings func()
+	// Edit has the person change what an account is told apart by.
+	Edit func(core.AccountID)
 }
 
 // NewView builds the list.
 func NewView(stage *kit.Stage, model *Model, photos *photo.Loader, do Actions) *View {
 	t := stage.Texts
-	v := &View{stage: stage, model: model, photos: photos, rows: newRowList(stage.Texts, model, photos)}
-	v.rows.reveal = v.revealChosen
+	v := &View{stage: stage, model: model, photos: photos, rows: newRowList(stage.Texts, model, photos), edit: do.Edit}
+	v.rows.reveal, v.rows.menu, v.rows.group, v.rows.pull = v.revealChosen, v.openMenu, v.openGroupMenu, v.pull
 	v.filter = kit.NewEntry()
 	v.filter.PlaceHolder = t.S("accounts.filter")
 	v.filter.Icon = theme.SearchIcon()
@@ -92,16 +96,16 @@ func (v *View) FocusFilter() {
 
 // revealChosen scrolls just as far as it takes to show the chosen row.
 func (v *View) revealChosen() {
-	at := v.rows.place(v.model.Chosen())
-	if at < 0 {
+	top, bottom, ok := v.rows.span(v.model.Chosen())
+	if !ok {
 		return
 	}
-	top, height := float32(at)*rowHeight, v.scroll.Size().Height
+	height := v.scroll.Size().Height
 	switch {
 	case top < v.scroll.Offset.Y:
 		v.scroll.ScrollToOffset(fyne.NewPos(0, top))
-	case height > 0 && top+rowHeight > v.scroll.Offset.Y+height:
-		v.scroll.ScrollToOffset(fyne.NewPos(0, top+rowHeight-height))
+	case height > 0 && bottom > v.scroll.Offset.Y+height:
+		v.scroll.ScrollToOffset(fyne.NewPos(0, bottom-height))
 	}
 }
 

@@ -21,7 +21,9 @@ type screen struct {
 	core  *guitest.Core
 	model *Model
 	view  *View
-	added int
+
+	edited []core.AccountID
+	added  int
 
 	opened int // how often the pages about all accounts were
 }
@@ -30,13 +32,15 @@ func newScreen(t *testing.T, height float32, infos ...core.AccountInfo) *screen 
 	s := &screen{Stage: kittest.NewStage(t, Width, height), core: guitest.NewCore(infos...)}
 	photos := photo.NewLoader(s.core, s.Queue)
 	t.Cleanup(photos.Close)
-	s.model = NewModel(s.core, func() {
+	s.model = NewModel(s.core, s.Queue, func() {
 		if s.view != nil {
 			s.view.Refresh()
 		}
 	}, func(core.AccountID) {})
 	s.model.Reload()
-	s.view = NewView(s.Stage.Stage, s.model, photos, Actions{All: func() { s.opened++ }, Add: func() { s.added++ }})
+	s.view = NewView(s.Stage.Stage, s.model, photos, Actions{
+		All: func() { s.opened++ }, Add: func() { s.added++ }, Edit: func(id core.AccountID) { s.edited = append(s.edited, id) },
+	})
 	s.SetContent(s.view.Object())
 	return s
 }
@@ -170,9 +174,9 @@ func TestTheChosenRowIsScrolledIntoView(t *testing.T) {
 	s := newScreen(t, 400, people(10)...)
 	s.Settle()
 	visible := func() bool {
-		top := float32(s.view.rows.place(s.model.Chosen())) * rowHeight
+		top, bottom, ok := s.view.rows.span(s.model.Chosen())
 		offset, height := s.view.scroll.Offset.Y, s.view.scroll.Size().Height
-		return top >= offset && top+rowHeight <= offset+height
+		return ok && top >= offset && bottom <= offset+height
 	}
 	s.model.Choose(10)
 	if !visible() {
@@ -244,7 +248,7 @@ func TestALatePhotoOfAnotherProfileIsDropped(t *testing.T) {
 	}
 	photos := photo.NewLoader(s.core, s.Queue)
 	t.Cleanup(photos.Close)
-	s.model = NewModel(s.core, func() {}, func(core.AccountID) {})
+	s.model = NewModel(s.core, s.Queue, func() {}, func(core.AccountID) {})
 	s.model.Reload()
 	s.view = NewView(s.Stage.Stage, s.model, photos, Actions{})
 	s.SetContent(s.view.Object())

@@ -24,8 +24,9 @@ type Deps struct {
 	Stage *kit.Stage
 	Model *Model
 	Now   func() time.Time
-	// Account tells how an account is called.
+	// Account tells how an account is called, and Who shows it.
 	Account func(core.AccountID) (core.AccountInfo, bool)
+	Who     func(core.AccountID) fyne.CanvasObject
 }
 
 // View is the page on screen.
@@ -226,7 +227,7 @@ func (v *View) explain(a core.Activity) {
 	t := v.Stage.Texts
 	words := problem.Say(t, problemOf(a), v.Now())
 	body := kit.Stack(kit.GapS+4,
-		kit.Muted(t.S("activity.when", kit.Args{"When": t.Moment(a.At, v.Now()), "Name": v.nameOf(a.AccountID)})),
+		v.Who(a.AccountID), kit.Muted(t.Moment(a.At, v.Now())),
 		kit.Strong(words.Title), kit.Body(words.Text))
 	if words.ToDo != "" {
 		body.Add(kit.Body(words.ToDo))

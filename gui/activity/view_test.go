@@ -4,9 +4,11 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"roster/core"
+	"roster/gui/accounts"
 	"roster/gui/guitest"
 	"roster/gui/kit/kittest"
 )
@@ -33,7 +35,10 @@ func newScreen(t *testing.T, items ...core.Activity) *screen {
 		guitest.Ready(1, guitest.Profile(101, "Olena Shop", "olena_shop", "+15551234567")),
 		guitest.Ready(2, guitest.Profile(102, "Chess Club", "chess", "+15557654321")),
 	)
-	s.view = NewView(Deps{Stage: s.Stage.Stage, Model: s.model, Now: func() time.Time { return now }, Account: c.Account})
+	s.view = NewView(Deps{Stage: s.Stage.Stage, Model: s.model, Now: func() time.Time { return now }, Account: c.Account, Who: func(id core.AccountID) fyne.CanvasObject {
+		info, _ := c.Account(id)
+		return accounts.NewWho(s.Texts, nil, accounts.WhoInDialog).Set(info)
+	}})
 	s.SetContent(s.view.Object())
 	s.model.Show(1)
 	settled(t, s.model, s.Queue)

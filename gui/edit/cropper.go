@@ -169,6 +169,15 @@ func (r *cropperRenderer) Refresh() {
 
 // ShowCropper has a person cut a square out of a picture, and shows how it will look.
 func ShowCropper(stage *kit.Stage, p *picture.Picture, use func(picture.Frame)) {
+	showCropper(stage, p, stage.Texts.S("profile.crop.title"), use)
+}
+
+// ShowCropperFor is ShowCropper for the photo of one account, which it names.
+func ShowCropperFor(stage *kit.Stage, p *picture.Picture, account string, use func(picture.Frame)) {
+	showCropper(stage, p, stage.Texts.S("profile.crop.title_of", kit.Args{"Name": account}), use)
+}
+
+func showCropper(stage *kit.Stage, p *picture.Picture, title string, use func(picture.Frame)) {
 	t := stage.Texts
 	var d *kit.Dialog
 	var c *cropper
@@ -197,6 +206,6 @@ func ShowCropper(stage *kit.Stage, p *picture.Picture, use func(picture.Frame)) 
 		d.Close()
 		use(c.frame)
 	})
-	d = stage.Show(t.S("profile.crop.title"), content, cancel, do)
+	d = stage.Show(title, content, cancel, do)
 	stage.Focus(c)
 }

@@ -91,6 +91,33 @@ func (c *Core) Take(t testing.TB, action string) Sent {
 	return sent
 }
 
+// TakeAny returns the oldest request that has not been taken.
+func (c *Core) TakeAny(t testing.TB) Sent {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.sent) == 0 {
+		t.Fatal("no request was sent")
+	}
+	sent := c.sent[0]
+	c.sent = c.sent[1:]
+	return sent
+}
+
+// TakeAction returns the oldest request of an action, whatever was sent before it.
+func (c *Core) TakeAction(t testing.TB, action string) Sent {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := slices.IndexFunc(c.sent, func(s Sent) bool { return s.Action == action })
+	if at < 0 {
+		t.Fatalf("%s was not sent", action)
+	}
+	sent := c.sent[at]
+	c.sent = slices.Delete(c.sent, at, at+1)
+	return sent
+}
+
 // Sent tells how many requests wait to be taken.
 func (c *Core) Sent() int {
 	c.mu.Lock()

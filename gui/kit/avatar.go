@@ -17,9 +17,14 @@ import (
 type Avatar struct {
 	widget.BaseWidget
 	size     float32
+	id       int64
+	tint     Tint
 	circle   *canvas.Circle
 	initials *canvas.Text
 	photo    *canvas.Image
+	ring     *canvas.Circle // in the tint's colour
+	ground   *canvas.Circle // behind the mark
+	mark     *widget.Icon   // the tint's shape
 }
 
 // avatarColors carry white letters with a contrast of at least 4.5 to 1 in both themes.
@@ -31,9 +36,16 @@ var avatarColors = []color.Color{
 func NewAvatar(size float32, name string, id int64) *Avatar {
 	a := &Avatar{
 		size:     size,
+		id:       id,
 		circle:   canvas.NewCircle(avatarColor(id)),
 		initials: canvas.NewText(Initials(name), color.White),
 		photo:    canvas.NewImageFromImage(nil),
+		ring:     canvas.NewCircle(color.Transparent),
+		ground:   canvas.NewCircle(color.Transparent),
+		mark:     widget.NewIcon(nil),
+	}
+	for _, part := range a.tinted() {
+		part.Hide()
 	}
 	a.initials.Alignment = fyne.TextAlignCenter
 	a.initials.TextStyle.Bold = true
@@ -61,11 +73,43 @@ func (a *Avatar) SetPhoto(photo image.Image) {
 
 // SetName changes the initials and the colour.
 func (a *Avatar) SetName(name string, id int64) {
+	a.id = id
 	a.initials.Text = Initials(name)
-	a.circle.FillColor = avatarColor(id)
 	a.initials.Refresh()
+	a.paint()
+}
+
+// SetTint puts the avatar into a colour: a ring around it, the colour's shape at its edge, and behind the initials.
+func (a *Avatar) SetTint(tint Tint) {
+	if a.tint == tint {
+		return
+	}
+	a.tint = tint
+	a.mark.SetResource(tint.Icon())
+	for _, part := range a.tinted() {
+		setVisible(part, tint.Icon() != nil)
+	}
+	a.paint()
+	a.Refresh()
+}
+
+func (a *Avatar) tinted() []fyne.CanvasObject { return []fyne.CanvasObject{a.ring, a.ground, a.mark} }
+
+func (a *Avatar) paint() {
+	a.circle.FillColor = avatarColor(a.id)
+	if a.tint.Icon() != nil {
+		a.circle.FillColor = a.tint.behindLetters()
+	}
 	a.circle.Refresh()
 }
+
+// The ring lies outside the picture, and the mark at its lower right edge.
+const (
+	avatarRing    float32 = 2
+	avatarRingGap float32 = 1.5
+	avatarMark    float32 = 0.32 // of the size
+	avatarHalo    float32 = 2
+)
 
 func avatarColor(id int64) color.Color {
 	n := int64(len(avatarColors))
@@ -96,28 +140,56 @@ func Initials(name string) string {
 
 // CreateRenderer is called by Fyne.
 func (a *Avatar) CreateRenderer() fyne.WidgetRenderer {
-	return &avatarRenderer{avatar: a, objects: []fyne.CanvasObject{a.circle, a.initials, a.photo}}
+	r := &avatarRenderer{avatar: a}
+	r.applyTheme()
+	return r
 }
 
-type avatarRenderer struct {
-	avatar  *Avatar
-	objects []fyne.CanvasObject
-}
+type avatarRenderer struct{ avatar *Avatar }
 
-func (r *avatarRenderer) Destroy()                     {}
-func (r *avatarRenderer) Objects() []fyne.CanvasObject { return r.objects }
-func (r *avatarRenderer) MinSize() fyne.Size           { return fyne.NewSquareSize(r.avatar.size) }
+func (r *avatarRenderer) Destroy()           {}
+func (r *avatarRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.avatar.size) }
+
+func (r *avatarRenderer) Objects() []fyne.CanvasObject {
+	a := r.avatar
+	return append([]fyne.CanvasObject{a.circle, a.initials, a.photo}, a.tinted()...)
+}
 
 func (r *avatarRenderer) Layout(size fyne.Size) {
-	middle := fyne.NewPos((size.Width-r.avatar.size)/2, (size.Height-r.avatar.size)/2)
-	for _, object := range r.objects {
-		object.Resize(fyne.NewSquareSize(r.avatar.size))
-		object.Move(middle)
-	}
+	a := r.avatar
+	middle := fyne.NewPos((size.Width-a.size)/2, (size.Height-a.size)/2)
+	putSquare(a.circle, middle, a.size)
+	putSquare(a.initials, middle, a.size)
+	putSquare(a.photo, middle, a.size)
+	out := avatarRing/2 + avatarRingGap
+	putSquare(a.ring, middle.SubtractXY(out, out), a.size+2*out)
+	mark := min(max(a.size*avatarMark, leastMark), mostMark)
+	corner := middle.AddXY(a.size-mark+avatarRing, a.size-mark+avatarRing)
+	putSquare(a.mark, corner, mark)
+	putSquare(a.ground, corner.SubtractXY(avatarHalo, avatarHalo), mark+2*avatarHalo)
+}
+
+// In less than leastMark the shapes cannot be told apart; more than mostMark would hide the photo.
+const (
+	leastMark float32 = 11
+	mostMark  float32 = 22
+)
+
+func putSquare(object fyne.CanvasObject, at fyne.Position, size float32) {
+	object.Move(at)
+	object.Resize(fyne.NewSquareSize(size))
+}
+
+func (r *avatarRenderer) applyTheme() {
+	a := r.avatar
+	a.ring.StrokeWidth = avatarRing
+	a.ring.StrokeColor = themeColor(a.tint.Color())
+	a.ground.FillColor = themeColor(theme.ColorNameBackground)
 }
 
 func (r *avatarRenderer) Refresh() {
-	for _, object := range r.objects {
+	r.applyTheme()
+	for _, object := range r.Objects() {
 		object.Refresh()
 	}
 }

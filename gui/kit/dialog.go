@@ -20,6 +20,8 @@ type Dialog struct {
 // Confirm asks before something is done.
 type Confirm struct {
 	Title, Text string
+	// About shows what it is done to, above the text: an account with its name, colour and photo. It may be nil.
+	About fyne.CanvasObject
 	// Do is the word on the button that does it ("Remove"), Destructive paints it red.
 	Do          string
 	Destructive bool
@@ -38,13 +40,21 @@ func (s *Stage) Confirm(c Confirm) *Dialog {
 		do.Importance = widget.DangerImportance
 	}
 	cancel := NewButton(s.Texts.S("kit.cancel"), nil, func() { d.Close() })
-	d = s.Show(c.Title, Body(c.Text), cancel, do)
+	d = s.Show(c.Title, About(c.About, Body(c.Text)), cancel, do)
 	if c.Destructive {
 		s.Focus(cancel)
 	} else {
 		s.Focus(do)
 	}
 	return d
+}
+
+// About puts what a dialog is about above what it says. about may be nil.
+func About(about, content fyne.CanvasObject) fyne.CanvasObject {
+	if about == nil {
+		return content
+	}
+	return Stack(GapM, about, content)
 }
 
 // Show shows a dialog with a title, content and buttons in their reading order; the last one has the focus.

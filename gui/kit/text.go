@@ -91,6 +91,12 @@ func newText(text string, size fyne.ThemeSizeName, bold, wrap bool) *Text {
 // Text is what is shown.
 func (t *Text) Text() string { return t.label.Text }
 
+// Width is how wide the text is in one line.
+func (t *Text) Width() float32 {
+	size := fyne.MeasureText(t.label.Text, theme.SizeForWidget(t.label.SizeName, t), t.label.TextStyle)
+	return size.Width + 1
+}
+
 // SetText changes what is shown.
 func (t *Text) SetText(text string) {
 	if t.label.Text != text {
@@ -116,6 +122,13 @@ func (t *Text) Centered() *Text {
 // Trailing puts the letters at the right edge.
 func (t *Text) Trailing() *Text {
 	t.label.Alignment = fyne.TextAlignTrailing
+	t.label.Refresh()
+	return t
+}
+
+// Bold makes the letters bold.
+func (t *Text) Bold() *Text {
+	t.label.TextStyle.Bold = true
 	t.label.Refresh()
 	return t
 }

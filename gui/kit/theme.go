@@ -42,12 +42,14 @@ func NewTheme(variant Variant) *Theme {
 
 // Color returns the colour under a name. The variant that Fyne asks for counts only while the system's is followed.
 func (t *Theme) Color(name fyne.ThemeColorName, asked fyne.ThemeVariant) color.Color {
-	palette, variant := lightPalette, theme.VariantLight
+	palettes, variant := []palette{lightPalette, lightTints}, theme.VariantLight
 	if t.dark(asked) {
-		palette, variant = darkPalette, theme.VariantDark
+		palettes, variant = []palette{darkPalette, darkTints}, theme.VariantDark
 	}
-	if c, ok := palette[name]; ok {
-		return c
+	for _, palette := range palettes {
+		if c, ok := palette[name]; ok {
+			return c
+		}
 	}
 	return theme.DefaultTheme().Color(name, variant)
 }

@@ -63,6 +63,9 @@ func checkContrast(t *testing.T, th *Theme) {
 		for _, text := range texts {
 			check(string(text)+" on "+string(surface), 4.5, paint(text), paint(surface))
 		}
+		for _, tint := range Tints {
+			check(string(tint)+" on "+string(surface), 3, paint(tint.Color()), paint(surface))
+		}
 		check("the focus ring on "+string(surface), 3, paint(theme.ColorNamePrimary), paint(surface))
 		check("a field's border on "+string(surface), 3, paint(theme.ColorNameInputBorder), paint(surface))
 	}
@@ -89,6 +92,26 @@ func TestInitialsCanBeReadOnEveryAvatar(t *testing.T) {
 		if got := contrast(color.White, c); got < 4.5 {
 			t.Errorf("white on colour %d has a contrast of %.2f", i, got)
 		}
+	}
+}
+
+// A tint has a colour in both themes and a shape of its own, and initials can be read on it.
+func TestTints(t *testing.T) {
+	shapes := map[string]bool{}
+	for _, tint := range Tints {
+		if lightTints[tint.Color()] == nil || darkTints[tint.Color()] == nil || tint.Icon() == nil {
+			t.Fatalf("%s has no colour or no shape", tint)
+		}
+		shapes[tintShapes[tint].Name()] = true
+		if got := contrast(color.White, tint.behindLetters()); got < 4.5 {
+			t.Errorf("white on %s has a contrast of %.2f", tint, got)
+		}
+	}
+	if len(shapes) != len(Tints) || len(tintShapes) != len(Tints) {
+		t.Errorf("%d shapes for %d tints", len(shapes), len(Tints))
+	}
+	if none := Tint("mauve"); none.Icon() != nil || none.Color() != theme.ColorNameSeparator {
+		t.Error("there is a tint that nobody knows")
 	}
 }
 

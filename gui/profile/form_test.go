@@ -226,7 +226,7 @@ func TestChangingThePhotoOnThePage(t *testing.T) {
 	}
 	s.CloseDialogs()
 	s.view.picture.open(asFile(bytes.NewReader(pictureOf(t, 400, 300))))
-	s.Queue.Until(t, "the cropper", func() bool { return s.Says("Choose the part to show") })
+	s.Queue.Until(t, "the cropper", func() bool { return s.Says("choose the part to show") })
 	s.Golden(t, "cropper")
 	s.Press(t, "Use as photo")
 	s.Queue.Until(t, "the request", func() bool { return s.core.Sent() > 0 })

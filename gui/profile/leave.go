@@ -3,6 +3,9 @@ package profile
 import (
 	"strings"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/kit"
@@ -55,9 +58,28 @@ func (v *View) askLeave(ids []core.AccountID, proceed func()) {
 	if !v.Model.CanSaveAll(ids) {
 		buttons = buttons[:2]
 	}
-	text := t.S("profile.leave.ask_text", kit.Args{"Names": v.names(ids)})
-	d = v.Stage.Show(t.S("profile.leave.ask"), kit.Body(text), buttons...)
+	d = v.Stage.Show(t.S("profile.leave.ask"), v.about(ids, t.S("profile.leave.ask_text")), buttons...)
 }
+
+// about shows the accounts that something is said of: all of them, as far as there is room.
+func (v *View) about(ids []core.AccountID, said string) fyne.CanvasObject {
+	accounts := kit.Stack(kit.GapXS)
+	for _, id := range ids {
+		accounts.Add(v.Who(id))
+	}
+	if len(ids) <= aboutMost {
+		return kit.About(accounts, kit.Body(said))
+	}
+	scroll := container.NewVScroll(accounts)
+	scroll.SetMinSize(fyne.NewSize(0, aboutHeight))
+	return kit.About(scroll, kit.Body(said))
+}
+
+// From more than aboutMost accounts on, a dialog's list of them scrolls.
+const (
+	aboutMost           = 4
+	aboutHeight float32 = 200
+)
 
 // saveAndLeave saves, and goes once everything is saved. Whatever is refused keeps the person here.
 func (v *View) saveAndLeave(ids []core.AccountID, proceed func()) {
@@ -82,7 +104,7 @@ func (v *View) waitToLeave(ids []core.AccountID, proceed func()) {
 		d.Close()
 		proceed()
 	})
-	d = v.Stage.Show(t.S("profile.leave.saving"), kit.Body(t.S("profile.leave.saving_text", kit.Args{"Names": v.names(ids)})), now, stay)
+	d = v.Stage.Show(t.S("profile.leave.saving"), v.about(ids, t.S("profile.leave.saving_text")), now, stay)
 	d.OnClosed(func() { v.Model.Settle(nil, nil) })
 	v.Model.Settle(ids, func(saved bool) {
 		d.Close()

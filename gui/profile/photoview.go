@@ -82,7 +82,7 @@ func (p *photoView) choose() {
 func (p *photoView) open(file io.ReadCloser) {
 	id := p.view.Model.Shown()
 	p.view.Model.OpenPicture(file, func(opened *picture.Picture) {
-		edit.ShowCropper(p.view.Stage, opened, func(frame picture.Frame) {
+		edit.ShowCropperFor(p.view.Stage, opened, p.view.accountName(), func(frame picture.Frame) {
 			if p.view.Model.Shown() == id {
 				p.view.Model.SetPhoto(opened, frame)
 			}
@@ -93,8 +93,9 @@ func (p *photoView) open(file io.ReadCloser) {
 func (p *photoView) askRemove() {
 	t, id := p.view.Stage.Texts, p.view.Model.Shown()
 	p.view.Stage.Confirm(kit.Confirm{
-		Title: t.S("profile.picture.remove.ask"), Text: t.S("profile.picture.remove.ask_text"),
-		Do: t.S("profile.picture.remove.do"), Destructive: true,
+		Title: t.S("profile.picture.remove.ask", kit.Args{"Name": p.view.fullName()}), About: p.view.Who(id),
+		Text: t.S("profile.picture.remove.ask_text"),
+		Do:   t.S("profile.picture.remove.do"), Destructive: true,
 		OnDo: func() { p.view.Model.RemovePhoto(id) },
 	})
 }

@@ -25,6 +25,8 @@ type Deps struct {
 	Now   func() time.Time
 	// SignIn opens the sign-in page for an account.
 	SignIn func(core.AccountID)
+	// Who says an account in a question about it.
+	Who func(core.AccountID) fyne.CanvasObject
 }
 
 // View is the page on screen.
@@ -200,6 +202,7 @@ func (v *View) updateHeader(s State) {
 		v.name.SetText(text(p.FullName))
 	}
 	v.photo.Avatar.SetName(accounts.Name(s.Account), int64(s.Account.UserbotID))
+	v.photo.Avatar.SetTint(kit.Tint(s.Account.Color))
 	v.photo.Avatar.SetPhoto(s.Photo)
 	if s.Picture.Preview != nil {
 		v.photo.Avatar.SetPhoto(s.Picture.Preview)
@@ -292,10 +295,10 @@ func (v *View) detailRow(d Detail) fyne.CanvasObject {
 func (v *View) AskSignOut() {
 	t, id := v.Stage.Texts, v.Model.Shown()
 	v.Stage.Confirm(kit.Confirm{
-		Title: t.S("profile.sign_out.ask", kit.Args{"Name": v.accountName()}),
-		Text:  t.S("profile.sign_out.ask_text"),
-		Do:    t.S("profile.sign_out.do"),
-		OnDo:  func() { v.Model.SignOut(id) },
+		Title: t.S("profile.sign_out.ask", kit.Args{"Name": v.fullName()}), About: v.Who(id),
+		Text: t.S("profile.sign_out.ask_text"),
+		Do:   t.S("profile.sign_out.do"),
+		OnDo: func() { v.Model.SignOut(id) },
 	})
 }
 
@@ -303,12 +306,15 @@ func (v *View) AskSignOut() {
 func (v *View) AskRemove() {
 	t, id := v.Stage.Texts, v.Model.Shown()
 	v.Stage.Confirm(kit.Confirm{
-		Title: t.S("profile.remove.ask", kit.Args{"Name": v.accountName()}),
-		Text:  t.S("profile.remove.ask_text"),
-		Do:    t.S("profile.remove.do"), Destructive: true,
+		Title: t.S("profile.remove.ask", kit.Args{"Name": v.fullName()}), About: v.Who(id),
+		Text: t.S("profile.remove.ask_text"),
+		Do:   t.S("profile.remove.do"), Destructive: true,
 		OnDo: func() { v.Model.Remove(id) },
 	})
 }
+
+// fullName is what the account is called in a question about it.
+func (v *View) fullName() string { return accounts.FullName(v.Stage.Texts, v.Model.State().Account) }
 
 // accountName is what the account is called in the list.
 func (v *View) accountName() string {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"roster/core"
+	"roster/gui/accounts"
 	"roster/gui/guitest"
 	"roster/gui/kit/kittest"
 	"roster/gui/photo"
@@ -35,6 +36,10 @@ func newScreen(t *testing.T, width, height float32, infos ...core.AccountInfo) *
 	s.view = NewView(Deps{
 		Stage: s.Stage.Stage, Model: s.model, Now: func() time.Time { return now },
 		SignIn: func(id core.AccountID) { s.signIn = append(s.signIn, id) },
+		Who: func(id core.AccountID) fyne.CanvasObject {
+			info, _ := s.core.Account(id)
+			return accounts.NewWho(s.Texts, photos, accounts.WhoInDialog).Set(info)
+		},
 	})
 	s.SetContent(s.view.Object())
 	s.core.Subscribe(func(event core.Event) { s.Queue.Do(func() { s.model.Happened(event) }) })
@@ -163,7 +168,7 @@ func TestSignOutAsksFirst(t *testing.T) {
 	s := newScreen(t, 640, 900, olena())
 	s.show(t, 1)
 	s.Press(t, "Sign out…")
-	if s.core.Sent() != 0 || !s.Says("Sign out Olena Kovalenko?") || !s.Says("stay on this computer") {
+	if s.core.Sent() != 0 || !s.Says("Sign out of the account Olena Kovalenko (+1 555-123-4567)?") || !s.Says("stay on this computer") {
 		t.Fatal("it does not ask, or does not say what stays")
 	}
 	s.Key(fyne.KeyEscape)

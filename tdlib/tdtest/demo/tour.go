@@ -48,6 +48,7 @@ var scenes = []scene{
 	{page: "settings", play: (*guide).settings},
 	{page: "signin", play: (*guide).signIn},
 	{page: "offline", play: (*guide).offline, noWindow: true},
+	{page: "apart", play: (*guide).apart, noWindow: true},
 	{page: "proxy", play: (*guide).proxy, noWindow: true},
 	{page: "tdlib", play: (*guide).withoutTDLib, noWindow: true},
 }

@@ -46,7 +46,12 @@ func (w *Window) redrawn(ctx context.Context, before *image.RGBA) (*image.RGBA, 
 }
 
 // Click presses the left button at a place in the window; negative places count from the right and bottom edge.
-func (w *Window) Click(ctx context.Context, x, y int) error {
+func (w *Window) Click(ctx context.Context, x, y int) error { return w.click(ctx, x, y, "1") }
+
+// ClickSecondary is Click with the right button.
+func (w *Window) ClickSecondary(ctx context.Context, x, y int) error { return w.click(ctx, x, y, "3") }
+
+func (w *Window) click(ctx context.Context, x, y int, button string) error {
 	width, height, err := w.Size(ctx)
 	if err != nil {
 		return err
@@ -58,7 +63,32 @@ func (w *Window) Click(ctx context.Context, x, y int) error {
 		y += height
 	}
 	// The pointer travels first, so that hovering is seen as with a hand.
-	_, err = w.xdotool(ctx, "mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y), "sleep", "0.1", "click", "1")
+	_, err = w.xdotool(ctx, append(w.pointTo(x, y), "click", button)...)
+	return err
+}
+
+func (w *Window) pointTo(x, y int) []string {
+	return []string{"mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y), "sleep", "0.1"}
+}
+
+// Drag holds the left button down from one place to another, and lets go if drop is true. Places are as in Click, but none is
+// counted from the other edges.
+func (w *Window) Drag(ctx context.Context, fromX, fromY, toX, toY int, drop bool) error {
+	args := append(w.pointTo(fromX, fromY), "mousedown", "1")
+	const steps = 6
+	for i := 1; i <= steps; i++ {
+		args = append(args, w.pointTo(fromX+(toX-fromX)*i/steps, fromY+(toY-fromY)*i/steps)...)
+	}
+	if drop {
+		args = append(args, "mouseup", "1")
+	}
+	_, err := w.xdotool(ctx, args...)
+	return err
+}
+
+// Release lets go of the left button.
+func (w *Window) Release(ctx context.Context) error {
+	_, err := w.xdotool(ctx, "mouseup", "1")
 	return err
 }
 

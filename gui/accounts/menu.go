@@ -1,0 +1,75 @@
+package accounts
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"roster/core"
+)
+
+// openMenu offers what can be done with an account in the list.
+func (v *View) openMenu(r *row, at fyne.Position) {
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", v.menuItems(r.data.ID)...), v.stage.Window.Canvas(), at)
+}
+
+func (v *View) menuItems(id core.AccountID) []*fyne.MenuItem {
+	t := v.stage.Texts
+	edit := fyne.NewMenuItem(t.S("accounts.edit"), func() { v.edit(id) })
+	up := fyne.NewMenuItem(t.S("accounts.move.up"), func() { v.model.Move(id, -1) })
+	down := fyne.NewMenuItem(t.S("accounts.move.down"), func() { v.model.Move(id, 1) })
+	if id == v.model.Chosen() { // it is the one that the keys move
+		up.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyUp, Modifier: fyne.KeyModifierAlt}
+		down.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt}
+	}
+	up.Disabled, down.Disabled = !v.model.CanMove(id, -1), !v.model.CanMove(id, 1)
+	return []*fyne.MenuItem{edit, fyne.NewMenuItemSeparator(), up, down}
+}
+
+// openGroupMenu offers what can be done with a group in the list.
+func (v *View) openGroupMenu(h *heading, at fyne.Position) {
+	t := v.stage.Texts
+	up := fyne.NewMenuItem(t.S("accounts.group.up"), func() { v.model.MoveGroup(h.group, -1) })
+	down := fyne.NewMenuItem(t.S("accounts.group.down"), func() { v.model.MoveGroup(h.group, 1) })
+	up.Disabled, down.Disabled = !v.model.CanMoveGroup(h.group, -1), !v.model.CanMoveGroup(h.group, 1)
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", up, down), v.stage.Window.Canvas(), at)
+}
+
+// At the edges of the list it scrolls by itself while something is dragged.
+const (
+	edgeHeight float32 = 28
+	edgeStep   float32 = 10
+	edgeTime           = 40 * time.Millisecond
+)
+
+// pull scrolls the list while the mouse drags something at one of its edges, y being the mouse's height in the window.
+func (v *View) pull(y float32) {
+	if v.ticks != nil {
+		v.ticks()
+		v.ticks = nil
+	}
+	y -= fyne.CurrentApp().Driver().AbsolutePositionForObject(v.scroll).Y
+	step := float32(0)
+	switch {
+	case y < edgeHeight:
+		step = -edgeStep
+	case y > v.scroll.Size().Height-edgeHeight:
+		step = edgeStep
+	}
+	if step != 0 {
+		v.ticks = v.stage.After(edgeTime, func() { v.scrollOn(step) })
+	}
+}
+
+func (v *View) scrollOn(step float32) {
+	v.ticks = nil
+	before := v.scroll.Offset.Y
+	v.scroll.ScrollToOffset(fyne.NewPos(0, before+step))
+	if v.rows.drag.object == nil || v.scroll.Offset.Y == before {
+		return
+	}
+	v.rows.drag.follow(v.scroll.Offset.Y - before)
+	v.ticks = v.stage.After(edgeTime, func() { v.scrollOn(step) })
+}
