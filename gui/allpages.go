@@ -1,15 +1,27 @@
 package gui
 
-import "roster/gui/health"
+import (
+	"roster/gui/apply"
+	"roster/gui/health"
+)
 
 // allPages are the pages about all accounts, in the order of their tabs.
-func (w *Window) allPages() *sections { return newSections(w.healthSection()) }
+func (w *Window) allPages() *sections { return newSections(w.healthSection(), w.applySection()) }
 
 func (w *Window) healthSection() *section {
 	model := health.NewModel(w.core, w.options.Dispatcher, w.changed(pageHealth))
 	return &section{page: pageHealth, name: "tab.health", model: model, build: func() sectionView {
 		return health.NewView(health.Deps{
 			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn, Show: w.want,
+		})
+	}}
+}
+
+func (w *Window) applySection() *section {
+	model := apply.NewModel(w.core, w.options.Dispatcher, w.options.Now, w.changed(pageApply))
+	return &section{page: pageApply, name: "tab.apply", model: model, build: func() sectionView {
+		return apply.NewView(apply.Deps{
+			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
 		})
 	}}
 }

@@ -47,6 +47,8 @@ type Window struct {
 	before    core.AccountID // what was on screen when "Add account" was pressed
 	beforeAll bool           // a page about all accounts was, when a sign-in began
 	menuSays  menuState
+	hint      *hint
+	seenJob   int64 // an edit of several accounts that has ended, and was looked at
 	close     func()
 }
 
@@ -61,6 +63,7 @@ const (
 	pageCreate
 	pageActivity
 	pageHealth
+	pageApply
 	pageSettings
 	pageSignIn
 )
@@ -89,6 +92,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w.own, w.all = w.ownPages(), w.allPages()
 	w.choices = settingspage.NewModel(c, w.options.Dispatcher, w.options.DataDir, w.choicesChanged)
 	w.wizard = w.newWizard()
+	w.seenJob = w.endedJob()
 	w.build()
 	w.begin()
 	unsubscribe := c.Subscribe(func(event core.Event) {
@@ -145,7 +149,8 @@ func (w *Window) build() {
 	w.right = container.NewStack()
 	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
 	w.left = kit.Row(0, w.listView.Object(), rule)
-	w.stage.SetContent(kit.Beside(0, w.left, w.right))
+	w.hint = w.newHint()
+	w.stage.SetContent(kit.Beside(0, w.left, kit.Frame(w.hint.object, w.right, kit.Stack(0))))
 	w.showLeft()
 	w.buildMenu()
 }
@@ -225,6 +230,7 @@ func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
 	w.right.Objects = []fyne.CanvasObject{object}
 	w.right.Refresh()
 	w.retitle()
+	w.refreshHint()
 }
 
 // mark shows what is on screen, an account or all of them, and remembers it for the next start.
@@ -333,6 +339,7 @@ func (w *Window) happened(event core.Event) {
 	}
 	w.retitle()
 	w.refreshMenu()
+	w.refreshHint()
 }
 
 // removed shows the neighbour of an account that was on screen, and says that it is gone. A sign-in takes care of its

@@ -88,8 +88,15 @@ func (c *composeView) update(s State) {
 	c.updateFinding(s)
 	c.updateList(s)
 	c.status.SetText(Status(t, s))
-	c.do.SetText(t.N("apply.do", s.Ready))
+	c.do.SetText(doWords(t, s.Ready))
 	enable(c.do, s.Ready > 0 && s.Form.Complete() && !s.Busy)
+}
+
+func doWords(t *kit.Texts, ready int) string {
+	if ready == 0 {
+		return t.S("apply.do.none")
+	}
+	return t.N("apply.do", ready)
 }
 
 func (c *composeView) updateFinding(s State) {

@@ -19,8 +19,8 @@ import (
 const (
 	bioRows           = 2
 	photoSize float32 = 72
-	// inset is where the words behind a tick begin.
-	inset float32 = 28
+	// inset is where the words behind a tick begin that is outdented.
+	inset float32 = 20
 )
 
 // fieldView is one thing that can be changed: its tick and, once it is ticked, where its value is given.
@@ -45,7 +45,7 @@ func newFieldView(v *View, field core.ProfileField) *fieldView {
 		value.Add(kit.Caption(t.S(help)))
 	}
 	f.body = container.New(layout.NewCustomPaddedLayout(0, kit.GapS, inset, 0), value)
-	f.object = kit.Stack(kit.GapXS, kit.Spread(kit.GapS, f.check, f.counter), f.body)
+	f.object = kit.Stack(kit.GapXS, kit.Spread(kit.GapS, kit.Outdent(f.check), f.counter), f.body)
 	return f
 }
 
@@ -136,7 +136,7 @@ func (f *fieldView) says(form Form) (edit.Tone, string) {
 		return edit.ToneBusy, t.S("profile.picture.opening")
 	case f.field == core.ProfilePhoto && form.PictureFault != "":
 		return edit.ToneBad, t.S("profile.picture.fault." + string(form.PictureFault))
-	case fault == "":
+	case fault == "" || fault == faultPhoto: // the button says it
 		return edit.ToneInfo, ""
 	case hard(fault) == "":
 		return edit.ToneInfo, FaultWords(t, fault)

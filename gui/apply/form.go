@@ -18,7 +18,8 @@ type Values struct {
 	Birthday                 edit.Birthday
 }
 
-// The faults that a birthday does not have. Their words are profile.fault.<fault>, those of faultPhoto apply.fault.photo.
+// The faults that a birthday does not have. Their words are profile.fault.<fault>; faultPhoto, which says that a picture is
+// missing, has none.
 const (
 	faultFirstName edit.Fault = "first_name"
 	faultNameLong  edit.Fault = "name_long"

@@ -1,6 +1,8 @@
 package apply
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -40,12 +42,24 @@ func newJobView(v *View) *jobView {
 	j.retry = kit.NewButton("", nil, func() { m.Retry(j.again...) })
 	j.ok = kit.NewPrimaryButton(t.S("apply.new"), nil, m.Discard)
 	scroll := kit.Page(
-		kit.Stack(kit.GapS+4, j.title, j.bar),
+		kit.Stack(kit.GapS+4, j.title, container.New(thinLayout{}, j.bar)),
 		j.notice, j.trouble,
 		kit.Stack(kit.GapS+4, kit.Section(t.S("apply.ask.what")), kit.Card(j.change)),
 		kit.Stack(kit.GapS+4, kit.Section(t.S("apply.ask.who")), kit.Card(j.list)))
 	j.object = kit.Frame(kit.Stack(0), scroll, bar(j.status, kit.Row(kit.GapS, j.discard, j.retry, j.stop, j.resume, j.ok)))
 	return j
+}
+
+// thinLayout makes a bar thinner than Fyne does, which leaves room for a text.
+type thinLayout struct{}
+
+const barHeight float32 = 8
+
+func (thinLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, barHeight) }
+
+func (thinLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(size)
 }
 
 // focusFirst gives the keyboard to what is to be pressed next.
@@ -106,7 +120,7 @@ func isAtWork(job core.ApplyJob) bool {
 
 func (j *jobView) updateButtons(s State, job core.ApplyJob) {
 	waits := job.State == core.ApplyStopped || job.State == core.ApplyInterrupted
-	j.again = tryAgain(s, job)
+	j.again = tryAgain(s, job, j.view.Now())
 	show(j.stop, isAtWork(job))
 	show(j.resume, waits)
 	show(j.discard, waits)
@@ -118,13 +132,12 @@ func (j *jobView) updateButtons(s State, job core.ApplyJob) {
 	}
 }
 
-// tryAgain are the accounts for which another try may come to something: those that are there, signed in, and not so already.
-func tryAgain(s State, job core.ApplyJob) []core.AccountID {
+// tryAgain are the accounts for which another try may come to something.
+func tryAgain(s State, job core.ApplyJob, now time.Time) []core.AccountID {
 	var ids []core.AccountID
 	for _, row := range job.Rows {
 		info, known := s.Account(row.UserbotID)
-		over := row.State == core.ApplyRowFailed || row.State == core.ApplyRowSkipped
-		if over && known && row.Skipped != core.HinderedUnchanged && !accounts.StateOf(info).NeedsPerson() {
+		if known && wayOn(row, info, now) == wayRetry {
 			ids = append(ids, row.UserbotID)
 		}
 	}
@@ -159,7 +172,7 @@ type jobRow struct {
 func newJobRow(v *View, id core.AccountID) *jobRow {
 	r := &jobRow{view: v, face: newFace(v), name: kit.SingleStrong(""), badge: kit.NewBadge(kit.Neutral, ""), story: kit.Caption("")}
 	r.button = kit.NewButton("", nil, func() {
-		if r.words.signIn {
+		if r.words.way == waySignIn {
 			v.SignIn(id)
 		} else {
 			v.Model.Retry(id)
@@ -176,7 +189,7 @@ func (r *jobRow) update(row core.ApplyRow, info core.AccountInfo, known, running
 	if known {
 		name = accounts.DisplayName(t, entry)
 	}
-	r.face.show(row.UserbotID, name, entry.Photo)
+	r.face.show(entry, name)
 	r.name.SetText(name)
 	r.words = wordsOf(t, row, info, known, running, r.view.Now())
 	r.badge.Set(r.words.kind, r.words.state)

@@ -26,8 +26,10 @@ type face struct {
 
 func newFace(v *View) *face { return &face{view: v, avatar: kit.NewAvatar(avatarSize, "", 0)} }
 
-func (f *face) show(id core.AccountID, name, photo string) {
+func (f *face) show(entry accounts.Row, name string) {
+	id, photo := entry.ID, entry.Photo
 	f.avatar.SetName(name, int64(id))
+	f.avatar.SetTint(kit.Tint(entry.Color))
 	if photo == f.photo {
 		return
 	}
@@ -62,15 +64,21 @@ func newRowView(v *View, id core.AccountID) *rowView {
 		view: v, face: newFace(v), sub: kit.SingleCaption(""), badge: kit.NewBadge(kit.Neutral, ""), lines: container.NewStack(), note: edit.NewNote(),
 	}
 	r.check = widget.NewCheck("", func(chosen bool) { v.Model.Choose(id, chosen) })
-	r.inside = indented(r.lines)
-	words := kit.Stack(0, r.check, indented(r.sub), r.inside, indented(r.note.Object))
-	r.object = kit.Spread(kit.GapM, kit.Beside(kit.GapS, container.NewVBox(r.face.avatar), words), container.NewVBox(kit.Pad(0, kit.GapS, r.badge)))
+	r.inside = indented(below, r.lines)
+	head := kit.Spread(kit.GapM,
+		kit.Beside(kit.GapXS, kit.Middle(r.face.avatar), kit.Stack(-kit.GapXS, r.check, indented(tickInset, r.sub))), r.badge)
+	r.object = kit.Stack(kit.GapXS, head, r.inside, indented(below, r.note.Object))
 	return r
 }
 
-// indented puts what belongs to a tick below its word.
-func indented(object fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedLayout(0, 0, inset, 0), object)
+const (
+	// tickInset is where the words behind a tick begin, below where what is said below an account's name begins.
+	tickInset float32 = 28
+	below             = avatarSize + kit.GapXS + tickInset
+)
+
+func indented(by float32, object fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedLayout(0, 0, by, 0), object)
 }
 
 func (r *rowView) update(row Row) {
@@ -82,7 +90,7 @@ func (r *rowView) update(row Row) {
 	if r.check.Checked != row.Chosen {
 		r.check.SetChecked(row.Chosen)
 	}
-	r.face.show(row.Entry.ID, name, row.Entry.Photo)
+	r.face.show(row.Entry, name)
 	r.sub.SetText(row.Entry.Sub)
 	r.badge.Set(accounts.Badge(t, row.Entry, now))
 	var lines []Line
@@ -91,6 +99,8 @@ func (r *rowView) update(row Row) {
 		why = HindranceWords(t, row.Preview.Hindrance, row.Preview.BioMax, row.Preview.RetryAt, now)
 		if why == "" {
 			lines = Lines(t, *row.Preview)
+		} else {
+			why = t.S("apply.left_out", kit.Args{"Why": why})
 		}
 	}
 	r.note.Say(edit.ToneBad, why)

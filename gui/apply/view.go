@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"math"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -67,27 +68,45 @@ func (v *View) Update() {
 	v.watchTime(s)
 }
 
-// watchTime draws the page again in a second while something on it runs out.
+// watchTime draws the page again when time alone has changed it.
 func (v *View) watchTime(s State) {
-	if v.tick != nil || !s.countsDown(v.Now()) {
-		return
-	}
-	v.tick = v.Stage.After(time.Second, func() {
+	wait := s.staysFor(v.Now())
+	if v.tick != nil {
+		v.tick()
 		v.tick = nil
-		v.Update()
-	})
+	}
+	if wait > 0 {
+		v.tick = v.Stage.After(wait, func() {
+			v.tick = nil
+			v.Update()
+		})
+	}
 }
 
-// countsDown tells whether a pause or a limit is on screen that has not ended.
-func (s State) countsDown(now time.Time) bool {
+// staysFor is how long the page stays as it is while nothing happens: a second where something is counted down, until the next
+// limit ends otherwise, and 0 for ever.
+func (s State) staysFor(now time.Time) time.Duration {
 	if s.Job == nil {
-		return false
+		return 0
 	}
-	ends := s.Job.NextAt != nil && s.Job.NextAt.After(now)
+	var stays time.Duration
+	until := func(at *time.Time, most time.Duration) {
+		if at == nil || !at.After(now) {
+			return
+		}
+		if wait := min(at.Sub(now), most); stays == 0 || wait < stays {
+			stays = wait
+		}
+	}
+	until(s.Job.NextAt, time.Second)
 	for _, row := range s.Job.Rows {
-		ends = ends || row.RetryAt != nil && row.RetryAt.After(now)
+		if row.State == core.ApplyRowRunning {
+			until(row.RetryAt, time.Second)
+		} else {
+			until(row.RetryAt, math.MaxInt64)
+		}
 	}
-	return ends
+	return stays
 }
 
 // sayProblem says why the last thing that was asked for was not done.

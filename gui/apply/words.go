@@ -88,9 +88,6 @@ func nextMinute(at time.Time) time.Time {
 
 // FaultWords say why a ticked field cannot be sent.
 func FaultWords(t *kit.Texts, f edit.Fault) string {
-	if f == faultPhoto {
-		return t.S("apply.fault.photo")
-	}
 	return t.S("profile.fault."+string(f), kit.Args{"NameMax": core.NameMax})
 }
 
@@ -119,11 +116,33 @@ type rowWords struct {
 	kind   kit.Kind
 	state  string
 	story  string
-	action string // on its button; "" for none
-	signIn bool   // the button leads to the sign-in, and otherwise to another try
+	way    way    // where its button leads
+	action string // on the button; "" for none
 }
 
-// RowWords say how an account of the job stands, and what can be done.
+// way is what can be done about an account that was not changed.
+type way int
+
+const (
+	wayNone way = iota
+	wayRetry
+	waySignIn
+)
+
+// wayOn is none for an account that is so already, or that is limited: it would not be asked.
+func wayOn(row core.ApplyRow, info core.AccountInfo, now time.Time) way {
+	over := row.State == core.ApplyRowFailed || row.State == core.ApplyRowSkipped
+	switch {
+	case !over || row.Skipped == core.HinderedUnchanged || row.RetryAt != nil && row.RetryAt.After(now):
+		return wayNone
+	case accounts.StateOf(info).NeedsPerson():
+		return waySignIn
+	default:
+		return wayRetry
+	}
+}
+
+// wordsOf say how an account of the job stands, and what can be done.
 func wordsOf(t *kit.Texts, row core.ApplyRow, info core.AccountInfo, known, running bool, now time.Time) rowWords {
 	w := rowWords{kind: kinds[row.State], state: t.S("apply.row." + string(row.State))}
 	switch row.State {
@@ -143,12 +162,13 @@ func wordsOf(t *kit.Texts, row core.ApplyRow, info core.AccountInfo, known, runn
 	if len(row.Changed) > 0 {
 		w.story = strings.TrimSpace(t.S("apply.row.changed", kit.Args{"Fields": fieldNames(t, row.Changed)}) + " " + w.story)
 	}
-	over := row.State == core.ApplyRowFailed || row.State == core.ApplyRowSkipped
-	switch {
-	case !known || running || !over || row.Skipped == core.HinderedUnchanged:
-	case accounts.StateOf(info).NeedsPerson():
-		w.action, w.signIn = t.S("apply.row.sign_in"), true
-	default:
+	if known && !running {
+		w.way = wayOn(row, info, now)
+	}
+	switch w.way {
+	case waySignIn:
+		w.action = t.S("apply.row.sign_in")
+	case wayRetry:
 		w.action = t.S("apply.row.retry")
 	}
 	return w
