@@ -3,82 +3,215 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"roster/tdlib/tdtest"
+	"roster/core"
+	"roster/tdlib/tdtest/screen"
 )
 
-// twoAccounts returns the arguments of a program whose data folder has two accounts signed in.
-func twoAccounts(b *testing.B, server *tdtest.Server) []string {
+// shown starts a program with a window and gives the time until that is on the screen.
+func shown(b *testing.B, display *screen.Screen, cmd *exec.Cmd) (*screen.Window, time.Duration) {
 	b.Helper()
-	data := b.TempDir()
-	args := append([]string{"--data", data}, "--proxy", server.ProxyURL(), "--tdlib", tdtest.Library(b))
-	p := startProgram(b, append([]string{"--headless"}, args...)...)
-	for i, name := range []string{"Olena", "Danylo"} {
-		who := tdtest.User{Phone: fmt.Sprintf("+9996611%04d", i), Code: "11111", FirstName: name, Photo: photoOf(b, loud)}
-		server.AddUser(who)
-		id := p.signIn(who)
-		p.must(fmt.Sprintf(`{"action":"refresh_self_profile","userbot_id":%d}`, id), nil)
+	begun := time.Now()
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
 	}
-	if code := p.finish(); code != exitOK {
-		b.Fatalf("exit code %d\n%s", code, p.errs)
+	window, err := display.Shown(b.Context(), cmd.Process.Pid)
+	if err != nil {
+		b.Fatal(err)
 	}
-	return args
+	return window, time.Since(begun)
 }
 
-// BenchmarkStart measures the time from the start of the process until its window is on the screen ("window"), and until
-// the stored photo is drawn in it ("profile", which includes taking a picture of the window to find out), with two
-// stored accounts and the server away.
-func BenchmarkStart(b *testing.B) {
-	display := newScreen(b)
-	server := tdtest.NewServer(b)
-	args := twoAccounts(b, server)
-	server.Pause()
-	for name, drawn := range map[string]bool{"window": false, "profile": true} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				cmd := windowCommand(b, display, args...)
-				if err := cmd.Start(); err != nil {
-					b.Fatal(err)
-				}
-				window, err := display.Shown(b.Context(), cmd.Process.Pid)
-				if err != nil {
-					b.Fatal(err)
-				}
-				for drawn && shows(b, window, loud) < 2000 {
-				}
-				b.StopTimer()
-				_ = cmd.Process.Kill()
-				_ = cmd.Wait()
-				b.StartTimer()
-			}
-		})
+func kill(cmd *exec.Cmd) {
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+}
+
+// emptyWindow builds a program that shows an empty Fyne window.
+func emptyWindow(b *testing.B) string {
+	b.Helper()
+	program := filepath.Join(b.TempDir(), "emptywindow")
+	out, err := exec.Command("go", "build", "-o", program, "./testdata/emptywindow").CombinedOutput()
+	if err != nil {
+		b.Fatalf("building the empty window: %v\n%s", err, out)
 	}
+	return program
+}
+
+// BenchmarkStart measures the time from the start of the process until its window is on the screen, with 1, 20 and 50
+// stored accounts and the server away, and beside it that of an empty Fyne window, in turns. Reported are the medians; and
+// with /drawn the time until the stored photo is drawn, which includes taking pictures of the window to find out.
+func BenchmarkStart(b *testing.B) {
+	c := newCrowd(b, crowdSize)
+	c.server.Pause()
+	display, empty := newScreen(b), emptyWindow(b)
+	counts := []int{1, 20, 50}
+	folders := map[int]string{}
+	for _, count := range counts {
+		folders[count] = c.some(b, count)
+	}
+	times := map[string][]time.Duration{}
+	for b.Loop() {
+		cmd := display.Command(b.Context(), empty)
+		_, took := shown(b, display, cmd)
+		kill(cmd)
+		times["empty"] = append(times["empty"], took)
+		for _, count := range counts {
+			cmd := windowCommand(b, display, append([]string{"--data", folders[count]}, c.network(b)...)...)
+			begun := time.Now()
+			window, took := shown(b, display, cmd)
+			for shows(b, window, faceOf(0)) < 2000 {
+			}
+			drawn := time.Since(begun)
+			kill(cmd)
+			times[strconv.Itoa(count)] = append(times[strconv.Itoa(count)], took)
+			times[strconv.Itoa(count)+"/drawn"] = append(times[strconv.Itoa(count)+"/drawn"], drawn)
+		}
+	}
+	for name, all := range times {
+		b.ReportMetric(float64(median(all).Microseconds())/1000, name+"-ms")
+	}
+	b.ReportMetric(float64(median(times["50"]))/float64(median(times["1"])), "50/1")
+	b.ReportMetric(float64(median(times["50"]))/float64(median(times["empty"])), "50/empty")
+	b.ReportMetric(0, "ns/op")
+}
+
+func median(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
+}
+
+// BenchmarkAllReady measures the time from the start of the process until all of 50 accounts are connected.
+func BenchmarkAllReady(b *testing.B) {
+	c := newCrowd(b, crowdSize)
+	for b.Loop() {
+		p, _ := c.startHeadless(b, c.data, "all")
+		for id := range crowdSize {
+			p.becomes(int64(id+1), core.ConnectionReady, 0)
+		}
+		b.StopTimer()
+		if code := p.finish(); code != exitOK {
+			b.Fatalf("exit code %d\n%s", code, p.errs)
+		}
+		b.StartTimer()
+	}
+}
+
+// idleTime is how long the processor's work is counted.
+const idleTime = 20 * time.Second
+
+// BenchmarkIdle reports what share of a processor's core the window with 20 accounts takes at rest, all of them connected,
+// and what an empty Fyne window takes at the same time.
+func BenchmarkIdle(b *testing.B) {
+	const count = 20
+	c := newCrowd(b, count)
+	display, second, empty := newScreen(b), newScreen(b), emptyWindow(b)
+	for b.Loop() {
+		cmd := windowCommand(b, display, append([]string{"--awake", "all", "--data", c.data}, c.network(b)...)...)
+		shown(b, display, cmd)
+		bare := second.Command(b.Context(), empty)
+		shown(b, second, bare)
+		time.Sleep(10 * time.Second) // all are connected, and the window stands still
+		programs := []*exec.Cmd{cmd, bare}
+		before := []time.Duration{worked(b, cmd), worked(b, bare)}
+		time.Sleep(idleTime)
+		for i, name := range []string{"roster", "empty"} {
+			share := float64(worked(b, programs[i])-before[i]) / float64(idleTime)
+			b.ReportMetric(100*share, name+"-%")
+			kill(programs[i])
+		}
+	}
+	b.ReportMetric(0, "ns/op") // the waiting
+}
+
+// clockTick is the unit of the kernel's times of processes (sysconf(_SC_CLK_TCK)), the same on every Linux.
+const clockTick = 10 * time.Millisecond
+
+// worked is how long processors have worked for a process.
+func worked(b *testing.B, cmd *exec.Cmd) time.Duration {
+	b.Helper()
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(cmd.Process.Pid), "stat"))
+	if err != nil {
+		b.Skip(err)
+	}
+	_, after, _ := strings.Cut(string(stat), ") ") // behind the name, which may have spaces
+	fields := strings.Fields(after)
+	total := time.Duration(0)
+	for _, field := range fields[11:13] { // utime and stime
+		ticks, err := strconv.Atoi(field)
+		if err != nil {
+			b.Fatal(err)
+		}
+		total += time.Duration(ticks) * clockTick
+	}
+	return total
+}
+
+// BenchmarkSwitch reports how long it takes from the key that chooses another account until its page is fully drawn: the
+// first time for each of nine accounts, and later ones. That includes the start of the program that presses the key, which
+// is reported beside it, and looking at the window.
+func BenchmarkSwitch(b *testing.B) {
+	const count = 20
+	c := newCrowd(b, count)
+	display := newScreen(b)
+	cmd := windowCommand(b, display, append([]string{"--awake", "all", "--data", c.data}, c.network(b)...)...)
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer kill(cmd)
+	window, err := display.Window(b.Context(), cmd.Process.Pid)
+	if err != nil {
+		b.Fatal(err)
+	}
+	time.Sleep(10 * time.Second) // all are connected
+	var first, later, pressing []time.Duration
+	for b.Loop() {
+		for number := range 9 {
+			took, err := window.Settled(b.Context(), func() error { return window.Strike(b.Context(), fmt.Sprint("ctrl+", 9-number)) })
+			if err != nil {
+				b.Fatal(err)
+			}
+			if len(first) < 9 {
+				first = append(first, took)
+			} else {
+				later = append(later, took)
+			}
+			begun := time.Now()
+			if err := window.Strike(b.Context(), "Shift"); err != nil { // does nothing
+				b.Fatal(err)
+			}
+			pressing = append(pressing, time.Since(begun))
+		}
+	}
+	for name, times := range map[string][]time.Duration{"first": first, "later": later, "pressing": pressing} {
+		if len(times) > 0 {
+			b.ReportMetric(float64(median(times).Microseconds())/1000, name+"-ms")
+			b.ReportMetric(float64(times[len(times)*9/10].Microseconds())/1000, name+"-p90-ms")
+		}
+	}
+	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkMemory reports the memory of the window with two accounts connected and at rest: all that is resident, and the
 // part of it that is not simply mapped from files.
 func BenchmarkMemory(b *testing.B) {
+	c := newCrowd(b, 2)
 	display := newScreen(b)
-	server := tdtest.NewServer(b)
-	args := twoAccounts(b, server)
 	for b.Loop() {
-		cmd := windowCommand(b, display, args...)
-		if err := cmd.Start(); err != nil {
-			b.Fatal(err)
-		}
-		if _, err := display.Shown(b.Context(), cmd.Process.Pid); err != nil {
-			b.Fatal(err)
-		}
+		cmd := windowCommand(b, display, append([]string{"--data", c.data}, c.network(b)...)...)
+		shown(b, display, cmd)
 		time.Sleep(10 * time.Second) // at rest: connected, profiles refreshed, first garbage collected
 		b.ReportMetric(memoryMB(b, cmd.Process.Pid, "VmRSS:"), "MB")
 		b.ReportMetric(memoryMB(b, cmd.Process.Pid, "RssAnon:"), "anonymous-MB")
 		b.ReportMetric(0, "ns/op") // the waiting
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		kill(cmd)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -24,6 +25,13 @@ func TestMain(m *testing.M) {
 		// The pauses between the batches of an import are left out, which would take minutes.
 		importPace = core.ImportPace{Batch: core.ImportBatchMax, Daily: core.ImportDailyBudgetMax * 100}
 		main()
+		return
+	}
+	if job := os.Getenv(asBare); job != "" {
+		if err := runBare(job); err != nil {
+			fmt.Fprintln(os.Stderr, "bare TDLib clients:", err)
+			os.Exit(1)
+		}
 		return
 	}
 	os.Exit(m.Run())

@@ -339,18 +339,16 @@ func headless(ctx context.Context, o options, stdin io.Reader, stdout, stderr io
 	return errors.Join(r.core.Headless(ctx, stdin, stdout), r.close())
 }
 
-// runWindow shows the window with what is stored; the accounts connect behind it. TDLib is loaded meanwhile: it is ready
-// before the window is.
+// runWindow shows the window with what is stored; the accounts connect behind it. TDLib is loaded while the window is made.
 func runWindow(o options, stderr io.Writer) int {
 	loaded := make(chan error, 1)
 	go func() { loaded <- tdjson.Load(o.tdlib) }()
 	fyneApp := app.NewWithID("io.github.roster_desktop.roster")
 	about := gui.Options{Version: version, TDLib: tdjson.Version, DataDir: o.data, Notices: notices}
+	var window *gui.Window
 	r, err := open(context.Background(), o, stderr)
 	if err == nil {
-		if err = <-loaded; err != nil {
-			err = errors.Join(err, r.close())
-		}
+		window, err = r.window(fyneApp, about, loaded)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "roster:", err)
@@ -358,24 +356,36 @@ func runWindow(o options, stderr io.Writer) int {
 		return exitCode(err)
 	}
 	// What goes wrong from here on is no reason for another window: the person has closed this one.
-	if err = errors.Join(r.show(fyneApp, about), r.close()); err != nil {
+	r.show(fyneApp, window)
+	if err = r.close(); err != nil {
 		fmt.Fprintln(stderr, "roster:", err)
 	}
 	return exitCode(err)
 }
 
-// show runs the window until it is closed or the program is told to end.
-func (r *roster) show(fyneApp fyne.App, about gui.Options) error {
-	if _, err := gui.Show(fyneApp, r.core, about); err != nil {
-		return fmt.Errorf("making the window: %w", err)
+// window makes the window and waits for TDLib. After an error everything is closed.
+func (r *roster) window(fyneApp fyne.App, about gui.Options, loaded <-chan error) (*gui.Window, error) {
+	window, err := gui.New(fyneApp, r.core, about)
+	if err != nil {
+		err = fmt.Errorf("making the window: %w", err)
+	} else {
+		err = <-loaded
 	}
+	if err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	return window, nil
+}
+
+// show runs the window until it is closed or the program is told to end.
+func (r *roster) show(fyneApp fyne.App, window *gui.Window) {
+	window.Show()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	quit := context.AfterFunc(ctx, func() { fyne.Do(fyneApp.Quit) })
 	defer quit()
 	r.core.Start(ctx)
 	fyneApp.Run()
-	return nil
 }
 
 // showFatal shows why the program cannot go on, and nothing else.

@@ -73,6 +73,8 @@ func (ch ProfileChange) hindrance(info AccountInfo, signedIn bool, fields []Prof
 	switch until := ch.limitedUntil(info, fields, now); {
 	case !signedIn:
 		return HinderedNotSignedIn, nil
+	case info.Freeze != nil:
+		return HinderedFrozen, nil
 	case ch.Has(ProfileBio) && atMost("bio", *ch.Bio, info.BioLimit()) != nil:
 		return HinderedBioTooLong, nil
 	case len(fields) == 0:

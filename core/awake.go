@@ -206,14 +206,15 @@ type waking struct {
 	looked   bool // somebody looks at one of them, and the window has grown as well
 }
 
-// beginWaking is called before a session is opened.
+// beginWaking is called before a session is opened. One that is to be signed in takes as long as its person does, and
+// tells nothing.
 func (c *Core) beginWaking(l *link) {
 	used, ok := c.usedMemory()
-	if !ok {
-		return
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !ok || !l.account.signedIn {
+		return
+	}
 	if c.waking == nil {
 		c.waking = &waking{before: used}
 	}

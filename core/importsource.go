@@ -79,6 +79,7 @@ func (with call) rowsOfAccount(ctx context.Context, id AccountID, userIDs []int6
 	if err != nil {
 		return importSource{}, err
 	}
+	defer with.core.hold(a)()
 	l, err := with.core.signedIn(ctx, a)
 	if err != nil {
 		return importSource{}, err

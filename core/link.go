@@ -327,6 +327,9 @@ func (c *Core) onConnection(l *link, state ConnectionState) {
 }
 
 func (c *Core) onAuthorization(l *link, auth Authorization) {
+	if auth.State.asksPerson() {
+		defer c.endWaking(l) // what follows takes as long as the person takes
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := l.account

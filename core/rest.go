@@ -167,9 +167,9 @@ func (c *Core) isAsleep(a *account) bool {
 // startLocked puts the accounts in the order in which they are to connect: the one on screen, those with a sign-in that
 // may have been begun, and the others as they were used. What is more than may stay awake begins asleep.
 func (c *Core) startLocked() []*account {
-	due, recent := c.accountsThatLocked((*account).wantsSessionLocked), c.recent()
+	due, recent, now := c.accountsThatLocked((*account).wantsSessionLocked), c.recent(), c.clock.Now()
 	for _, a := range due {
-		a.used = c.usedBeforeLocked(a, recent)
+		a.used = now.Add(-a.restedLocked(recent))
 	}
 	c.lastUsedFirstLocked(due)
 	for i, a := range due {
@@ -182,17 +182,16 @@ func (c *Core) startLocked() []*account {
 	return slices.DeleteFunc(due, func(a *account) bool { return !a.due })
 }
 
-// usedBeforeLocked makes up when an account was used last, so that the accounts are in the right order.
-func (c *Core) usedBeforeLocked(a *account, recent []AccountID) time.Time {
-	now := c.clock.Now()
+// restedLocked makes up how long ago the account was used, so that the accounts are in the right order.
+func (a *account) restedLocked(recent []AccountID) time.Duration {
 	place := slices.Index(recent, a.id)
 	switch {
 	case !a.signedIn:
-		return now.Add(-time.Second)
+		return time.Second
 	case place >= 0:
-		return now.Add(-time.Minute - time.Duration(place)*time.Second)
+		return time.Minute + time.Duration(place)*time.Second
 	default:
-		return now.Add(-time.Hour)
+		return time.Hour
 	}
 }
 

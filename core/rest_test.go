@@ -586,18 +586,27 @@ func TestAccountCosts(t *testing.T) {
 			w.signIn(who)
 			time.Sleep(time.Second)
 		}
+		for _, cost := range w.must(`{"action":"get_account_costs"}`).(AccountCosts).Accounts {
+			if cost.Memory != nil {
+				t.Errorf("a sign-in was measured: %d", *cost.Memory)
+			}
+		}
 		w.must(`{"action":"set_awake_limit","limit":2}`)
-		synctest.Wait()
+		w.use(3)
+		w.use(4)
+		w.use(1)
+		w.use(2) // measured; the others get the average when they are awake
+		w.wantAwake(1, 2)
 		costs := w.must(`{"action":"get_account_costs"}`).(AccountCosts)
 		if costs.Awake != 2 || costs.Asleep != 2 || costs.Memory == nil || costs.Limit.Limit != 2 {
 			t.Errorf("%+v", costs)
 		}
 		for i, cost := range costs.Accounts {
 			memory := int64(0)
-			if awake := i >= 2; awake {
+			if awake := i < 2; awake {
 				memory = 500
 			}
-			if cost.Memory == nil || *cost.Memory != memory || cost.Disk == nil || *cost.Disk != 1000 || cost.Awake != (i >= 2) {
+			if cost.Memory == nil || *cost.Memory != memory || cost.Disk == nil || *cost.Disk != 1000 || cost.Awake != (i < 2) {
 				t.Errorf("account %d: %+v, memory %d, disk %d", i+1, cost, deref(cost.Memory), deref(cost.Disk))
 			}
 		}

@@ -49,15 +49,22 @@ type limitedSearchRequest struct {
 	Limit *int64 `field:"limit"`
 }
 
-func (r *limitedSearchRequest) check() error {
+func (r *limitedSearchRequest) check() (err error) {
+	r.Limit, err = orSearchLimit(r.Limit)
+	return err
+}
+
+// orSearchLimit fills in a limit that is missing.
+func orSearchLimit(given *int64) (*int64, error) {
 	switch {
-	case r.Limit == nil:
+	case given == nil:
 		limit := int64(searchLimit)
-		r.Limit = &limit
-	case *r.Limit < 1 || *r.Limit > searchLimitMax:
-		return &InputError{"limit", "limit must be in range 1..50"}
+		return &limit, nil
+	case *given < 1 || *given > searchLimitMax:
+		return nil, &InputError{"limit", "limit must be in range 1..50"}
+	default:
+		return given, nil
 	}
-	return nil
 }
 
 func searchChats(ctx context.Context, with call, req limitedSearchRequest) (FoundChats, error) {

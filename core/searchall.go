@@ -27,9 +27,20 @@ func searchAllCommands() []*command {
 	return []*command{
 		define(command{
 			action: "search_all_accounts", scope: scopeProgram, alone: true,
-			help: "Tells which of the accounts know a person, group or channel: as a contact or in their chats. `query` is a part of a name, a username, a phone number or an id. Nobody is looked up at Telegram, and accounts that are signed out, asleep or without a connection are not asked but named. `limit` is how much each account finds, 1 to 50, and 20 when it is missing.",
+			help: "Tells which of the accounts know a person, group or channel: as a contact or in their chats. `query` is a part of a name, a username, a phone number or an id. Nobody is looked up at Telegram, and accounts that are signed out, asleep or without a connection are not asked but named; with `wake`, those that are asleep are woken, one after the other. `limit` is how much each account finds, 1 to 50, and 20 when it is missing.",
 		}, searchAllAccounts),
 	}
+}
+
+type searchAllRequest struct {
+	Query string `field:"query,required,trim"`
+	Limit *int64 `field:"limit"`
+	Wake  bool   `field:"wake"`
+}
+
+func (r *searchAllRequest) check() (err error) {
+	r.Limit, err = orSearchLimit(r.Limit)
+	return err
 }
 
 // KnownChat is a person or chat as an account has it on this computer. HasChat tells that the chat is in the chat list.
@@ -90,10 +101,10 @@ type SearchProgress struct {
 	SearchedAccounts
 }
 
-func searchAllAccounts(ctx context.Context, with call, req limitedSearchRequest) (SearchedAccounts, error) {
+func searchAllAccounts(ctx context.Context, with call, req searchAllRequest) (SearchedAccounts, error) {
 	ctx, cancel := context.WithTimeout(ctx, searchAllTime)
 	defer cancel()
-	s := &searchAll{core: with.core, request: with.request, sought: soughtFor(req.Query), limit: int(*req.Limit)}
+	s := &searchAll{core: with.core, request: with.request, sought: soughtFor(req.Query), limit: int(*req.Limit), wake: req.Wake}
 	s.result.Query = req.Query
 	s.choose()
 	defer s.letSleep()
@@ -135,9 +146,9 @@ type searchAll struct {
 	request Request
 	sought  sought
 	limit   int
+	wake    bool
 
 	searched []*searchedAccount // in the person's order
-	held     []func()           // keep them awake until they are called
 	owners   map[int64]AccountID
 	found    map[int64]bool // chat ids that some account has found, until there are too many
 	result   SearchedAccounts
@@ -146,11 +157,22 @@ type searchAll struct {
 // searchedAccount is an account that is asked. known is what it has of those that some account has found; nil where it has
 // nothing.
 type searchedAccount struct {
+	account  *account
 	id       AccountID
-	session  Session
+	session  Session // nil while it sleeps
+	release  func()  // lets it sleep; nil while nothing keeps it awake
+	woken    bool    // for this search
 	userID   int64
 	answered bool
 	known    map[int64]*KnownChat
+}
+
+// letGo ends what keeps the account awake.
+func (a *searchedAccount) letGo() {
+	if a.release != nil {
+		a.release()
+		a.release = nil
+	}
 }
 
 // hits is what an account has found.
@@ -171,23 +193,24 @@ func (s *searchAll) choose() {
 		if a.userID != 0 {
 			s.owners[a.userID] = id
 		}
-		if reason := a.whyNotAskedLocked(); reason != "" {
+		searched := &searchedAccount{account: a, id: id, userID: a.userID, known: make(map[int64]*KnownChat)}
+		switch reason := a.whyNotAskedLocked(); {
+		case reason == "":
+			searched.session, searched.release = a.link.session, c.holdLocked(a)
+		case reason == NotAskedAsleep && s.wake:
+		default:
 			s.result.NotAsked = append(s.result.NotAsked, AccountNotAsked{id, reason})
 			continue
 		}
-		s.searched = append(s.searched, &searchedAccount{
-			id: id, session: a.link.session, userID: a.userID, known: make(map[int64]*KnownChat),
-		})
+		s.searched = append(s.searched, searched)
 	}
 	s.result.Asked = len(s.searched)
-	for _, a := range s.searched {
-		s.held = append(s.held, c.holdLocked(c.accounts[a.id]))
-	}
 }
 
+// letSleep lets go of all accounts.
 func (s *searchAll) letSleep() {
-	for _, release := range s.held {
-		release()
+	for _, a := range s.searched {
+		a.letGo()
 	}
 }
 
@@ -225,15 +248,15 @@ func (l *link) hasOpened() bool {
 // run asks all accounts, and tells in between what has been found.
 func (s *searchAll) run(ctx context.Context) {
 	answers := make(chan hits, len(s.searched))
-	free := make(chan struct{}, searchAllAtOnce)
+	awake, asleep := make(chan struct{}, searchAllAtOnce), make(chan struct{}, 1)
 	for _, a := range s.searched {
 		s.core.crew.run(func() {
-			if err := take(ctx, free); err != nil {
-				answers <- hits{account: a, err: err}
-				return
+			find := s.findAwake
+			free := awake
+			if a.session == nil {
+				find, free = s.findAsleep, asleep
 			}
-			defer giveBack(free)
-			ids, err := s.find(ctx, a)
+			ids, err := find(ctx, a, free)
 			answers <- hits{a, ids, err}
 		})
 	}
@@ -244,8 +267,18 @@ func (s *searchAll) run(ctx context.Context) {
 			s.take(found)
 		}
 		s.compare(ctx)
+		s.letWokenSleep()
 		if left > 0 {
 			s.tell()
+		}
+	}
+}
+
+// letWokenSleep lets go of those that were woken and have told what they know: there is not room for all of them at a time.
+func (s *searchAll) letWokenSleep() {
+	for _, a := range s.searched {
+		if a.woken && a.answered {
+			a.letGo()
 		}
 	}
 }
@@ -265,6 +298,28 @@ func together(answers <-chan hits, most int) []hits {
 	return some
 }
 
+func (s *searchAll) findAwake(ctx context.Context, a *searchedAccount, free chan struct{}) ([]int64, error) {
+	if err := take(ctx, free); err != nil {
+		return nil, err
+	}
+	defer giveBack(free)
+	return s.find(ctx, a)
+}
+
+// findAsleep wakes an account when its turn has come, which lasts until the account is let go.
+func (s *searchAll) findAsleep(ctx context.Context, a *searchedAccount, free chan struct{}) ([]int64, error) {
+	if err := take(ctx, free); err != nil {
+		return nil, err
+	}
+	release := s.core.hold(a.account)
+	a.woken = true
+	a.release = func() {
+		release()
+		giveBack(free)
+	}
+	return s.find(ctx, a)
+}
+
 // find asks an account what it finds. A mistake there must not end the program: the account has then not answered.
 func (s *searchAll) find(ctx context.Context, a *searchedAccount) (ids []int64, err error) {
 	defer func() {
@@ -274,6 +329,13 @@ func (s *searchAll) find(ctx context.Context, a *searchedAccount) (ids []int64, 
 	}()
 	ctx, cancel := context.WithTimeout(ctx, searchAllEach)
 	defer cancel()
+	if a.session == nil {
+		l, err := s.core.signedIn(ctx, a.account)
+		if err != nil {
+			return nil, err
+		}
+		a.session = l.session
+	}
 	contacts, err := a.session.SearchContacts(ctx, s.sought.text, s.limit)
 	if err != nil {
 		return nil, err
@@ -341,6 +403,7 @@ func (s *searchAll) giveUp(a *searchedAccount, err error) {
 		reason = NotAskedSlow
 	}
 	s.core.log.Warn("an account was not searched", "account", int64(a.id), "error", err)
+	a.letGo()
 	a.answered = false
 	s.result.Asked--
 	s.result.NotAsked = append(s.result.NotAsked, AccountNotAsked{a.id, reason})
@@ -354,7 +417,7 @@ func (s *searchAll) compare(ctx context.Context) {
 	var group sync.WaitGroup
 	searched := s.searched
 	for i, a := range searched {
-		if a.answered {
+		if a.answered && a.release != nil {
 			group.Go(func() { errs[i] = s.lookUp(ctx, a) })
 		}
 	}

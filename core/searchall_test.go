@@ -132,6 +132,13 @@ func TestSearchAllNamesWhoWasNotAsked(t *testing.T) {
 		if got, want := w.searchAllFor("nadia"), "0/0 not 1: signed_out; not 2: connecting; not 3: asleep; not 4: signed_out"; got != want {
 			t.Errorf("found %q, want %q", got, want)
 		}
+		woken := w.must(`{"action":"search_all_accounts","query":"nadia","wake":true}`).(SearchedAccounts)
+		if got, want := inShort(woken), "1/1 510: 3h; not 1: signed_out; not 2: connecting; not 4: signed_out"; got != want {
+			t.Errorf("found %q, want %q", got, want)
+		}
+		if err := c.closeLink(w.t.Context(), c.linkOf(c.accounts[3])); err != nil {
+			t.Fatal(err)
+		}
 		c.accounts[3].info.Problem = &Problem{Code: ProblemStorage}
 		if got := w.searchAllFor("nadia"); !strings.Contains(got, "not 3: failed") {
 			t.Errorf("found %q", got)
@@ -177,6 +184,7 @@ func TestSearchAllIsRefused(t *testing.T) {
 			`{"action":"search_all_accounts","query":" "}`:               "query is required",
 			`{"action":"search_all_accounts","query":["x"]}`:             "query must be a string",
 			`{"action":"search_all_accounts","query":"x","limit":"all"}`: "limit must be an integer",
+			`{"action":"search_all_accounts","query":"x","wake":"yes"}`:  "wake must be a boolean",
 			`{"action":"search_all_accounts","query":"x","limit":51}`:    "limit must be in range 1..50",
 		} {
 			w.refused(line, want, ProblemInvalidInput)
@@ -272,4 +280,32 @@ func TestWhatIsSought(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", query, got, want)
 		}
 	}
+}
+
+// A search that wakes everybody keeps no more awake at a time than it takes, and lets them sleep again.
+func TestSearchAllWakesOneAfterTheOther(t *testing.T) {
+	inCrowd(t, 8, 2, func(w *world) {
+		w.wantAwake(7, 8)
+		if got, want := w.searchAllFor("person 501"), "2/2 501: 7h 8h; not 1: asleep; not 2: asleep; not 3: asleep; not 4: asleep; "+
+			"not 5: asleep; not 6: asleep"; got != want {
+			t.Errorf("found %q, want %q", got, want)
+		}
+		most := 0
+		w.hook(func(context.Context, AccountID, string) error {
+			w.tg.mu.Lock()
+			defer w.tg.mu.Unlock()
+			most = max(most, len(w.tg.open))
+			return nil
+		})
+		result := w.must(`{"action":"search_all_accounts","query":"person 501","wake":true}`).(SearchedAccounts)
+		if got, want := inShort(result), "8/8 501: 2h 3h 4h 5h 6h 7h 8h"; got != want {
+			t.Errorf("found %q, want %q", got, want)
+		}
+		if most > 5 {
+			t.Errorf("%d accounts were awake at a time", most)
+		}
+		if awake := w.awake(); len(awake) != 2 {
+			t.Errorf("afterwards %v are awake", awake)
+		}
+	})
 }

@@ -32,11 +32,17 @@ func (w *Window) notMoved(p *core.Problem) {
 	w.stage.Toast(w.texts.S("accounts.move.failed", kit.Args{"Why": why.Text}))
 }
 
-// nameBar says whose pages these are.
+// nameBar says whose pages these are, and that something is wrong with the account on all of them but the first, which tells
+// the whole story.
 func (w *Window) nameBar() {
-	if info, ok := w.core.Account(w.account); ok {
+	info, ok := w.core.Account(w.account)
+	if ok {
 		w.who.Set(info)
 		w.own.stripe.SetTint(kit.Tint(info.Color))
+	}
+	elsewhere := w.own.of(w.page) != nil && w.page != w.own.pages[0].page
+	if w.own.alarm.set(accounts.StateOf(info), ok && elsewhere) {
+		w.own.frame.Refresh()
 	}
 	w.count.SetText(w.texts.N("accounts.count", w.list.Len()))
 }

@@ -1,6 +1,6 @@
 // Package gui is Roster's window: the accounts at the left, the chosen account's page or the sign-in at the right.
 //
-// It speaks to the core through the small interface Core and draws with package kit. Show makes the window of a running
+// It speaks to the core through the small interface Core and draws with package kit. New makes the window of a running
 // program, ShowFatal the one of a program that cannot start.
 package gui
 
@@ -18,6 +18,7 @@ type Core interface {
 	Subscribe(listener func(core.Event)) (cancel func())
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
+	AccountCheck() core.AccountCheck
 	Look(id core.AccountID)
 	AwakeLimit() core.AwakeLimit
 	Photo(ctx context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)

@@ -64,6 +64,7 @@ func (w *Window) buildMenu() {
 	w.stage.Window.SetMainMenu(fyne.NewMainMenu(
 		fyne.NewMenu(t.S("menu.file"),
 			w.item(t.S("accounts.add"), fyne.KeyN, w.addAccount),
+			w.importItem(),
 			w.item(t.S("menu.settings"), fyne.KeyComma, w.showSettings),
 			fyne.NewMenuItemSeparator(),
 			w.quitItem(),
@@ -87,6 +88,15 @@ func (w *Window) quitItem() *fyne.MenuItem {
 	item := w.item(w.texts.S("menu.quit"), fyne.KeyQ, nil)
 	item.Action = w.quit
 	item.IsQuit = true
+	return item
+}
+
+// importItem opens the page on which people are added from a file to the account on screen.
+func (w *Window) importItem() *fyne.MenuItem {
+	item := w.item(w.texts.S("contacts.import"), fyne.KeyI, w.openImport)
+	if item.Disabled = !w.menuSays.onPage; item.Disabled {
+		item.Action = func() {} // see accountItems
+	}
 	return item
 }
 

@@ -2,7 +2,6 @@ package gui
 
 import (
 	"roster/gui/activity"
-	"roster/gui/contacts"
 	"roster/gui/create"
 	"roster/gui/find"
 	"roster/gui/profile"
@@ -17,7 +16,7 @@ func (w *Window) profileSection() *section {
 	w.profile = profile.NewModel(w.core, w.options.Dispatcher, w.photos, w.changed(pageProfile))
 	return &section{page: pageProfile, name: "tab.profile", model: w.profile, build: func() sectionView {
 		w.profileView = profile.NewView(profile.Deps{
-			Stage: w.stage, Model: w.profile, Now: w.options.Now, SignIn: w.signIn, Who: w.whoIs,
+			Stage: w.stage, Model: w.profile, Now: w.options.Now, Remedies: w.remedies(), Who: w.whoIs,
 		})
 		return w.profileView
 	}}
@@ -26,17 +25,9 @@ func (w *Window) profileSection() *section {
 func (w *Window) findSection() *section {
 	after := w.stage.After
 	model := find.NewModel(w.core, w.options.Dispatcher, find.After(after), w.photos, w.options.Now, w.changed(pageFind))
+	w.find = model
 	return &section{page: pageFind, name: "tab.find", model: model, build: func() sectionView {
 		return find.NewView(find.Deps{
-			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
-		})
-	}}
-}
-
-func (w *Window) contactsSection() *section {
-	model := contacts.NewModel(w.core, w.options.Dispatcher, w.photos, w.options.Now, w.changed(pageContacts))
-	return &section{page: pageContacts, name: "tab.contacts", model: model, build: func() sectionView {
-		return contacts.NewView(contacts.Deps{
 			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
 		})
 	}}

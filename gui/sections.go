@@ -48,6 +48,7 @@ type sections struct {
 
 	tabs   *kit.Tabs
 	stripe *kit.Stripe // in the colour of the account
+	alarm  *alarm
 	place  *fyne.Container
 	frame  *fyne.Container
 }
@@ -60,6 +61,7 @@ func newSections(pages ...*section) *sections {
 // build makes the bar above the pages, on which whose says whose pages these are, and has their views made anew when they are
 // shown.
 func (s *sections) build(texts *kit.Texts, whose fyne.CanvasObject, goTo func(page)) {
+	s.alarm = newAlarm(texts, func() { goTo(s.pages[0].page) })
 	var names []string
 	for _, each := range s.pages {
 		each.view = nil
@@ -69,7 +71,7 @@ func (s *sections) build(texts *kit.Texts, whose fyne.CanvasObject, goTo func(pa
 	s.stripe = kit.NewStripe()
 	s.place = container.NewStack()
 	line := kit.Beside(kit.GapM, s.tabs.Object(), kit.Middle(whose))
-	bar := kit.Stack(0, container.New(layout.NewCustomPaddedLayout(kit.GapXS, 0, kit.GapM, kit.GapL), line), s.stripe)
+	bar := kit.Stack(0, container.New(layout.NewCustomPaddedLayout(kit.GapXS, 0, kit.GapM, kit.GapL), line), s.stripe, s.alarm.object)
 	s.frame = kit.Frame(bar, s.place, kit.Stack(0))
 }
 
@@ -89,7 +91,7 @@ func (s *sections) show(chosen *section) {
 		chosen.view = chosen.build()
 	}
 	s.last = chosen.page
-	s.place.Objects = []fyne.CanvasObject{chosen.view.Object()}
+	put(s.place, chosen.view.Object())
 	for at, each := range s.pages {
 		if each == chosen {
 			s.tabs.Choose(at)

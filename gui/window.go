@@ -9,6 +9,8 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/find"
+	"roster/gui/health"
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/profile"
@@ -27,12 +29,15 @@ type Window struct {
 	texts    *kit.Texts
 	photos   *photo.Loader
 
-	list    *accounts.Model
-	who     *accounts.Who // whose pages are on screen
-	count   *kit.Text     // of all accounts
-	profile *profile.Model
-	own     *sections // what every account has
-	all     *sections // what is about all accounts
+	list     *accounts.Model
+	who      *accounts.Who // whose pages are on screen
+	count    *kit.Text     // of all accounts
+	profile  *profile.Model
+	find     *find.Model
+	health   *health.Model
+	contacts *contactsModels
+	own      *sections // what every account has
+	all      *sections // what is about all accounts
 
 	listView    *accounts.View
 	profileView *profile.View
@@ -63,22 +68,13 @@ const (
 	pageCreate
 	pageActivity
 	pageHealth
+	pageFindAll
 	pageApply
 	pageSettings
 	pageSignIn
 )
 
-// Show makes the window, fills it with what is stored, and shows it. It is called before the application runs.
-func Show(app fyne.App, c Core, options Options) (fyne.Window, error) {
-	w, err := New(app, c, options)
-	if err != nil {
-		return nil, err
-	}
-	w.stage.Window.Show()
-	return w.stage.Window, nil
-}
-
-// New makes the window without showing it.
+// New makes the window and fills it with what is stored, without showing it. It is called before the application runs.
 func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w := &Window{app: app, core: c, options: options.filled(), settings: settings{c}}
 	stage, err := newStage(app, w.settings, w.options)
@@ -110,6 +106,9 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w.stage.Window.SetOnDropped(w.dropped)
 	return w, nil
 }
+
+// Show shows the window.
+func (w *Window) Show() { w.stage.Window.Show() }
 
 // newStage makes an empty window with the person's language and colours.
 func newStage(app fyne.App, s settings, o Options) (*kit.Stage, error) {
@@ -176,13 +175,6 @@ func (w *Window) want(id core.AccountID) {
 	}
 }
 
-// dropped takes files that were dropped anywhere on the window: a picture may become the photo of the profile on screen.
-func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
-	if w.page == pageProfile && !w.stage.Asleep() {
-		w.profileView.Drop(files)
-	}
-}
-
 // quit closes the window, unless the person stays with what is not saved.
 func (w *Window) quit() {
 	w.stage.CloseDialogs()
@@ -227,10 +219,18 @@ func (w *Window) showSignIn(id core.AccountID, begin func()) {
 func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
 	w.page, w.account = p, id
 	w.mark(id)
-	w.right.Objects = []fyne.CanvasObject{object}
-	w.right.Refresh()
+	put(w.right, object)
 	w.retitle()
 	w.refreshHint()
+}
+
+// put makes an object all that a place shows. One that is there already is not drawn anew: its page does that.
+func put(place *fyne.Container, object fyne.CanvasObject) {
+	if len(place.Objects) == 1 && place.Objects[0] == object {
+		return
+	}
+	place.Objects = []fyne.CanvasObject{object}
+	place.Refresh()
 }
 
 // mark shows what is on screen, an account or all of them, and remembers it for the next start.

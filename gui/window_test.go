@@ -448,11 +448,12 @@ func TestEventsReachListAndPage(t *testing.T) {
 }
 
 func TestShow(t *testing.T) {
-	window, err := Show(newApp(t), guitest.NewCore(olena()), Options{Dispatcher: kittest.NewQueue()})
-	if err != nil || window == nil {
-		t.Fatalf("%v, %v", window, err)
+	window, err := New(newApp(t), guitest.NewCore(olena()), Options{Dispatcher: kittest.NewQueue()})
+	if err != nil {
+		t.Fatal(err)
 	}
-	window.Close()
+	window.Show()
+	window.stage.Window.Close()
 }
 
 func TestSettingsForgiveNonsense(t *testing.T) {
@@ -720,7 +721,7 @@ func TestASignInFromAllAccountsGoesBackThere(t *testing.T) {
 
 func TestTheHintOfAnEditOnSeveralAccounts(t *testing.T) {
 	app, c := newApp(t), guitest.NewCore(olena(), chess())
-	job := core.ApplyJob{ID: 1, State: core.ApplyInterrupted, Rows: []core.ApplyRow{{UserbotID: 1, State: core.ApplyRowDone}, {UserbotID: 2}}}
+	job := core.ApplyJob{ID: 1, State: core.ApplyInterrupted, Rows: []core.ApplyRow{{UserbotID: 1, State: core.ApplyRowDone}, {UserbotID: 2, State: core.ApplyRowWaiting}}}
 	job.Counts.Done, job.Counts.Waiting = 1, 1
 	c.SetJob(&job)
 	s := open(t, app, c)
@@ -755,5 +756,32 @@ func TestTheHintOfAnEditOnSeveralAccounts(t *testing.T) {
 	s.Queue.Drain()
 	if s.hint.object.Visible() {
 		t.Error("there is a hint without a job")
+	}
+}
+
+func TestAFrozenAccountSaysSoOnAllItsPages(t *testing.T) {
+	frozen := olena()
+	frozen.Freeze = &core.Freeze{AppealLink: "https://t.me/spambot"}
+	s := open(t, newApp(t), guitest.NewCore(frozen, chess()))
+	if s.own.alarm.object.Visible() {
+		t.Error("the profile page, which tells the whole story, has a strip as well")
+	}
+	s.menu(t, "View", "Create")
+	if !s.own.alarm.object.Visible() || !s.Says("Telegram has frozen this account") {
+		t.Errorf("the page says %q", kittest.Shown(s.Screen()))
+	}
+	s.Window.stage.Window.Resize(fyne.NewSize(900, 600))
+	s.Golden(t, "frozen")
+	s.want(2)
+	if s.own.alarm.object.Visible() {
+		t.Error("another account is not frozen")
+	}
+	s.want(1)
+	s.goTo(pageProfile)
+	s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) { info.Freeze = nil })
+	s.Queue.Drain()
+	s.goTo(pageCreate)
+	if s.own.alarm.object.Visible() {
+		t.Error("the freeze was lifted, and the strip is still there")
 	}
 }

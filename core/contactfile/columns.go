@@ -65,7 +65,7 @@ var betweenPhones = regexp.MustCompile(`\s*(:::|[\n;,/|])\s*`)
 
 // splitPhones gives the numbers of a cell. A part that is too short for one, such as an extension, keeps the cell whole.
 func splitPhones(cell string) []string {
-	cell = strings.TrimSpace(cell)
+	cell = strings.TrimSpace(strings.ToValidUTF8(cell, ""))
 	if cell == "" {
 		return nil
 	}

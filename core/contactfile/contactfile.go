@@ -108,14 +108,17 @@ func Read(ctx context.Context, file io.ReadSeeker, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	c := collector{country: o.Country, seen: make(map[string]int)}
+	c := newCollector(o.Country)
 	c.result.Encoding = encoding
 	if isVCard(text) {
 		c.result.Format = VCard
-		err = readCards(text, &c)
+		err = readCards(text, c)
 	} else {
 		c.result.Format = CSV
-		err = readTable(text, o, &c)
+		err = readTable(text, o, c)
+	}
+	if ended := c.finish(); err == nil {
+		err = ended
 	}
 	if err != nil && !errors.Is(err, errEnough) {
 		return Result{}, err
@@ -138,54 +141,6 @@ func (p *patient) Read(into []byte) (int, error) {
 
 // errEnough ends reading when there are RowsMax rows.
 var errEnough = errors.New("there are as many rows as fit")
-
-// collector checks what is read, and makes rows of it.
-type collector struct {
-	country string
-	seen    map[string]int // the row of each number
-	result  Result
-}
-
-// add takes a person with any count of numbers, as they are in the file.
-func (c *collector) add(line int, first, last string, phones []string) error {
-	first, last = ProperName(first), ProperName(last)
-	if first == "" {
-		first, last = last, ""
-	}
-	row := Row{Line: line, FirstName: first, LastName: last, State: NoNumber}
-	if len(phones) == 0 {
-		return c.append(row)
-	}
-	for _, phone := range phones {
-		row.Phone, row.Reason = CheckPhone(phone, c.country)
-		row.State = NotANumber
-		if row.Reason == "" {
-			row.State = Ready
-		}
-		if err := c.append(row); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *collector) append(row Row) error {
-	if len(c.result.Rows) == RowsMax {
-		c.result.Truncated = true
-		return errEnough
-	}
-	row.Row = len(c.result.Rows) + 1
-	if row.State == Ready {
-		if earlier := c.seen[row.Phone]; earlier != 0 {
-			row.State, row.DuplicateOf = Duplicate, earlier
-		} else {
-			c.seen[row.Phone] = row.Row
-		}
-	}
-	c.result.Rows = append(c.result.Rows, row)
-	c.result.Counts.count(row.State)
-	return nil
-}
 
 func (c *Counts) count(state State) {
 	c.Rows++

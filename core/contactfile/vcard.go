@@ -305,7 +305,7 @@ func cardPhones(card vcard.Card) []CardPhone {
 	known := make(map[string]bool)
 	for _, field := range card[vcard.FieldTelephone] {
 		number := telephone(field.Value)
-		if number == "" || known[number] {
+		if number == "" || known[number] || isMachine(field.Params) {
 			continue
 		}
 		known[number] = true
@@ -317,6 +317,12 @@ func cardPhones(card vcard.Card) []CardPhone {
 		}
 	}
 	return append(preferred, others...)
+}
+
+// isMachine tells a number that leads to no person: a fax or pager that is no telephone as well.
+func isMachine(params vcard.Params) bool {
+	machine := params.HasType(vcard.TypeFax) || params.HasType(vcard.TypePager)
+	return machine && !params.HasType(vcard.TypeCell) && !params.HasType(vcard.TypeVoice)
 }
 
 // telephone takes the number out of a TEL, which is a text or a link (RFC 3966) with parameters behind it.

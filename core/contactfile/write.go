@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/emersion/go-vcard"
 	"github.com/nyaruka/phonenumbers"
@@ -20,6 +21,21 @@ type Person struct {
 	UserID              int64
 }
 
+// cleaned has no text of more than one line, and no character that is not to be seen.
+func (p Person) cleaned() Person {
+	p.FirstName, p.LastName, p.Username = visible(p.FirstName), visible(p.LastName), visible(p.Username)
+	return p
+}
+
+func visible(text string) string {
+	return oneLine(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text))
+}
+
 // telegramID is a property of our own: who somebody is on Telegram, also without a number or a public name.
 const telegramID = "X-TELEGRAM-ID"
 
@@ -27,7 +43,7 @@ const telegramID = "X-TELEGRAM-ID"
 func WriteVCard(w io.Writer, people []Person) error {
 	encoder := vcard.NewEncoder(w)
 	for _, p := range people {
-		if err := encoder.Encode(p.card()); err != nil {
+		if err := encoder.Encode(p.cleaned().card()); err != nil {
 			return fmt.Errorf("writing a card: %w", err)
 		}
 	}
@@ -56,11 +72,11 @@ func (p Person) card() vcard.Card {
 
 // shownName is never empty: a card must have one.
 func (p Person) shownName() string {
-	return cmp.Or(oneLine(p.FirstName+" "+p.LastName), p.Username, p.Phone, "Telegram "+strconv.FormatInt(p.UserID, 10))
+	return cmp.Or(strings.TrimSpace(p.FirstName+" "+p.LastName), p.Username, p.Phone, "Telegram "+strconv.FormatInt(p.UserID, 10))
 }
 
 // namePart is a part of N. The encoder cannot write a semicolon inside of one; the whole name is in FN.
-func namePart(name string) string { return strings.ReplaceAll(oneLine(name), ";", ",") }
+func namePart(name string) string { return strings.ReplaceAll(name, ";", ",") }
 
 // csvTitles are Google's, which all programs know, and two of our own.
 var csvTitles = []string{"First Name", "Last Name", "Phone", "Username", "Telegram ID"}
@@ -75,6 +91,7 @@ func WriteCSV(w io.Writer, people []Person) error {
 		return err
 	}
 	for _, p := range people {
+		p = p.cleaned()
 		id := ""
 		if p.UserID != 0 {
 			id = strconv.FormatInt(p.UserID, 10)

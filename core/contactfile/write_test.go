@@ -2,6 +2,7 @@ package contactfile
 
 import (
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ func TestWriteCSV(t *testing.T) {
 	want := "\ufeffFirst Name,Last Name,Phone,Username,Telegram ID\r\n" +
 		"Olha,Пилипенко,+380 67 123 4567,olha,7\r\n" +
 		"\"'=HYPERLINK(\"\"http://x\"\")\",'-1+2,+1 555 123 4567,,\r\n" +
-		"Semi;colon,\"Com,ma \\ \"\"quote\"\"\r\nline\",+888 12345678,,\r\n" +
+		"Semi;colon,\"Com,ma \\ \"\"quote\"\" line\",+888 12345678,,\r\n" +
 		",,,nameless,\r\n,,,,99\r\n'@SUM(1),'＝1,+999 66110011,,\r\n"
 	if diff := cmp.Diff(want, text); diff != "" {
 		t.Error(diff)
@@ -133,4 +134,34 @@ func TestWritingFails(t *testing.T) {
 			t.Errorf("vCard with room for %d: %v", left, err)
 		}
 	}
+}
+
+// Whatever people are called, a table has no formula in it and a card no property more.
+func FuzzWrite(f *testing.F) {
+	for _, p := range shop {
+		f.Add(p.FirstName, p.LastName, p.Username)
+	}
+	f.Add("\r\nTEL:+15550109999", "END:VCARD", "x\r\ny")
+	f.Fuzz(func(t *testing.T, first, last, username string) {
+		p := Person{FirstName: first, LastName: last, Username: username, Phone: "+15550100001", UserID: 7}
+		table := written(t, func(b *bytes.Buffer) error { return WriteCSV(b, []Person{p}) })
+		lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(table, "\ufeff"))).ReadAll()
+		if err != nil || len(lines) != 2 {
+			t.Fatalf("%v: %q", err, table)
+		}
+		for _, cell := range lines[1] {
+			if cell != "" && strings.ContainsRune(formulaStarts, []rune(cell)[0]) && cell != "+1 555 010 0001" {
+				t.Errorf("the cell %q is a formula", cell)
+			}
+		}
+		lineCount := 2 * 7
+		if visible(username) != "" {
+			lineCount = 2 * 8
+		}
+		cards := written(t, func(b *bytes.Buffer) error { return WriteVCard(b, []Person{p, p}) })
+		result, err := Read(t.Context(), strings.NewReader(cards), Options{})
+		if err != nil || len(result.Rows) != 2 || result.Rows[0].Phone != p.Phone || strings.Count(cards, "\n") != lineCount || strings.Count(cards, "\r") != lineCount {
+			t.Errorf("%v: %+v\n%s", err, result.Rows, cards)
+		}
+	})
 }

@@ -27,6 +27,16 @@ func TestStateOf(t *testing.T) {
 		"limited":                      {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionReady, Limits: limits}, StateLimited},
 		"limited, and no network":      {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionWaitingForNetwork, Limits: limits}, StateOffline},
 		"limited, and signed out":      {core.AccountInfo{State: core.AuthClosed, UserID: &user, SignedOutAt: &at, Limits: limits}, StateSignedOut},
+		"frozen":                       {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionReady, Freeze: &core.Freeze{}, Limits: limits}, StateFrozen},
+		"frozen and asleep":            {core.AccountInfo{State: core.AuthReady, Asleep: true, Freeze: &core.Freeze{}}, StateFrozen},
+		"frozen, not opened yet":       {core.AccountInfo{State: core.AuthWaitTdlibParameters, UserID: &user, Freeze: &core.Freeze{}}, StateFrozen},
+		"frozen, and signed out":       {core.AccountInfo{State: core.AuthClosed, UserID: &user, SignedOutAt: &at, Freeze: &core.Freeze{}}, StateSignedOut},
+		"used twice":                   {core.AccountInfo{State: core.AuthReady, Connection: core.ConnectionReady, Problem: problem(core.ProblemSessionDuplicated)}, StateTrouble},
+		"ended elsewhere":              {core.AccountInfo{State: core.AuthClosed, UserID: &user, SignedOutAt: &at, Problem: problem(core.ProblemSignedOut)}, StateRevoked},
+		"ended without a known reason": {core.AccountInfo{State: core.AuthClosed, UserID: &user, SignedOutAt: &at, SignedOutReason: "ODD"}, StateRevoked},
+		"ended as used twice":          {core.AccountInfo{State: core.AuthClosed, UserID: &user, SignedOutAt: &at, Problem: problem(core.ProblemSessionDuplicated)}, StateRevoked},
+		"banned":                       {core.AccountInfo{State: core.AuthClosed, UserID: &user, SignedOutAt: &at, Problem: problem(core.ProblemBanned)}, StateBanned},
+		"deleted":                      {core.AccountInfo{State: core.AuthClosed, UserID: &user, SignedOutAt: &at, Problem: problem(core.ProblemDeactivated)}, StateDeleted},
 		"asleep":                       {core.AccountInfo{State: core.AuthReady, Asleep: true}, StateAsleep},
 		"asleep and limited":           {core.AccountInfo{State: core.AuthReady, Asleep: true, Limits: limits}, StateLimited},
 		"cannot be woken":              {core.AccountInfo{State: core.AuthReady, Asleep: true, UserID: &user, Problem: problem(core.ProblemStorage)}, StateTrouble},
@@ -190,10 +200,12 @@ func TestAllAccountsAreMarkedBesideNone(t *testing.T) {
 	if l.Waiting() != 0 {
 		t.Errorf("%d accounts that are well wait for the person", l.Waiting())
 	}
-	l.core.Change(2, core.EventAccountChanged, func(info *core.AccountInfo) { info.State, info.SignedOutAt = core.AuthClosed, &guitest.Synced })
+	l.core.Change(2, core.EventAccountChanged, func(info *core.AccountInfo) {
+		*info = guitest.SignedOut(2, info.Profile, guitest.Synced, &core.Problem{Code: core.ProblemSignedOut})
+	})
 	l.Reload()
 	if l.Waiting() != 1 {
-		t.Errorf("%d accounts wait, want the one that is signed out", l.Waiting())
+		t.Errorf("%d accounts wait, want the one whose session was ended", l.Waiting())
 	}
 }
 

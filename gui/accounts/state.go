@@ -16,7 +16,11 @@ const (
 	StateConnecting State = "connecting"
 	StateOffline    State = "offline"
 	StateSignIn     State = "sign_in"    // a sign-in has begun, or never took place
-	StateSignedOut  State = "signed_out" // there was a session, and it has ended
+	StateSignedOut  State = "signed_out" // there was a session, and the person has ended it here
+	StateRevoked    State = "revoked"    // it was ended elsewhere
+	StateBanned     State = "banned"     // by Telegram, for good
+	StateDeleted    State = "deleted"    // the account is no more
+	StateFrozen     State = "frozen"     // by Telegram, until an appeal succeeds
 	StateLeaving    State = "leaving"    // signing out
 	StateTrouble    State = "trouble"    // the session cannot be opened
 	StateAsleep     State = "asleep"     // signed in, and at rest until it is needed
@@ -25,7 +29,17 @@ const (
 // NeedsPerson tells of an account that goes on only when its person does something.
 func (s State) NeedsPerson() bool {
 	switch s {
-	case StateSignIn, StateSignedOut, StateTrouble:
+	case StateSignIn, StateRevoked, StateBanned, StateDeleted, StateFrozen, StateTrouble:
+		return true
+	default:
+		return false
+	}
+}
+
+// IsOut tells of an account without a session: nothing can be asked of Telegram with it.
+func (s State) IsOut() bool {
+	switch s {
+	case StateSignIn, StateSignedOut, StateRevoked, StateBanned, StateDeleted:
 		return true
 	default:
 		return false
@@ -47,6 +61,12 @@ func StateOf(info core.AccountInfo) State {
 }
 
 func stateOfReady(info core.AccountInfo) State {
+	switch {
+	case info.Freeze != nil:
+		return StateFrozen
+	case info.Problem != nil && info.Problem.Code == core.ProblemSessionDuplicated:
+		return StateTrouble
+	}
 	if info.Asleep {
 		return stateOfAsleep(info)
 	}
@@ -92,9 +112,11 @@ func limitedUntil(info core.AccountInfo) time.Time {
 func stateOfResting(info core.AccountInfo) State {
 	switch {
 	case info.SignedOutAt != nil:
-		return StateSignedOut
+		return stateOfEnded(info)
 	case info.UserID == nil, info.State == core.AuthWaitPhoneNumber:
 		return StateSignIn
+	case info.Problem == nil && info.Freeze != nil:
+		return StateFrozen
 	case info.Problem == nil:
 		return StateConnecting
 	case info.Problem.Code == core.ProblemCredentialsMissing, info.Problem.Code == core.ProblemCredentialsInvalid:
@@ -103,5 +125,19 @@ func stateOfResting(info core.AccountInfo) State {
 		return StateOffline
 	default:
 		return StateTrouble
+	}
+}
+
+// stateOfEnded tells why there is no session any more.
+func stateOfEnded(info core.AccountInfo) State {
+	switch {
+	case info.Problem != nil && info.Problem.Code == core.ProblemBanned:
+		return StateBanned
+	case info.Problem != nil && info.Problem.Code == core.ProblemDeactivated:
+		return StateDeleted
+	case info.Problem != nil || info.SignedOutReason != "":
+		return StateRevoked
+	default:
+		return StateSignedOut
 	}
 }

@@ -151,7 +151,7 @@ func TestTheEntryOfAllAccounts(t *testing.T) {
 		t.Error("one account has pages about all of them")
 	}
 	s := newScreen(t, 400, everyState()...)
-	if !s.Says("All accounts") || !s.Says("3 need you") {
+	if !s.Says("All accounts") || !s.Says("2 need you") {
 		t.Errorf("the list says %q", kittest.Shown(s.Screen()))
 	}
 	test.Tap(s.view.all)

@@ -106,7 +106,7 @@ func (f *fieldView) photo() fyne.CanvasObject {
 // choose has the person choose a file and cut a square out of it.
 func (f *fieldView) choose() {
 	stage := f.view.Stage
-	stage.ChooseFile(kit.FileChoice{Title: stage.Texts.S("profile.picture.choose"), Endings: edit.PictureEndings, Chosen: f.view.openPicture})
+	stage.ChooseFile(kit.FileChoice{Title: stage.Texts.S("profile.picture.choose"), Endings: edit.PictureEndings, Chosen: func(_ string, file io.ReadCloser) { f.view.openPicture(file) }})
 }
 
 func (v *View) openPicture(file io.ReadCloser) {

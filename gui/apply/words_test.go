@@ -16,7 +16,7 @@ func TestEverythingHasWords(t *testing.T) {
 	for _, language := range []string{"en", "uk"} {
 		texts := kittest.Texts(t, language)
 		for _, why := range []core.Hindrance{
-			core.HinderedUnchanged, core.HinderedNotSignedIn, core.HinderedBioTooLong, core.HinderedLimited, core.HinderedRemoved,
+			core.HinderedUnchanged, core.HinderedNotSignedIn, core.HinderedBioTooLong, core.HinderedLimited, core.HinderedFrozen, core.HinderedRemoved,
 		} {
 			if said := HindranceWords(texts, why, 70, &until, now); said == "" || strings.Contains(said, "no value") {
 				t.Errorf("%s: %s says %q", language, why, said)

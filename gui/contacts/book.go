@@ -56,33 +56,16 @@ func (b *book) setFilter(filter string) {
 	}
 }
 
-// choose keeps the entries that have every word of the filter. A number may be typed with its spaces and signs.
+// choose keeps the entries that have every word of the filter.
 func (b *book) choose() {
 	b.version++
 	b.rows = make([]Row, 0, len(b.entries))
-	words := wordsOf(b.filter)
+	filter := phone.FilterOf(b.filter)
 	for _, e := range b.entries {
-		if e.has(words) {
+		if filter.Match(e.key) {
 			b.rows = append(b.rows, e.row)
 		}
 	}
-}
-
-// wordsOf takes a filter apart. What can only be a phone number is one word of its digits.
-func wordsOf(filter string) []string {
-	if strings.Trim(filter, "+()-. 0123456789") == "" {
-		filter = phone.Digits(filter)
-	}
-	return strings.Fields(strings.ToLower(filter))
-}
-
-func (e entry) has(words []string) bool {
-	for _, word := range words {
-		if !strings.Contains(e.key, word) {
-			return false
-		}
-	}
-	return true
 }
 
 // person finds a contact by the user id.

@@ -26,6 +26,11 @@ type Deps struct {
 	Now    func() time.Time
 	// SignIn opens the sign-in page for an account.
 	SignIn func(core.AccountID)
+	// Import opens the page on which many people are added from a file, Copy the one on which contacts are added to another
+	// account, and Export asks where to write them.
+	Import, Copy, Export func()
+	// Strip tells of an import that is under way.
+	Strip fyne.CanvasObject
 }
 
 // View is the page on screen.
@@ -34,8 +39,9 @@ type View struct {
 	object  fyne.CanvasObject
 	count   *kit.Text
 	refresh *kit.ProgressButton
-	open    *kit.Button // opens the form
-	outer   *kit.Banner // above the list and what is beside it
+	open    *kit.Button     // opens the form
+	many    *fyne.Container // what is done with many contacts at once
+	outer   *kit.Banner     // above the list and what is beside it
 	sides   *kit.Sides
 
 	filter  *kit.Entry
@@ -66,7 +72,13 @@ func NewView(deps Deps) *View {
 	v.outer, v.inner, v.failed = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)
 	v.sides = kit.NewSides(v.left(), v.right())
 	v.sides.OnNarrow = func(bool) { v.Update() }
-	top := kit.Pad(gutter, 0, kit.Stack(kit.GapM, v.header(t), v.outer))
+	v.many = kit.Outdent(kit.Row(kit.GapXS,
+		kit.NewQuietButton(t.S("contacts.import"), theme.FileTextIcon(), v.Import),
+		kit.NewQuietButton(t.S("contacts.export"), theme.DownloadIcon(), v.Export),
+		kit.NewQuietButton(t.S("contacts.copy"), theme.ContentCopyIcon(), v.Copy),
+	))
+	head := kit.Stack(kit.GapXS, v.header(t), v.many)
+	top := kit.Pad(gutter, 0, kit.Stack(kit.GapM, head, v.Strip, v.outer))
 	frame := container.New(&topLayout{gap: kit.GapM}, top, v.sides)
 	v.object = edged(kit.GapL, 0, kit.GapL-gutter, kit.Column(kit.SidesWidth, frame))
 	v.Update()
@@ -185,6 +197,7 @@ func (v *View) updateHeader(s State) {
 		v.open.Importance = widget.HighImportance
 	}
 	show(v.open, s.SignedIn() && !v.formVisible())
+	show(v.many, s.SignedIn())
 }
 
 func (v *View) updateList(s State, rowsChanged, chosenChanged bool) {
@@ -204,7 +217,7 @@ func (v *View) updateList(s State, rowsChanged, chosenChanged bool) {
 	if failed != nil && s.SignedIn() && !s.List.Problem.RetryAt.After(v.Now()) {
 		failed.Action, failed.OnAction = t.S("contacts.retry"), v.Model.Refresh
 	}
-	say(v.failed, failed)
+	v.failed.Tell(failed)
 	if rowsChanged {
 		v.list.Refresh()
 	}
@@ -228,15 +241,15 @@ func (v *View) updateBanners(s State) {
 	notice := v.notice(s)
 	inside := notice != nil && s.SignedIn() && (s.Side != SideNone || v.formVisible())
 	if inside {
-		say(v.inner, notice)
-		say(v.outer, nil)
+		v.inner.Tell(notice)
+		v.outer.Tell(nil)
 		return
 	}
 	if notice != nil && s.SignedIn() && notice.Action == "" {
 		notice.Action, notice.OnAction = v.Stage.Texts.S("contacts.to_form"), v.openForm
 	}
-	say(v.outer, notice)
-	say(v.inner, nil)
+	v.outer.Tell(notice)
+	v.inner.Tell(nil)
 }
 
 func (v *View) notice(s State) *kit.Notice {
@@ -265,23 +278,6 @@ func (v *View) notice(s State) *kit.Notice {
 func (v *View) showFound() {
 	if o := v.shown.Outcome; o != nil {
 		v.Model.Choose(o.UserID)
-	}
-}
-
-// say leaves a banner alone that says the same already, so that opened details stay open; of one that counts down only the
-// text changes.
-func say(banner *kit.Banner, n *kit.Notice) {
-	if n == nil {
-		banner.Say(nil)
-		return
-	}
-	old := banner.Said()
-	same := old.Title == n.Title && old.Details == n.Details && old.ToDo == n.ToDo && old.Action == n.Action
-	switch {
-	case !banner.Visible() || !same || old.Text == "":
-		banner.Say(n)
-	case old.Text != n.Text:
-		banner.SetText(n.Text)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"roster/core"
 	"roster/gui/guitest"
+	"roster/gui/kit"
 	"roster/gui/kit/kittest"
 	"roster/gui/photo"
 )
@@ -21,6 +22,7 @@ type screen struct {
 	*world
 	view   *View
 	signIn []core.AccountID
+	asked  []string
 }
 
 func newScreen(t *testing.T, width, height float32, infos ...core.AccountInfo) *screen {
@@ -35,6 +37,8 @@ func newScreen(t *testing.T, width, height float32, infos ...core.AccountInfo) *
 	s.view = NewView(Deps{
 		Stage: s.Stage.Stage, Model: s.model, Photos: photos, Now: func() time.Time { return s.now },
 		SignIn: func(id core.AccountID) { s.signIn = append(s.signIn, id) },
+		Import: func() { s.asked = append(s.asked, "import") }, Copy: func() { s.asked = append(s.asked, "copy") },
+		Export: func() { s.asked = append(s.asked, "export") }, Strip: kit.NewBanner(s.Stage.Stage),
 	})
 	s.SetContent(s.view.Object())
 	return s
@@ -110,6 +114,17 @@ func TestPageInAWideWindowInUkrainian(t *testing.T) {
 	s.refuse(t, "get_user", &core.Problem{Code: core.ProblemOffline})
 	if !s.Says("Andrii Bondar") || s.Says("Новий контакт") {
 		t.Errorf("on screen: %q", kittest.Shown(s.Screen()))
+	}
+}
+
+func TestManyContactsAtOnceOnThePage(t *testing.T) {
+	s := newScreen(t, 624, 600, olena())
+	s.open(t, 1)
+	s.Press(t, "Import from a file…")
+	s.Press(t, "Export…")
+	s.Press(t, "Copy to another account…")
+	if got := strings.Join(s.asked, " "); got != "import export copy" {
+		t.Errorf("asked for %s", got)
 	}
 }
 

@@ -135,10 +135,7 @@ func (m *Model) State() State {
 	}
 	s.Account, _ = m.core.Account(m.shown)
 	s.Ready = s.Account.State == core.AuthReady
-	switch accounts.StateOf(s.Account) {
-	case accounts.StateSignIn, accounts.StateSignedOut:
-		s.SignIn = true
-	}
+	s.SignIn = accounts.StateOf(s.Account).IsOut()
 	return s
 }
 
@@ -236,6 +233,29 @@ func (m *Model) Find() {
 func (m *Model) FindText(text string) {
 	m.Type(text)
 	m.Find()
+}
+
+// OpenFound opens the card of somebody who was found elsewhere on an account's page, as if they had been searched for there.
+func (m *Model) OpenFound(id core.AccountID, found core.FoundChat) {
+	p := m.page(id)
+	p.unpause()
+	p.typed = nameOf(found)
+	p.begin(Classify(p.typed))
+	m.askLocal(p)
+	m.openCard(p, found)
+	m.update(p)
+}
+
+// nameOf is what somebody is searched for by: the public name, else the title.
+func nameOf(found core.FoundChat) string {
+	switch {
+	case found.Username != nil && *found.Username != "":
+		return "@" + *found.Username
+	case found.Title != nil:
+		return *found.Title
+	default:
+		return strconv.FormatInt(found.ChatID, 10)
+	}
 }
 
 // Stop gives up waiting. Late answers are dropped; what was found stays.

@@ -1,7 +1,6 @@
 package find
 
 import (
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -320,18 +319,7 @@ func (v *View) focus(object fyne.Focusable) {
 }
 
 // onScreen tells whether the window shows the page.
-func (v *View) onScreen() bool { return contains(v.Stage.Window.Content(), v.sides) }
-
-func contains(object, wanted fyne.CanvasObject) bool {
-	if object == wanted {
-		return true
-	}
-	box, ok := object.(*fyne.Container)
-	if !ok || !box.Visible() {
-		return false
-	}
-	return slices.ContainsFunc(box.Objects, func(inside fyne.CanvasObject) bool { return contains(inside, wanted) })
-}
+func (v *View) onScreen() bool { return v.Stage.Shows(v.sides) }
 
 // tick has the countdowns run.
 func (v *View) tick() {
@@ -374,7 +362,7 @@ func noticeOf(t *kit.Texts, s State) *kit.Notice {
 	switch {
 	case s.SignIn:
 		key := "find.sign_in"
-		if accounts.StateOf(s.Account) == accounts.StateSignedOut {
+		if accounts.StateOf(s.Account) != accounts.StateSignIn {
 			key = "find.signed_out"
 		}
 		return &kit.Notice{Title: t.S(key + ".title"), Text: t.S(key + ".text"), Action: t.S(key + ".do"), Info: true}

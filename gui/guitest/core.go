@@ -28,6 +28,7 @@ type Core struct {
 	recent    map[core.AccountID][]string
 	looked    core.AccountID
 	erased    []core.Erasable
+	check     core.AccountCheck
 	givenUp   []string
 
 	// Versions and Photos are what the methods of the same names return.
@@ -169,7 +170,9 @@ func event(id core.AccountID, name string, result any) core.Event {
 }
 
 // Emit sends a live event to all listeners.
-func (c *Core) Emit(id core.AccountID, name string, result any) {
+func (c *Core) Emit(id core.AccountID, name string, result any) { c.emit(event(id, name, result)) }
+
+func (c *Core) emit(event core.Event) {
 	c.mu.Lock()
 	var listeners []func(core.Event)
 	for _, listener := range c.listeners {
@@ -177,7 +180,7 @@ func (c *Core) Emit(id core.AccountID, name string, result any) {
 	}
 	c.mu.Unlock()
 	for _, listener := range listeners {
-		listener(event(id, name, result))
+		listener(event)
 	}
 }
 
@@ -238,6 +241,21 @@ func (c *Core) Looked() core.AccountID {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.looked
+}
+
+// AccountCheck returns what SetAccountCheck was told.
+func (c *Core) AccountCheck() core.AccountCheck {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.check
+}
+
+// SetAccountCheck says how far a check of all accounts is.
+func (c *Core) SetAccountCheck(check core.AccountCheck) {
+	c.mu.Lock()
+	c.check = check
+	c.mu.Unlock()
+	c.emit(core.Event{Type: core.EventType, Payload: core.Payload{Type: core.EventAccountCheckProgress, Result: check}})
 }
 
 // AwakeLimit returns Awake.

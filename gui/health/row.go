@@ -32,6 +32,7 @@ type row struct {
 	name    *kit.Text
 	sub     *kit.Text
 	badge   *kit.Badge
+	about   *kit.Text
 	story   *kit.Text
 	button  *kit.Button
 }
@@ -39,7 +40,7 @@ type row struct {
 func newRow(photos *photo.Loader, act func(Row)) *row {
 	r := &row{
 		photos: photos, act: act, heading: kit.Section(""), rule: kit.Line(), avatar: kit.NewAvatar(avatarSize, "", 0),
-		name: kit.SingleStrong(""), sub: kit.SingleCaption(""), badge: kit.NewBadge(kit.Neutral, ""), story: kit.Muted(""),
+		name: kit.SingleStrong(""), sub: kit.SingleCaption(""), badge: kit.NewBadge(kit.Neutral, ""), about: kit.SingleCaption(""), story: kit.Muted(""),
 	}
 	r.button = kit.NewButton("", nil, func() { r.act(r.data) })
 	r.ExtendBaseWidget(r)
@@ -72,13 +73,26 @@ func (r *row) say(w words) {
 	r.name.SetText(w.name)
 	r.sub.SetText(w.sub)
 	r.badge.Set(w.kind, w.state)
+	r.about.SetText(w.about)
 	r.story.SetText(w.story)
-	r.button.SetText(w.action)
+	r.sayButton(w)
 	r.showParts(false)
 }
 
+func (r *row) sayButton(w words) {
+	r.button.Text, r.button.Importance = w.action, widget.MediumImportance
+	if w.quiet {
+		r.button.Importance = widget.LowImportance
+	}
+	if w.busy {
+		r.button.Disable()
+	} else {
+		r.button.Enable()
+	}
+}
+
 func (r *row) showParts(heading bool) {
-	for _, part := range []fyne.CanvasObject{r.rule, r.avatar, r.name, r.sub, r.badge} {
+	for _, part := range []fyne.CanvasObject{r.rule, r.avatar, r.name, r.sub, r.badge, r.about} {
 		show(part, !heading)
 	}
 	show(r.heading, heading)
@@ -117,7 +131,7 @@ func (r *rowRenderer) Destroy() {}
 
 func (r *rowRenderer) Objects() []fyne.CanvasObject {
 	row := r.row
-	return []fyne.CanvasObject{row.rule, row.heading, row.avatar, row.name, row.sub, row.badge, row.story, row.button}
+	return []fyne.CanvasObject{row.rule, row.heading, row.avatar, row.name, row.sub, row.badge, row.about, row.story, row.button}
 }
 
 // MinSize is the height of what the row says at the width it has.
@@ -161,6 +175,8 @@ func (r *rowRenderer) Layout(size fyne.Size) {
 	badge := row.badge.MinSize()
 	row.badge.Move(fyne.NewPos(left, top))
 	row.badge.Resize(fyne.NewSize(min(badge.Width, width), badge.Height))
+	row.about.Move(fyne.NewPos(left+badge.Width+kit.GapM, top))
+	row.about.Resize(fyne.NewSize(max(0, width-badge.Width-kit.GapM), badge.Height))
 	row.story.Move(fyne.NewPos(left, top+badge.Height+kit.GapS))
 	row.story.Resize(fyne.NewSize(width, row.story.MinSize().Height))
 	button := row.button.MinSize()

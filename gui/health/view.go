@@ -5,8 +5,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 
 	"roster/core"
+	"roster/gui/accounts"
 	"roster/gui/kit"
 	"roster/gui/photo"
 )
@@ -17,9 +20,9 @@ type Deps struct {
 	Model  *Model
 	Photos *photo.Loader
 	Now    func() time.Time
-	// SignIn opens the sign-in page for an account, Show its own pages.
-	SignIn func(core.AccountID)
-	Show   func(core.AccountID)
+	// Remedies is what is done about an account that is not well; Show leads to its own pages.
+	Remedies accounts.Doing
+	Show     func(core.AccountID)
 }
 
 // item is what one line of the list shows: a heading, or an account.
@@ -34,28 +37,46 @@ type View struct {
 	Deps
 	object  fyne.CanvasObject
 	summary *kit.Text
+	costs   *kit.Text
+	check   *kit.ProgressButton
+	round   *kit.Text
 	list    *kit.List
 	gauge   *row // tells how high a row is to be; never on screen
 	items   []item
-	width   float32 // of the list when the rows' heights were found
+	width   float32 // of the list, for which there are heights
+	heights map[words]float32
 }
 
 // NewView builds the page.
 func NewView(deps Deps) *View {
 	v := &View{Deps: deps}
-	t := v.Stage.Texts
-	v.summary = kit.Caption("")
 	v.gauge = newRow(v.Photos, v.act)
 	v.list = kit.NewList(
 		func() int { return len(v.items) },
 		func() fyne.CanvasObject { return newRow(v.Photos, v.act) },
 		v.fill,
 		v.open)
-	header := kit.Pad(kit.GapS, 0, kit.Stack(kit.GapXS, kit.Heading(t.S("health.title")), v.summary))
+	v.list.Skip = func(at int) bool { return at < len(v.items) && v.items[at].heading != "" }
+	v.list.Act = func(at int) {
+		if i := v.items[at]; i.heading == "" && i.words.action != "" && !i.words.busy {
+			v.act(i.row)
+		}
+	}
 	rows := container.New(watchedLayout{resized: v.fit}, v.list)
-	v.object = kit.Pad(kit.GapL-kit.GapS, kit.GapL, kit.Column(kit.ColumnWidth+2*kit.GapS, kit.Frame(header, rows, kit.Stack(0))))
+	top := container.New(layout.NewCustomPaddedLayout(0, kit.GapM, kit.GapS, kit.GapS), v.header())
+	page := kit.Frame(top, rows, kit.Stack(0))
+	v.object = kit.Pad(kit.GapL-kit.GapS, kit.GapL, kit.Column(kit.ColumnWidth+2*kit.GapS, page))
 	v.Update()
 	return v
+}
+
+func (v *View) header() fyne.CanvasObject {
+	t := v.Stage.Texts
+	v.summary, v.costs, v.round = kit.Single(""), kit.SingleCaption(""), kit.SingleCaption("")
+	v.check = kit.NewProgressButton(t, t.S("health.check_all"), t.S("health.checking"), v.Model.CheckAll, v.Model.StopAll)
+	v.check.Button.Icon = theme.ViewRefreshIcon()
+	lines := kit.Spread(kit.GapM, kit.Stack(kit.GapXS, v.summary, v.costs, v.round), v.check)
+	return kit.Stack(kit.GapXS, kit.Heading(t.S("health.title")), lines)
 }
 
 // Object is what goes into the window.
@@ -66,11 +87,25 @@ func (v *View) FocusFirst() { v.Stage.Focus(v.list) }
 
 // Update shows the model's state.
 func (v *View) Update() {
-	s := v.Model.State()
-	v.summary.SetText(Summary(v.Stage.Texts, s))
+	s, t := v.Model.State(), v.Stage.Texts
+	v.summary.SetText(Summary(t, s))
+	sayLine(v.costs, Costs(t, s))
+	v.check.SetBusy(s.Round.Running)
+	if s.Round.Running {
+		v.check.Button.SetText(Round(t, s))
+		sayLine(v.round, "")
+	} else {
+		sayLine(v.round, Round(t, s))
+	}
 	v.items = v.itemsOf(s)
 	v.fitRows()
-	v.list.Refresh()
+	v.object.Refresh()
+}
+
+// sayLine hides a line that has nothing to say.
+func sayLine(line *kit.Text, text string) {
+	line.SetText(text)
+	show(line, text != "")
 }
 
 func (v *View) itemsOf(s State) []item {
@@ -103,7 +138,7 @@ func (v *View) fill(at int, object fyne.CanvasObject) {
 // fit gives every row the height that its words need at another width of the list.
 func (v *View) fit(width float32) {
 	if v.width != width {
-		v.width = width
+		v.width, v.heights = width, make(map[words]float32)
 		v.fitRows()
 	}
 }
@@ -113,13 +148,23 @@ func (v *View) fitRows() {
 		return
 	}
 	for at, i := range v.items {
-		if i.heading != "" {
-			v.gauge.setHeading(i.heading)
-		} else {
-			v.gauge.say(i.words)
-		}
-		v.list.SetItemHeight(at, v.gauge.height(v.width))
+		v.list.SetItemHeight(at, v.heightOf(i))
 	}
+}
+
+// heightOf asks the gauge only for what has not been said before: laying out texts that wrap takes time.
+func (v *View) heightOf(i item) float32 {
+	if i.heading != "" {
+		v.gauge.setHeading(i.heading)
+		return v.gauge.height(v.width)
+	}
+	height, known := v.heights[i.words]
+	if !known {
+		v.gauge.say(i.words)
+		height = v.gauge.height(v.width)
+		v.heights[i.words] = height
+	}
+	return height
 }
 
 // open shows the pages of an account whose row was chosen.
@@ -131,7 +176,13 @@ func (v *View) open(at int) {
 }
 
 // act does what the button of a row says.
-func (v *View) act(r Row) { v.SignIn(r.Info.UserbotID) }
+func (v *View) act(r Row) {
+	if r.Action() == ActionCheck {
+		v.Model.Check(r.Info.UserbotID)
+		return
+	}
+	v.Remedies.Do(v.Stage.Texts, r.Info)
+}
 
 // watchedLayout gives its one object all the room there is, and tells how wide that is.
 type watchedLayout struct{ resized func(width float32) }

@@ -21,6 +21,7 @@ const (
 	Starred
 	Labelled
 	Resting
+	Frozen
 )
 
 // Badge is one word of state behind an icon, so that colour never says it alone.
@@ -42,11 +43,12 @@ func NewBadge(kind Kind, word string) *Badge {
 
 // Set changes what the badge says.
 func (b *Badge) Set(kind Kind, word string) {
-	icon, color := kind.sign()
-	b.kind = kind
-	b.icon.SetResource(theme.NewColoredResource(icon, color))
-	b.text.SetImportance(widget.LowImportance)
-	b.text.SetText(word)
+	if kind != b.kind || b.icon.Resource == nil {
+		icon, color := kind.sign()
+		b.kind = kind
+		b.icon.SetResource(theme.NewColoredResource(icon, color))
+	}
+	b.text.Say(word, widget.LowImportance)
 }
 
 // Text is the badge's word.
@@ -70,6 +72,8 @@ func (k Kind) sign() (fyne.Resource, fyne.ThemeColorName) {
 		return starIcon, theme.ColorNameWarning
 	case Labelled:
 		return labelIcon, theme.ColorNameDisabled
+	case Frozen:
+		return frostIcon, theme.ColorNameError
 	case Resting:
 		return moonIcon, theme.ColorNameDisabled
 	default:

@@ -52,6 +52,21 @@ func (b *Banner) Say(n *Notice) {
 	b.Refresh()
 }
 
+// Tell is Say that leaves a banner alone which says the same already, so that opened details stay open; of one that counts
+// down only the text changes.
+func (b *Banner) Tell(n *Notice) {
+	if n == nil || !b.Visible() || b.said.Text == "" || !b.said.same(n) {
+		b.Say(n)
+	} else if b.said.Text != n.Text {
+		b.SetText(n.Text)
+	}
+}
+
+// same tells that two notices differ in their text at most.
+func (n *Notice) same(other *Notice) bool {
+	return n.Title == other.Title && n.ToDo == other.ToDo && n.Details == other.Details && n.Action == other.Action
+}
+
 // Said is the notice on show.
 func (b *Banner) Said() Notice { return b.said }
 

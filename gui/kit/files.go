@@ -20,30 +20,29 @@ type FileChoice struct {
 	Title string
 	// Endings are those of the files on show, in small letters, each with its dot.
 	Endings []string
-	// Chosen gets the file opened, and closes it. It is not called when none is chosen.
-	Chosen func(io.ReadCloser)
+	// Chosen gets the file's path, and the file opened, which it closes. It is not called when none is chosen.
+	Chosen func(path string, file io.ReadCloser)
 }
 
 // ChooseFile shows a dialog with the files of a folder, beginning with the one that was used last. A path can also be
 // typed.
 func (s *Stage) ChooseFile(choice FileChoice) {
-	c := &chooser{FileChoice: choice, stage: s}
-	c.path = NewEntry()
-	c.path.PlaceHolder = s.Texts.S("kit.files.path")
-	c.path.OnSubmitted = c.open
-	c.list = newFileList(c)
-	c.note = Muted("")
-	room := container.NewGridWrap(fyne.NewSize(dialogWidth-2*GapL, filesHeight), container.NewStack(c.list, Pad(GapM, GapM, c.note)))
-	up := NewButton("", theme.MoveUpIcon(), func() { c.open(filepath.Dir(c.folder)) })
-	up.SetText(s.Texts.S("kit.files.up"))
+	c := &chooser{stage: s, endings: choice.Endings}
+	c.file = func(path string, file io.ReadCloser) {
+		c.dialog.Close()
+		choice.Chosen(path, file)
+	}
 	cancel := NewButton(s.Texts.S("kit.cancel"), nil, func() { c.dialog.Close() })
-	c.dialog = s.Show(choice.Title, Stack(GapM, Spread(GapS, c.path, up), room), cancel)
+	c.dialog = s.Show(choice.Title, c.browser(filesHeight), cancel)
 	c.open(s.filesFolder())
 	s.Focus(c.list)
 }
 
-// filesHeight is how much of the dialog is the list.
-const filesHeight float32 = 260
+// The heights of the list, which leaves room for a file's name where one is to be given.
+const (
+	filesHeight     float32 = 260
+	saveFilesHeight float32 = 180
+)
 
 // filesFolder is where choosing begins: where it ended last, else the person's own folder.
 func (s *Stage) filesFolder() string {
@@ -58,16 +57,30 @@ func (s *Stage) filesFolder() string {
 	return home
 }
 
-// chooser is the dialog. It reads in the background; asked tells its newest question from older ones.
+// chooser shows the files of a folder. It reads in the background; asked tells its newest question from older ones.
 type chooser struct {
-	FileChoice
-	stage  *Stage
-	dialog *Dialog
-	path   *Entry
-	list   *fileList
-	note   *Text
-	folder string
-	asked  int
+	stage   *Stage
+	endings []string
+	file    func(path string, file io.ReadCloser) // a file was chosen
+	dialog  *Dialog
+	path    *Entry
+	list    *fileList
+	note    *Text
+	folder  string
+	asked   int
+}
+
+// browser is the part with the folder's path and its list.
+func (c *chooser) browser(height float32) fyne.CanvasObject {
+	t := c.stage.Texts
+	c.path = NewEntry()
+	c.path.PlaceHolder = t.S("kit.files.path")
+	c.path.OnSubmitted = c.open
+	c.list = newFileList(c)
+	c.note = Muted("")
+	room := container.NewGridWrap(fyne.NewSize(dialogWidth-2*GapL, height), container.NewStack(c.list, Pad(GapM, GapM, c.note)))
+	up := NewButton(t.S("kit.files.up"), theme.MoveUpIcon(), func() { c.open(filepath.Dir(c.folder)) })
+	return Stack(GapM, Spread(GapS, c.path, up), room)
 }
 
 // place is a line of the list.
@@ -75,6 +88,19 @@ type place struct {
 	name     string
 	path     string
 	isFolder bool
+}
+
+func (p place) icon() fyne.Resource {
+	switch strings.ToLower(filepath.Ext(p.name)) {
+	case ".png", ".jpg", ".jpeg":
+		if !p.isFolder {
+			return theme.FileImageIcon()
+		}
+	}
+	if p.isFolder {
+		return theme.FolderIcon()
+	}
+	return theme.FileTextIcon()
 }
 
 // found is what there was under a path: a file, opened, or a folder's places.
@@ -90,7 +116,7 @@ func (c *chooser) open(path string) {
 	asked := c.asked
 	path = c.absolute(path)
 	go func() {
-		what := find(path, c.Endings)
+		what := find(path, c.endings)
 		c.stage.Dispatcher.Do(func() {
 			if asked == c.asked && c.dialog.IsOpen() {
 				c.show(path, what)
@@ -124,8 +150,7 @@ func (c *chooser) show(path string, what found) {
 		c.list.set(nil)
 	case what.file != nil:
 		c.stage.folder = filepath.Dir(path)
-		c.dialog.Close()
-		c.Chosen(what.file)
+		c.file(path, what.file)
 	default:
 		c.folder, c.stage.folder = path, path
 		c.path.SetText(path)
@@ -224,10 +249,7 @@ func (l *fileList) update(at widget.ListItemID, object fyne.CanvasObject) {
 	icon := row.Objects[0].(*fyne.Container).Objects[0].(*widget.Icon)
 	name := row.Objects[1].(*fyne.Container).Objects[0].(*Text)
 	name.SetText(l.places[at].name)
-	icon.SetResource(theme.FileImageIcon())
-	if l.places[at].isFolder {
-		icon.SetResource(theme.FolderIcon())
-	}
+	icon.SetResource(l.places[at].icon())
 }
 
 func (l *fileList) set(places []place) {

@@ -43,7 +43,10 @@ type choosing struct {
 
 func choose(t *testing.T, stage *kittest.Stage) *choosing {
 	c := &choosing{Stage: stage, t: t}
-	c.ChooseFile(kit.FileChoice{Title: "Choose a picture", Endings: []string{".png", ".jpg"}, Chosen: func(file io.ReadCloser) {
+	c.ChooseFile(kit.FileChoice{Title: "Choose a picture", Endings: []string{".png", ".jpg"}, Chosen: func(path string, file io.ReadCloser) {
+		if !filepath.IsAbs(path) {
+			t.Errorf("the path is %q", path)
+		}
 		content, err := io.ReadAll(file)
 		if err != nil {
 			t.Error(err)

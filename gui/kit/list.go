@@ -12,6 +12,11 @@ import (
 // Escape goes to the window.
 type List struct {
 	widget.List
+	// Skip tells of rows that the keyboard passes over: headings. nil is none.
+	Skip func(at int) bool
+	// Act is what Space does with a row, where that is something else than choosing it: the button in it.
+	Act func(at int)
+
 	chosen  func(at int)
 	at      int // the row that the keyboard is at
 	focused bool
@@ -74,11 +79,17 @@ func (l *List) SetChosen(at int) {
 	}
 }
 
+// Top goes back to the first row: the list is about something else now.
+func (l *List) Top() {
+	l.at = 0
+	l.Highlight(0)
+}
+
 // FocusGained is called by Fyne.
 func (l *List) FocusGained() {
 	l.focused = true
 	l.List.FocusGained()
-	l.moveTo(l.at)
+	l.moveTo(l.at, 1)
 }
 
 // FocusLost is called by Fyne.
@@ -93,18 +104,24 @@ func (l *List) TypedKey(key *fyne.KeyEvent) {
 	page := max(1, int(l.Size().Height/(l.rowHeight()+theme.Padding()))-1)
 	switch key.Name {
 	case fyne.KeyUp:
-		l.moveTo(l.at - 1)
+		l.moveTo(l.at-1, -1)
 	case fyne.KeyDown:
-		l.moveTo(l.at + 1)
+		l.moveTo(l.at+1, 1)
 	case fyne.KeyPageUp:
-		l.moveTo(l.at - page)
+		l.moveTo(l.at-page, -1)
 	case fyne.KeyPageDown:
-		l.moveTo(l.at + page)
+		l.moveTo(l.at+page, 1)
 	case fyne.KeyHome:
-		l.moveTo(0)
+		l.moveTo(0, 1)
 	case fyne.KeyEnd:
-		l.moveTo(l.Length() - 1)
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		l.moveTo(l.Length()-1, -1)
+	case fyne.KeySpace:
+		if l.Act == nil {
+			l.choose()
+		} else if l.at < l.Length() {
+			l.Act(l.at)
+		}
+	case fyne.KeyReturn, fyne.KeyEnter:
 		l.choose()
 	default:
 		passToCanvas(l, key)
@@ -119,9 +136,17 @@ func (l *List) choose() {
 	}
 }
 
-func (l *List) moveTo(at int) {
+// moveTo has the keyboard be at a row, or at the next one in a direction where that one is passed over. Where there is none
+// it stays.
+func (l *List) moveTo(at, direction int) {
 	before := l.at
-	l.at = max(0, min(at, l.Length()-1))
+	at = max(0, min(at, l.Length()-1))
+	for l.Skip != nil && at >= 0 && at < l.Length() && l.Skip(at) {
+		at += direction
+	}
+	if at >= 0 && at < l.Length() {
+		l.at = at
+	}
 	l.RefreshItem(before)
 	l.Highlight(l.at)
 	l.RefreshItem(l.at)

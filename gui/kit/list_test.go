@@ -1,6 +1,7 @@
 package kit_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -206,5 +207,27 @@ func TestEntryShowsWhatIsPasted(t *testing.T) {
 	}
 	if entry.AcceptsTab() {
 		t.Error("the Tab key stays in the field")
+	}
+}
+
+// Rows that are passed over are no stop for the keyboard, wherever they stand.
+func TestListPassesOverHeadings(t *testing.T) {
+	s, list, chosen := listOf(t, 100)
+	list.Skip = func(at int) bool { return at == 0 || at == 3 || at == 99 }
+	s.Focus(list)
+	for _, key := range []fyne.KeyName{
+		fyne.KeyReturn, fyne.KeyUp, fyne.KeyReturn, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn, fyne.KeyUp, fyne.KeyReturn,
+		fyne.KeyEnd, fyne.KeyReturn, fyne.KeyHome, fyne.KeyReturn,
+	} {
+		s.Key(key)
+	}
+	if want := []int{1, 1, 4, 2, 98, 1}; !slices.Equal(*chosen, want) {
+		t.Errorf("chosen: %v, want %v", *chosen, want)
+	}
+	list.Skip = func(int) bool { return true }
+	s.Key(fyne.KeyDown)
+	s.Key(fyne.KeyReturn)
+	if last := (*chosen)[len(*chosen)-1]; last != 1 {
+		t.Errorf("among headings alone the keyboard went to %d", last)
 	}
 }

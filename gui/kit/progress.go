@@ -49,6 +49,18 @@ func (p *ProgressButton) SetBusy(busy bool) {
 	p.box.Refresh()
 }
 
+// SetText changes what stands on the button while it is not busy.
+func (p *ProgressButton) SetText(text string) {
+	if p.text == text {
+		return
+	}
+	p.text = text
+	if !p.busy {
+		p.Button.SetText(text)
+		p.box.Refresh()
+	}
+}
+
 // Busy tells whether the work is going on.
 func (p *ProgressButton) Busy() bool { return p.busy }
 

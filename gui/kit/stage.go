@@ -2,6 +2,7 @@ package kit
 
 import (
 	"net/url"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -71,6 +72,20 @@ func (s *Stage) typedKey(key *fyne.KeyEvent) {
 
 // Focus gives the keyboard to a widget; nil takes it from all.
 func (s *Stage) Focus(object fyne.Focusable) { s.Window.Canvas().Focus(object) }
+
+// Shows tells whether an object is a part of the page in the window.
+func (s *Stage) Shows(object fyne.CanvasObject) bool { return contains(s.Window.Content(), object) }
+
+func contains(object, wanted fyne.CanvasObject) bool {
+	if object == wanted {
+		return true
+	}
+	box, ok := object.(*fyne.Container)
+	if !ok || !box.Visible() {
+		return false
+	}
+	return slices.ContainsFunc(box.Objects, func(inside fyne.CanvasObject) bool { return contains(inside, wanted) })
+}
 
 // Copy puts a text on the clipboard.
 func (s *Stage) Copy(text string) { s.app.Clipboard().SetContent(text) }

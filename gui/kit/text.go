@@ -105,6 +105,16 @@ func (t *Text) SetText(text string) {
 	}
 }
 
+// Say changes what is shown and its colour together. In lists it is what a scroll step costs: letters are measured once, and not
+// for the text, the colour and the widget in turn.
+func (t *Text) Say(text string, importance widget.Importance) {
+	if t.label.Text == text && t.label.Importance == importance {
+		return
+	}
+	t.label.Importance = importance
+	t.label.SetText(text)
+}
+
 // SetImportance changes the colour: widget.DangerImportance for errors, LowImportance for quiet text.
 func (t *Text) SetImportance(importance widget.Importance) *Text {
 	t.label.Importance = importance

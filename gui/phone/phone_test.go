@@ -146,3 +146,30 @@ func TestGrouped(t *testing.T) {
 		}
 	}
 }
+
+func TestFilter(t *testing.T) {
+	const key = "олена ann lee\n15550100001"
+	for typed, want := range map[string]bool{
+		"": true, "ANN": true, "lee олена": true, "ann bob": false, "+1 (555) 010-0001": true, "555 0001": false, "0001 lee": true,
+	} {
+		if got := FilterOf(typed).Match(key); got != want {
+			t.Errorf("%q matches: %v", typed, got)
+		}
+	}
+}
+
+func TestRegion(t *testing.T) {
+	for code, want := range map[string]string{
+		"+380": "UA", "380": "UA", "00380": "UA", "+1": "US", "+44": "GB", "": "", "+": "", "+3": "", "+38": "", "+3805": "", "+888": "", "+800": "", "x": "",
+	} {
+		if got := Region(code); got != want {
+			t.Errorf("%q belongs to %q, want %q", code, got, want)
+		}
+	}
+	if got := CallingCode("380500000000") + CallingCode("+1 555 010 0001") + CallingCode(""); got != "+380+1" {
+		t.Errorf("the calling codes are %q", got)
+	}
+	if got := Country("UA", "uk"); got != "Україна" {
+		t.Errorf("UA is %q", got)
+	}
+}

@@ -75,7 +75,10 @@ func (p *photoView) update(s State) {
 // choose has the person choose a file, cut a square out of it, and sends that.
 func (p *photoView) choose() {
 	stage := p.view.Stage
-	stage.ChooseFile(kit.FileChoice{Title: stage.Texts.S("profile.picture.choose"), Endings: edit.PictureEndings, Chosen: p.open})
+	stage.ChooseFile(kit.FileChoice{
+		Title: stage.Texts.S("profile.picture.choose"), Endings: edit.PictureEndings,
+		Chosen: func(_ string, file io.ReadCloser) { p.open(file) },
+	})
 }
 
 // open cuts a photo out of a file.
@@ -141,11 +144,7 @@ func (l *lateFile) Close() error {
 
 // enlarge shows the photo in a dialog.
 func (v *View) enlarge() {
-	s := v.Model.State()
-	if s.Photo == nil {
-		return
-	}
-	v.Stage.Inform(v.name.Text(), largePicture(s.Photo))
+	v.Model.Enlarge(func(photo image.Image) { v.Stage.Inform(v.name.Text(), largePicture(photo)) })
 }
 
 func largePicture(photo image.Image) fyne.CanvasObject {

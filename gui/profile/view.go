@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	photoSize  float32 = 112
-	labelWidth float32 = 132
+	photoSize   float32 = 112
+	photoPixels         = 2 * int(photoSize) // sharp where everything is drawn twice as large
+	labelWidth  float32 = 132
 )
 
 // Deps are what the page needs besides its model.
@@ -23,8 +24,8 @@ type Deps struct {
 	Stage *kit.Stage
 	Model *Model
 	Now   func() time.Time
-	// SignIn opens the sign-in page for an account.
-	SignIn func(core.AccountID)
+	// Remedies is what is done about an account that is not well.
+	Remedies accounts.Doing
 	// Who says an account in a question about it.
 	Who func(core.AccountID) fyne.CanvasObject
 }
@@ -236,8 +237,8 @@ func (v *View) updateBanners(s State) {
 	t, now := v.Stage.Texts, v.Now()
 	story := accounts.Story(t, s.Account, now)
 	if story != nil && story.Action != "" {
-		id := s.Account.UserbotID
-		story.OnAction = func() { v.SignIn(id) }
+		info := s.Account
+		story.OnAction = func() { v.Remedies.Do(t, info) }
 	}
 	say(v.story, story)
 	say(v.trouble, accounts.Notice(t, s.Problem, now))

@@ -22,6 +22,7 @@ type screen struct {
 	model  *Model
 	view   *View
 	signIn []core.AccountID
+	opened []string
 }
 
 func newScreen(t *testing.T, width, height float32, infos ...core.AccountInfo) *screen {
@@ -35,7 +36,10 @@ func newScreen(t *testing.T, width, height float32, infos ...core.AccountInfo) *
 	t.Cleanup(func() { s.model.Close(); photos.Close() })
 	s.view = NewView(Deps{
 		Stage: s.Stage.Stage, Model: s.model, Now: func() time.Time { return now },
-		SignIn: func(id core.AccountID) { s.signIn = append(s.signIn, id) },
+		Remedies: accounts.Doing{
+			SignIn:  func(id core.AccountID) { s.signIn = append(s.signIn, id) },
+			OpenURL: func(address string) { s.opened = append(s.opened, address) },
+		},
 		Who: func(id core.AccountID) fyne.CanvasObject {
 			info, _ := s.core.Account(id)
 			return accounts.NewWho(s.Texts, photos, accounts.WhoInDialog).Set(info)
@@ -226,9 +230,7 @@ func TestThePhotoCanBeSeenLarge(t *testing.T) {
 	}
 	s.Queue.Until(t, "the photo", func() bool { return s.model.State().Photo != nil })
 	test.Tap(s.view.photo)
-	if !s.Asleep() {
-		t.Fatal("the photo is not shown large")
-	}
+	s.Queue.Until(t, "the photo shown large", s.Asleep)
 	s.Key(fyne.KeyEscape)
 	if s.Asleep() {
 		t.Error("Escape does not close it")
@@ -274,5 +276,22 @@ func TestSavingCanBeCancelled(t *testing.T) {
 	}
 	if s.Window.Canvas().Focused() != fyne.Focusable(s.view.save) {
 		t.Errorf("the keyboard is at %T", s.Window.Canvas().Focused())
+	}
+}
+
+func TestAFrozenAccountSaysSoAndLeadsToItsAppeal(t *testing.T) {
+	info := olena()
+	until := guitest.Synced.AddDate(0, 1, 0)
+	info.Freeze = &core.Freeze{FreezingDate: &guitest.Synced, DeletionDate: &until, AppealLink: "https://t.me/spambot"}
+	s := newScreen(t, 800, 900, info)
+	s.show(t, 1)
+	for _, text := range []string{"Frozen", "Telegram has frozen this account", "3 May 2026", "deletes it on 3 June 2026"} {
+		if !s.Says(text) {
+			t.Errorf("the page does not say %q", text)
+		}
+	}
+	s.Press(t, "Open the appeal")
+	if len(s.opened) != 1 || s.opened[0] != "https://t.me/spambot" {
+		t.Errorf("opened %q", s.opened)
 	}
 }

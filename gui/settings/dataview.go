@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -70,9 +69,9 @@ func (v *dataView) update(s State) {
 	t := v.Stage.Texts
 	switch {
 	case s.Sizes != nil:
-		v.total.SetText(t.S("settings.data.size", kit.Args{"Size": Size(t, s.Sizes.Total())}))
+		v.total.SetText(t.S("settings.data.size", kit.Args{"Size": t.Size(s.Sizes.Total())}))
 		v.parts.SetText(t.S("settings.data.parts", kit.Args{
-			"Store": Size(t, s.Sizes.Store), "TDLib": Size(t, s.Sizes.TDLib), "Others": Size(t, s.Sizes.Others),
+			"Store": t.Size(s.Sizes.Store), "TDLib": t.Size(s.Sizes.TDLib), "Others": t.Size(s.Sizes.Others),
 		}))
 	case s.SizesFail != nil:
 		v.total.SetText(t.S("settings.data.unknown"))
@@ -98,20 +97,6 @@ func (v *dataView) updateTrouble(s State) {
 	}
 	words := problem.SayError(v.Stage.Texts, s.EraseFails, v.Now())
 	v.trouble.Say(&kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details})
-}
-
-// Size writes a number of bytes as people read it: "640 KB", "1.4 MB".
-func Size(t *kit.Texts, bytes int64) string {
-	units := []string{"b", "kb", "mb", "gb"}
-	value, at := float64(bytes), 0
-	for value >= 1000 && at < len(units)-1 {
-		value, at = value/1000, at+1
-	}
-	number := fmt.Sprintf("%.0f", value)
-	if at > 1 && value < 100 {
-		number = strings.Replace(fmt.Sprintf("%.1f", value), ".", t.S("settings.decimal"), 1)
-	}
-	return t.S("settings.size."+units[at], kit.Args{"Number": number})
 }
 
 // folderURL is a folder's address for the computer's file manager.

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"time"
 )
 
 // hub knows the running clients and receives for all of them. Its goroutine lives as long as there are clients.
@@ -11,6 +12,7 @@ type hub struct {
 	mu        sync.Mutex
 	clients   map[int]*Client
 	receiving bool
+	trimming  bool // memory is about to be given back
 }
 
 var process = &hub{clients: map[int]*Client{}}
@@ -40,11 +42,30 @@ func (h *hub) remove(id int) (last bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.clients, id)
+	h.trimSoon()
 	if len(h.clients) > 0 {
 		return false
 	}
 	h.receiving = false
 	return true
+}
+
+// trimPause is how long after a client's end its memory is given back: until then TDLib's threads may be freeing it, and
+// more clients may end. The C library would keep it, and with it the larger part of what an account takes.
+const trimPause = time.Second
+
+// trimSoon needs the lock.
+func (h *hub) trimSoon() {
+	if h.trimming {
+		return
+	}
+	h.trimming = true
+	time.AfterFunc(trimPause, func() {
+		h.mu.Lock()
+		h.trimming = false
+		h.mu.Unlock()
+		trim()
+	})
 }
 
 // receive is the one receive loop. TDLib keeps an object's text in memory of the receiving thread, so the thread is

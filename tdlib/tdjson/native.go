@@ -73,6 +73,11 @@ func execute(request []byte) []byte {
 	return C.GoBytes(unsafe.Pointer(text), C.int(length))
 }
 
+// trim gives memory that was freed back to the system.
+func trim() {
+	C.roster_td_trim()
+}
+
 func logToGo(maxVerbosity int) {
 	C.roster_td_log_to_go(C.int(maxVerbosity))
 }

@@ -9,6 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #ifdef _WIN32
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
@@ -98,7 +102,16 @@ static const char *find_all(library opened, struct functions *found) {
 	return NULL;
 }
 
+// TDLib's many threads would each get an arena of their own, of up to eight for each core, in which little lies that is
+// never given back. It allocates too seldom for threads to get into each other's way in a few.
+static void keep_heap_small(void) {
+#ifdef __GLIBC__
+	mallopt(M_ARENA_MAX, 4);
+#endif
+}
+
 int roster_td_open(const char *path, char **detail) {
+	keep_heap_small();
 	library opened = open_library(path, detail);
 	if (opened == NULL) {
 		return ROSTER_TD_NOT_OPENED;
@@ -153,6 +166,12 @@ const char *roster_td_receive(double timeout, size_t *length) {
 
 const char *roster_td_execute(const char *request, size_t *length) {
 	return measured(td_execute(request), length);
+}
+
+void roster_td_trim(void) {
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 static void log_message(int verbosity_level, const char *message) {

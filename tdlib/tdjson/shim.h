@@ -18,6 +18,9 @@ void roster_td_forget(void);
 const char *roster_td_receive(double timeout, size_t *length);
 const char *roster_td_execute(const char *request, size_t *length);
 
+// Gives memory that was freed back to the system, where the C library does not do so by itself.
+void roster_td_trim(void);
+
 // Sends TDLib's log messages up to the given level to tdjsonLogMessage.
 void roster_td_log_to_go(int max_verbosity_level);
 

@@ -26,7 +26,7 @@ type Stage struct {
 
 // NewStage makes a window of the given size, light and in English, with times in UTC. Windows of other tests are gone:
 // Fyne's applications are global, so tests that use this must not run in parallel.
-func NewStage(t *testing.T, width, height float32) *Stage {
+func NewStage(t testing.TB, width, height float32) *Stage {
 	t.Helper()
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(kit.NewTheme(kit.VariantLight))

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // mark is what an account of the tour is told apart by.
@@ -36,7 +37,27 @@ func (g *guide) apart() {
 	g.menu("Up")
 	g.show("remove")
 	g.press("Escape")
+	g.findAll()
 	g.close()
+}
+
+// findAll asks which of the accounts knows somebody.
+func (g *guide) findAll() {
+	g.press("ctrl+0", "alt+2")
+	g.show("who-knows")
+	for _, query := range []string{"ma", "+1 555 014", "nobody like that"} {
+		g.press("alt+2")
+		g.again(query)
+		g.press("Return")
+		g.wait(cardTime)
+		g.show("who-knows-" + strings.ReplaceAll(query, " ", "-"))
+	}
+	g.press("alt+2")
+	g.again("iryna\n")
+	g.wait(cardTime)
+	g.press("Down", "Down", "Return")
+	g.wait(cardTime)
+	g.show("who-knows-opened")
 }
 
 // The second row of the list, and how high a row is.

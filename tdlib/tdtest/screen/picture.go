@@ -117,6 +117,37 @@ func (w *Window) Still(ctx context.Context) (*image.RGBA, error) {
 	}
 }
 
+// Settled does something and tells how long it took, from its beginning, until the window looked the last time different,
+// once it stands still. Looking takes milliseconds, of which a half is the figure's error.
+func (w *Window) Settled(ctx context.Context, do func() error) (time.Duration, error) {
+	place, err := w.place(ctx)
+	if err != nil {
+		return 0, err
+	}
+	last, err := w.pixels.read(place)
+	if err != nil {
+		return 0, err
+	}
+	begun := time.Now()
+	changed := begun
+	if err := do(); err != nil {
+		return 0, err
+	}
+	for deadline := begun.Add(longestStill); time.Since(changed) < quiet && time.Now().Before(deadline); {
+		now, err := w.pixels.read(place)
+		if err != nil {
+			return 0, err
+		}
+		if !bytes.Equal(last.Pix, now.Pix) {
+			last, changed = now, time.Now()
+		}
+		if err := sleep(ctx, time.Millisecond); err != nil {
+			return 0, err
+		}
+	}
+	return changed.Sub(begun), nil
+}
+
 // Picture waits until the window stands still and saves what it looks like.
 func (w *Window) Picture(ctx context.Context, file string) error {
 	picture, err := w.Still(ctx)

@@ -1,0 +1,209 @@
+// Package contactimport is the part of the contacts page that brings people in from a file or from another account: the file
+// is read and shown row by row, corrected where it was misunderstood, and imported slowly, with a report for every row.
+package contactimport
+
+import (
+	"context"
+	"time"
+
+	"roster/core"
+	"roster/gui/problem"
+)
+
+// Core is what the page needs of the core.
+type Core interface {
+	Dispatch(request core.Request, answer func(core.Event))
+	Accounts() []core.AccountInfo
+	Account(id core.AccountID) (core.AccountInfo, bool)
+}
+
+// Dispatcher runs functions on the widgets' goroutine.
+type Dispatcher interface {
+	Do(func())
+}
+
+// After runs a function later on the widgets' goroutine.
+type After func(d time.Duration, f func()) (stop func())
+
+// Model is the page without its looks. Every account has a file, its corrections and its imports of its own, which go on and
+// stay while another account is on show. It belongs to the widgets' goroutine.
+type Model struct {
+	core       Core
+	dispatcher Dispatcher
+	after      After
+	now        func() time.Time
+	changed    func()
+
+	shown  core.AccountID
+	state  State
+	desks  map[core.AccountID]*desk
+	books  map[core.AccountID]*book
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+// desk is what one account's page holds.
+type desk struct {
+	step    Step
+	source  Source
+	read    reading
+	sheet   *sheet
+	editing int // the row in the editor; 0 for none
+	targets []core.AccountID
+
+	starting  bool
+	refused   *core.Problem    // why the import was not begun
+	elsewhere []core.AccountID // where one was begun from here
+	runs      runs
+}
+
+// NewModel returns a page that shows nothing yet. changed is called when the state has changed.
+func NewModel(c Core, d Dispatcher, after After, now func() time.Time, changed func()) *Model {
+	m := &Model{
+		core: c, dispatcher: d, after: after, now: now, changed: changed,
+		desks: make(map[core.AccountID]*desk), books: make(map[core.AccountID]*book),
+	}
+	m.ctx, m.cancel = context.WithCancel(context.Background())
+	return m
+}
+
+// Close ends the page. Nothing is changed any more.
+func (m *Model) Close() { m.cancel() }
+
+// State is what the page shows now.
+func (m *Model) State() State { return m.state }
+
+// Shown is the account on the page; 0 for none.
+func (m *Model) Shown() core.AccountID { return m.shown }
+
+// Show puts an account on the page.
+func (m *Model) Show(id core.AccountID) {
+	m.shown = id
+	m.readRuns(id)
+	m.readState()
+	m.changed()
+}
+
+// Happened takes a live event.
+func (m *Model) Happened(event core.Event) {
+	if event.UserbotID == nil {
+		return
+	}
+	id := *event.UserbotID
+	switch event.Payload.Type {
+	case core.EventAccountRemoved:
+		m.forget(id)
+	case core.EventContactImportProgress:
+		if now, ok := event.Payload.Result.(core.ContactImport); ok {
+			m.progress(id, now)
+		}
+	}
+	m.update(m.shown)
+}
+
+// forget takes an account that was removed out of everything.
+func (m *Model) forget(id core.AccountID) {
+	delete(m.desks, id)
+	delete(m.books, id)
+	for _, d := range m.desks {
+		d.elsewhere = without(d.elsewhere, id)
+		d.aim(without(d.targets, id))
+	}
+}
+
+// Open shows the page on which a file is chosen.
+func (m *Model) Open() { m.turn(m.shown, StepOpen) }
+
+// Leave goes back to the contacts. What was read stays and is there when the page is opened again.
+func (m *Model) Leave() { m.turn(m.shown, StepNone) }
+
+func (m *Model) turn(id core.AccountID, step Step) {
+	d := m.desk(id)
+	d.step, d.editing = step, 0
+	m.update(id)
+}
+
+// send dispatches an action of an account. done takes the answer on the widgets' goroutine, unless the account has been
+// removed meanwhile.
+func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(core.Event)) {
+	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, Fields: fields}, m.later(func(answer core.Event) {
+		if _, there := m.core.Account(id); there {
+			done(answer)
+		}
+	}))
+}
+
+// later has an answer taken on the widgets' goroutine.
+func (m *Model) later(done func(core.Event)) func(core.Event) {
+	return func(answer core.Event) {
+		m.dispatcher.Do(func() {
+			if m.ctx.Err() != nil {
+				return
+			}
+			done(answer)
+			m.update(m.shown)
+		})
+	}
+}
+
+// problemOf is the problem in an answer, nil for a result of the type wanted.
+func resultOf[T any](answer core.Event) (T, *core.Problem) {
+	result, ok := answer.Payload.Result.(T)
+	if !ok {
+		return result, problem.Of(answer)
+	}
+	return result, nil
+}
+
+func (m *Model) desk(id core.AccountID) *desk {
+	d := m.desks[id]
+	if d == nil {
+		d = &desk{targets: []core.AccountID{id}}
+		m.desks[id] = d
+	}
+	return d
+}
+
+// update shows what has become of an account's page if the account is on show.
+func (m *Model) update(id core.AccountID) {
+	if id == m.shown {
+		m.readState()
+		m.changed()
+	}
+}
+
+// readState takes over what the core and the desk say now.
+func (m *Model) readState() {
+	info, ok := m.core.Account(m.shown)
+	if !ok {
+		return // removed: the window shows something else in a moment
+	}
+	d := m.desk(m.shown)
+	m.state = State{
+		Account: info, Step: d.step, Source: d.source, Read: d.read.state(), Targets: m.targets(d),
+		Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Runs: d.runs.state(),
+	}
+	if d.sheet != nil {
+		s := d.sheet
+		m.state.Rows = Rows{Counts: s.counts, Choice: s.choice, Filter: s.filter, Shown: s.shown, Version: s.version}
+		m.state.Editing, _ = s.row(d.editing)
+	}
+}
+
+func (m *Model) infos(ids []core.AccountID) []core.AccountInfo {
+	var infos []core.AccountInfo
+	for _, id := range ids {
+		if info, there := m.core.Account(id); there {
+			infos = append(infos, info)
+		}
+	}
+	return infos
+}
+
+// Row finds a row of the file on show.
+func (m *Model) Row(id int) (Row, bool) {
+	if s := m.desk(m.shown).sheet; s != nil {
+		return s.row(id)
+	}
+	return Row{}, false
+}

@@ -1,0 +1,376 @@
+package contactimport
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"roster/core"
+	"roster/core/contactfile"
+	"roster/gui/guitest"
+	"roster/gui/kit/kittest"
+)
+
+// world is a page's model over a scripted core.
+type world struct {
+	core   *guitest.Core
+	queue  *kittest.Queue
+	timers *kittest.Timers
+	model  *Model
+	now    time.Time
+}
+
+func newWorld(t testing.TB, infos ...core.AccountInfo) *world {
+	return newWorldOn(t, kittest.NewQueue(), &kittest.Timers{}, func() {}, infos...)
+}
+
+func newWorldOn(t testing.TB, queue *kittest.Queue, timers *kittest.Timers, changed func(), infos ...core.AccountInfo) *world {
+	w := &world{core: guitest.NewCore(infos...), queue: queue, timers: timers, now: guitest.Synced}
+	w.model = NewModel(w.core, queue, timers.After, func() time.Time { return w.now }, changed)
+	t.Cleanup(w.model.Close)
+	w.core.Subscribe(func(event core.Event) { queue.Do(func() { w.model.Happened(event) }) })
+	queue.Drain()
+	return w
+}
+
+func olena() core.AccountInfo {
+	return guitest.Ready(1, guitest.Profile(7001, "Olena Kovalenko", "olena_shop", "15550100009"))
+}
+
+func ivan() core.AccountInfo {
+	return guitest.Ready(2, guitest.Profile(7002, "Ivan Marchenko", "", "15550100002"))
+}
+
+// answer succeeds the oldest request with a result.
+func (w *world) answer(t testing.TB, action string, result any) guitest.Sent {
+	t.Helper()
+	sent := w.core.Take(t, action)
+	sent.Succeed(result)
+	w.queue.Drain()
+	return sent
+}
+
+func (w *world) refuse(t testing.TB, action string, code core.ProblemCode) {
+	t.Helper()
+	w.core.Take(t, action).Fail("refused", &core.Problem{Code: code, Cause: errors.New("refused")})
+	w.queue.Drain()
+}
+
+// contacts are what get_contacts gives: people with these numbers, whose ids count from 100.
+func contacts(numbers ...string) core.Contacts {
+	list := []core.Contact{}
+	for i, number := range numbers {
+		list = append(list, core.Contact{
+			UserID: int64(100 + i), FirstName: guitest.To(fmt.Sprint("Friend ", i)), FullName: guitest.To(fmt.Sprint("Friend ", i)), Phone: &number,
+		})
+	}
+	return core.Contacts{Contacts: list}
+}
+
+func fileRow(line int, first, last, number string, state contactfile.State, reason contactfile.Reason) core.ContactsFileRow {
+	return core.ContactsFileRow{Row: contactfile.Row{
+		Line: line, FirstName: first, LastName: last, Phone: number, State: state, Reason: reason,
+	}}
+}
+
+// mixed is a table with a row of every kind. Olena has Iryna among her contacts.
+func mixed() core.ContactsFile {
+	rows := []core.ContactsFileRow{
+		fileRow(2, "Nadia", "Melnyk", "+15550160066", contactfile.Ready, ""),
+		fileRow(3, "Iryna", "Bondar", "+15550140044", contactfile.Ready, ""),
+		fileRow(4, "Nadia", "M.", "+15550160066", contactfile.Duplicate, ""),
+		fileRow(5, "Oksana", "", "4.47E+11", contactfile.NotANumber, contactfile.Scientific),
+		fileRow(6, "Halyna", "", "", contactfile.NoNumber, ""),
+		fileRow(7, "Stepan", "", "+15550170000", contactfile.Ready, ""),
+	}
+	return tableOf(rows)
+}
+
+func tableOf(rows []core.ContactsFileRow) core.ContactsFile {
+	for i := range rows {
+		rows[i].Row.Row = i + 1
+	}
+	return core.ContactsFile{
+		Format: contactfile.CSV, Encoding: "utf-8", Separator: ";",
+		Columns: &contactfile.Columns{Header: true, FullName: 1, Phones: []int{2}, Titles: []string{"Name", "Phone", "Note"}},
+		Sample:  [][]string{{"Name", "Phone", "Note"}, {"Nadia Melnyk", "+1 555 016 0066", ""}, {"Iryna Bondar", "+15550140044", "weddings"}},
+		Digest:  "d1",
+		Rows:    rows, Counts: core.ContactsFileCounts{Counts: contactfile.Counts{Rows: len(rows)}},
+	}
+}
+
+// withFile is Olena's page with a file that was read.
+func withFile(t testing.TB, file core.ContactsFile) *world {
+	t.Helper()
+	w := newWorld(t, olena(), ivan())
+	w.show(t, 1)
+	w.take(t, file)
+	return w
+}
+
+// show puts an account on the page that has imported nothing yet.
+func (w *world) show(t testing.TB, id core.AccountID) {
+	t.Helper()
+	w.model.Show(id)
+	w.answer(t, "list_contact_imports", core.ContactImports{Imports: []core.ContactImport{}})
+}
+
+// take reads a file on the page on show.
+func (w *world) take(t testing.TB, file core.ContactsFile) {
+	t.Helper()
+	w.model.Take("/home/olena/people.csv")
+	w.answer(t, "get_contacts", contacts("15550140044"))
+	w.answer(t, "preview_contacts_file", file)
+}
+
+func (w *world) counts() Counts { return w.model.State().Rows.Counts }
+
+func TestFileIsReadForTheAccountOnShow(t *testing.T) {
+	w := newWorld(t, olena(), ivan())
+	w.show(t, 1)
+	w.model.Take("/home/olena/people.csv")
+	if s := w.model.State(); s.Step != StepReading || !s.Read.Busy || s.Source.Name() != "people.csv" || len(s.Chosen()) != 1 {
+		t.Errorf("while reading: %+v", s)
+	}
+	w.answer(t, "get_contacts", contacts("15550140044"))
+	sent := w.answer(t, "preview_contacts_file", mixed())
+	if sent.Fields["path"] != "/home/olena/people.csv" || sent.Fields["country"] != "US" || sent.UserbotID != nil {
+		t.Errorf("asked %+v", sent.Fields)
+	}
+	s := w.model.State()
+	if s.Step != StepRows || s.Read.Busy || !s.Read.Done || s.Read.Code != "+1" {
+		t.Errorf("when read: %+v", s)
+	}
+	for choice, want := range (Counts{ShownAll: 6, ShownReady: 2, ShownAlready: 1, ShownTwice: 1, ShownWrong: 1, ShownNone: 1}) {
+		if s.Rows.Counts[choice] != want {
+			t.Errorf("%d rows are %q, want %d", s.Rows.Counts[choice], choice, want)
+		}
+	}
+	if row, _ := w.model.Row(2); row.UserID != 100 {
+		t.Errorf("the contact's row is %+v", row)
+	}
+	if row, _ := w.model.Row(3); row.DuplicateOf != 1 {
+		t.Errorf("the second row with a number is %+v", row)
+	}
+}
+
+func TestFileThatMakesNoSenseIsCheckedFirst(t *testing.T) {
+	w := withFile(t, tableOf([]core.ContactsFileRow{
+		fileRow(2, "Ann", "", "0501", contactfile.NotANumber, contactfile.NoCountry), fileRow(3, "Bob", "", "", contactfile.NoNumber, ""),
+		fileRow(4, "Cy", "", "+15550100001", contactfile.Ready, ""),
+	}))
+	if w.model.State().Step != StepCheck {
+		t.Error("the rows are shown at once")
+	}
+	w.model.Rows()
+	w.model.Correct()
+	if w.model.State().Step != StepCheck {
+		t.Error("it cannot be checked again")
+	}
+}
+
+func TestFileThatCannotBeRead(t *testing.T) {
+	for _, code := range []core.ProblemCode{core.ProblemContactsFileUnknown, core.ProblemContactsFileUnreadable, core.ProblemContactsFileTooLarge} {
+		w := newWorld(t, olena())
+		w.show(t, 1)
+		w.model.Take("/people.xlsx")
+		w.answer(t, "get_contacts", contacts())
+		w.refuse(t, "preview_contacts_file", code)
+		if s := w.model.State(); s.Step != StepReading || s.Read.Busy || s.Read.Problem == nil || s.Read.Problem.Code != code {
+			t.Errorf("%s: %+v", code, s.Read)
+		}
+		w.model.ReadAgain()
+		w.answer(t, "preview_contacts_file", mixed())
+		if s := w.model.State(); s.Step != StepRows || s.Read.Problem != nil {
+			t.Errorf("%s, when tried again: %+v", code, s.Read)
+		}
+	}
+}
+
+func TestOddAnswerIsAProblem(t *testing.T) {
+	w := newWorld(t, olena())
+	w.show(t, 1)
+	w.model.Take("/people.csv")
+	w.answer(t, "get_contacts", contacts())
+	w.answer(t, "preview_contacts_file", "what is this?")
+	if p := w.model.State().Read.Problem; p == nil || p.Code != core.ProblemUnknown {
+		t.Errorf("the problem is %+v", p)
+	}
+}
+
+func TestReadingIsStopped(t *testing.T) {
+	w := newWorld(t, olena())
+	w.show(t, 1)
+	w.model.Take("/people.csv")
+	w.answer(t, "get_contacts", contacts())
+	w.model.StopReading()
+	if s := w.model.State(); s.Step != StepOpen || s.Read.Busy {
+		t.Errorf("after the stop: %+v", s)
+	}
+	w.answer(t, "preview_contacts_file", mixed())
+	if s := w.model.State(); s.Step != StepOpen || s.Read.Done {
+		t.Errorf("the late answer leads to %+v", s)
+	}
+}
+
+func TestFileStaysWithItsAccount(t *testing.T) {
+	w := newWorld(t, olena(), ivan())
+	w.show(t, 1)
+	w.model.Take("/people.csv")
+	w.answer(t, "get_contacts", contacts())
+	late := w.core.Take(t, "preview_contacts_file")
+	w.show(t, 2)
+	late.Succeed(mixed())
+	w.queue.Drain()
+	if s := w.model.State(); s.Step != StepNone || s.Read.Done || s.Rows.Counts != nil {
+		t.Errorf("Ivan sees %+v", s)
+	}
+	w.model.Show(1)
+	if s := w.model.State(); s.Step != StepRows || s.Rows.Counts[ShownAll] != 6 {
+		t.Errorf("Olena sees %+v", s)
+	}
+}
+
+func TestAnswerForARemovedAccountIsDropped(t *testing.T) {
+	w := newWorld(t, olena(), ivan())
+	w.show(t, 1)
+	w.model.Take("/people.csv")
+	w.core.Remove(1)
+	w.queue.Drain()
+	w.answer(t, "get_contacts", contacts())
+	w.answer(t, "preview_contacts_file", mixed())
+	w.show(t, 2)
+	if s := w.model.State(); s.Step != StepNone || len(w.model.desks) != 1 {
+		t.Errorf("left is %+v", s)
+	}
+}
+
+func TestNothingHappensAfterClose(t *testing.T) {
+	w := newWorld(t, olena())
+	w.show(t, 1)
+	w.model.Take("/people.csv")
+	w.answer(t, "get_contacts", contacts())
+	w.model.Close()
+	w.answer(t, "preview_contacts_file", mixed())
+	if w.model.State().Read.Done {
+		t.Error("the answer is taken")
+	}
+}
+
+func TestCorrectionsAreReadAnew(t *testing.T) {
+	w := withFile(t, mixed())
+	w.model.SetEncoding("windows-1251")
+	sent := w.core.Take(t, "preview_contacts_file")
+	if sent.Fields["encoding"] != "windows-1251" || sent.Fields["columns"] != nil || !w.model.State().Read.Busy || w.counts()[ShownAll] != 6 {
+		t.Errorf("asked %+v", sent.Fields)
+	}
+	w.model.SetColumns(func(c *contactfile.Columns) { c.Phones = append(c.Phones, 3) })
+	newest := w.core.Take(t, "preview_contacts_file")
+	columns := newest.Fields["columns"].(map[string]any)
+	if fmt.Sprint(columns["phones"]) != "[2 3]" || columns["full_name"] != 1 || columns["header"] != true {
+		t.Errorf("asked %+v", columns)
+	}
+	other := mixed()
+	other.Rows = other.Rows[:2]
+	newest.Succeed(other)
+	sent.Succeed(mixed()) // late: corrected meanwhile
+	w.queue.Drain()
+	if w.counts()[ShownAll] != 2 || w.model.State().Read.Busy {
+		t.Errorf("there are %v", w.counts())
+	}
+	w.model.SetSeparator(",")
+	if sent := w.core.Take(t, "preview_contacts_file"); sent.Fields["separator"] != "," || sent.Fields["columns"] != nil {
+		t.Errorf("asked %+v", sent.Fields)
+	}
+}
+
+func TestCorrectionThatFailsLeavesTheRows(t *testing.T) {
+	w := withFile(t, mixed())
+	w.model.SetEncoding("utf-16le")
+	w.refuse(t, "preview_contacts_file", core.ProblemContactsFileUnknown)
+	if s := w.model.State(); s.Read.Problem == nil || s.Rows.Counts[ShownAll] != 6 || s.Read.Encoding != "utf-8" {
+		t.Errorf("after it: %+v", s)
+	}
+	w.model.SetEncoding("utf-16be")
+	w.model.StopReading()
+	w.answer(t, "preview_contacts_file", core.ContactsFile{})
+	if s := w.model.State(); s.Step != StepRows || s.Rows.Counts[ShownAll] != 6 {
+		t.Errorf("after a stop: %+v", s)
+	}
+}
+
+func TestCallingCodeIsReadWhenTypingRests(t *testing.T) {
+	w := withFile(t, mixed())
+	for _, typed := range []string{"", "+", "+3", "+38", "+380"} {
+		w.model.SetCode(typed)
+	}
+	if w.core.Sent() != 0 || w.model.State().Read.Country != "UA" {
+		t.Error("it is read while it is typed")
+	}
+	w.timers.Advance(typingTime)
+	if sent := w.answer(t, "preview_contacts_file", mixed()); sent.Fields["country"] != "UA" {
+		t.Errorf("asked %+v", sent.Fields)
+	}
+	w.model.SetCode("+38")
+	w.model.SetCode("+380")
+	w.timers.Advance(typingTime)
+	if w.core.Sent() != 0 || w.timers.Waiting() != 0 {
+		t.Error("the same code is read again")
+	}
+}
+
+func TestAccountsAreChosen(t *testing.T) {
+	w := withFile(t, mixed())
+	w.model.Aim(2, true)
+	if s := w.model.State(); len(s.Chosen()) != 2 || !s.Targets[1].Reading || s.Rows.Counts[ShownAlready] != 0 {
+		t.Errorf("while Ivan's contacts are read: %+v", s)
+	}
+	w.answer(t, "get_contacts", contacts("+15550140044", "+15550170000"))
+	if c := w.counts(); c[ShownAlready] != 1 || c[ShownReady] != 2 {
+		t.Errorf("known to both: %v", c)
+	}
+	w.model.Aim(1, false)
+	if c := w.counts(); c[ShownAlready] != 2 || c[ShownReady] != 1 {
+		t.Errorf("known to Ivan: %v", c)
+	}
+	w.model.Aim(2, false)
+	if c := w.counts(); c[ShownAlready] != 0 || len(w.model.State().Chosen()) != 0 {
+		t.Errorf("to nobody: %v", c)
+	}
+}
+
+func TestContactsThatCannotBeReadKeepNobodyFromImporting(t *testing.T) {
+	w := newWorld(t, olena())
+	w.show(t, 1)
+	w.model.Take("/people.csv")
+	w.refuse(t, "get_contacts", core.ProblemOffline)
+	w.answer(t, "preview_contacts_file", mixed())
+	s := w.model.State()
+	if s.Targets[0].Problem == nil || s.Rows.Counts[ShownReady] != 3 {
+		t.Errorf("it stands at %+v", s)
+	}
+}
+
+func TestRemovedAccountIsNoTarget(t *testing.T) {
+	w := withFile(t, mixed())
+	w.model.Aim(2, true)
+	w.answer(t, "get_contacts", contacts())
+	w.core.Remove(2)
+	w.queue.Drain()
+	if s := w.model.State(); len(s.Targets) != 1 || len(s.Chosen()) != 1 || s.Rows.Counts[ShownAlready] != 1 {
+		t.Errorf("left is %+v", s.Targets)
+	}
+}
+
+func TestLeavingAndComingBack(t *testing.T) {
+	w := withFile(t, mixed())
+	w.model.Leave()
+	if w.model.State().Step != StepNone {
+		t.Error("it is still on show")
+	}
+	w.model.Open()
+	if s := w.model.State(); s.Step != StepOpen || s.Rows.Counts[ShownAll] != 6 {
+		t.Errorf("opened: %+v", s)
+	}
+}

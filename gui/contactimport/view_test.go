@@ -1,0 +1,354 @@
+package contactimport
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"roster/core"
+	"roster/core/contactfile"
+	"roster/gui/kit"
+	"roster/gui/kit/kittest"
+)
+
+// screen is the page in a window.
+type screen struct {
+	*kittest.Stage
+	*world
+	view   *View
+	signIn []core.AccountID
+	left   int
+	cards  []int64
+}
+
+func newScreen(t testing.TB, width, height float32, infos ...core.AccountInfo) *screen {
+	s := &screen{Stage: kittest.NewStage(t, width, height)}
+	s.world = newWorldOn(t, s.Queue, s.Timers, func() {
+		if s.view != nil {
+			s.view.Update()
+		}
+	}, infos...)
+	s.build()
+	return s
+}
+
+// build makes the view, anew where there is one.
+func (s *screen) build() {
+	s.view = NewView(Deps{
+		Stage: s.Stage.Stage, Model: s.model, Now: func() time.Time { return s.now },
+		SignIn: func(id core.AccountID) { s.signIn = append(s.signIn, id) }, Left: func() { s.left++ },
+		ShowContact: func(userID int64) { s.cards = append(s.cards, userID) }, ShowAccount: s.model.Show,
+	})
+	s.SetContent(s.view.Object())
+}
+
+// open shows Olena's page with a file on it.
+func (s *screen) open(t testing.TB, file core.ContactsFile) {
+	t.Helper()
+	if s.model.Shown() == 0 {
+		s.show(t, 1)
+	}
+	s.take(t, file)
+	s.Settle()
+}
+
+func (s *screen) rows() *rowsView   { return s.view.steps[StepRows].(*rowsView) }
+func (s *screen) check() *checkView { return s.view.steps[StepCheck].(*checkView) }
+
+func (s *screen) must(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !s.Says(text) {
+			t.Errorf("%q is not on screen: %q", text, kittest.Shown(s.Screen()))
+		}
+	}
+}
+
+func TestPageWithRows(t *testing.T) {
+	s := newScreen(t, 624, 530, olena(), ivan())
+	s.open(t, mixed())
+	s.must(t, "people.csv – to the contacts of Olena Kovalenko", "2 of 6 rows can be added", "Add 2 people to Olena Kovalenko")
+	s.Golden(t, "rows")
+}
+
+func TestPageInUkrainian(t *testing.T) {
+	s := newScreen(t, 960, 700, olena(), ivan())
+	s.Texts.SetLanguage("uk")
+	s.build()
+	s.open(t, mixed())
+	s.Golden(t, "rows_uk")
+}
+
+func TestOnlyRowsInSightAreMade(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.open(t, many(50000))
+	made := 0
+	for _, text := range kittest.Shown(s.Screen()) {
+		if strings.HasPrefix(text, "Guest ") {
+			made++
+		}
+	}
+	if made == 0 || made > 20 {
+		t.Errorf("%d rows are made", made)
+	}
+	s.Key(fyne.KeyEnd)
+	s.must(t, "Guest 49999")
+}
+
+func TestRowIsCorrectedWithTheKeyboard(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.open(t, mixed())
+	for range 3 {
+		s.Key(fyne.KeyDown)
+	}
+	s.Key(fyne.KeyReturn)
+	s.must(t, "Row 4 · A spreadsheet has cut off digits")
+	phone, ok := s.Window.Canvas().Focused().(*kit.Entry)
+	if !ok || phone.Text != "4.47E+11" {
+		t.Fatalf("the keyboard is on %v", s.Window.Canvas().Focused())
+	}
+	phone.SetText("555 019 0001")
+	s.must(t, "Row 4 · Ready", "Add 3 people to Olena Kovalenko")
+	if phone.Text != "555 019 0001" {
+		t.Errorf("the field was rewritten as %q while it was typed into", phone.Text)
+	}
+	s.Golden(t, "editor")
+	s.Key(fyne.KeyReturn)
+	s.must(t, "Row 5 · No phone number")
+	s.Key(fyne.KeyEscape)
+	if s.Says("Row 5") || s.Window.Canvas().Focused() != fyne.Focusable(s.rows().list) {
+		t.Error("Escape does not close the editor")
+	}
+	s.Key(fyne.KeyEscape)
+	s.must(t, "Drop a file")
+}
+
+func TestRowIsLeftOutOnThePage(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.open(t, mixed())
+	s.model.Edit(1)
+	s.Press(t, "Leave out")
+	s.must(t, "Left out")
+	s.Press(t, "Take in again")
+	s.Press(t, "Next row")
+	s.must(t, "Row 2 · Already a contact")
+	s.Press(t, "Close")
+	if s.model.State().Editing.ID != 0 {
+		t.Error("the editor is open")
+	}
+	line := newRow(s.Texts, s.model.LeaveOut)
+	data, _ := s.model.Row(1)
+	line.set(data, false)
+	test.Tap(line.tick)
+	if row, _ := s.model.Row(1); !row.Out {
+		t.Error("a click on the tick does nothing")
+	}
+}
+
+func TestFilterOnThePage(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.open(t, mixed())
+	choice := s.rows().choice
+	choice.SetSelectedIndex(2)
+	if s.Says("Nadia Melnyk") || !s.Says("Oksana") || choice.Selected != "Not a number: 1" {
+		t.Errorf("on screen: %q", kittest.Shown(s.Screen()))
+	}
+	s.rows().filter.SetText("nobody")
+	s.must(t, "No row matches")
+}
+
+func TestPageOfAFileThatIsNone(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.show(t, 1)
+	s.model.Take("/people.xlsx")
+	s.answer(t, "get_contacts", contacts())
+	s.must(t, "Reading people.xlsx…")
+	s.refuse(t, "preview_contacts_file", core.ProblemContactsFileUnknown)
+	s.must(t, "This is not a file of contacts", "Open it in the program that made it", "Choose another file…")
+	s.Golden(t, "not_a_file")
+	s.Press(t, "Try again")
+	s.refuse(t, "preview_contacts_file", core.ProblemContactsFileUnreadable)
+	s.must(t, "The file cannot be read")
+	s.Press(t, "Another file")
+	s.must(t, "Where to get such a file")
+}
+
+func TestReadingIsStoppedOnThePage(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.show(t, 1)
+	s.model.Take("/people.csv")
+	s.Press(t, "Cancel")
+	s.must(t, "Where to get such a file")
+	if s.Says("Back to") {
+		t.Error("a file that was not read is offered")
+	}
+}
+
+func TestPageOfAnEmptyFile(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.open(t, tableOf(nil))
+	s.must(t, "There is nobody in this file", "Choose another file…")
+	if s.Says("All rows") {
+		t.Error("nobody can be filtered")
+	}
+}
+
+func TestPageWhereEverybodyIsKnown(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.open(t, tableOf([]core.ContactsFileRow{
+		fileRow(2, "Iryna", "", "+15550140044", contactfile.Ready, ""), fileRow(3, "I.", "", "+15550140044", contactfile.Duplicate, ""),
+	}))
+	s.must(t, "Everybody in this file is a contact already", "Nobody to add")
+}
+
+func TestPageOfALongFile(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	long := mixed()
+	long.Truncated = true
+	s.open(t, long)
+	s.must(t, "Only the first 6 rows were read")
+}
+
+func TestOpenPage(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.show(t, 1)
+	s.model.Open()
+	s.Golden(t, "open")
+	s.Press(t, "Contacts")
+	if s.left != 1 || s.model.State().Step != StepNone {
+		t.Error("it is not left")
+	}
+	s.open(t, mixed())
+	s.model.Open()
+	s.Press(t, "Back to people.csv")
+	s.must(t, "Nadia Melnyk")
+}
+
+func TestPageOfASignedOutAccount(t *testing.T) {
+	info := olena()
+	info.State = core.AuthClosed
+	s := newScreen(t, 624, 530, info)
+	s.show(t, 1)
+	s.model.Open()
+	s.must(t, "People can be added once you sign in again")
+	s.Press(t, "Sign in")
+	if len(s.signIn) != 1 {
+		t.Error("no sign-in")
+	}
+	s.model.Take("/people.csv")
+	s.answer(t, "preview_contacts_file", mixed())
+	s.must(t, "Choose an account")
+}
+
+func TestCheckPage(t *testing.T) {
+	s := newScreen(t, 624, 900, olena())
+	s.open(t, mixed())
+	s.Press(t, "Looks wrong?")
+	s.Golden(t, "check")
+	s.Press(t, "2 · Phone · “+1 555 016 0066”")
+	sent := s.core.Take(t, "preview_contacts_file")
+	if columns := sent.Fields["columns"].(map[string]any); fmt.Sprint(columns["phones"]) != "[]" {
+		t.Errorf("asked %+v", columns)
+	}
+	none := tableOf([]core.ContactsFileRow{fileRow(2, "Nadia", "", "", contactfile.NoNumber, "")})
+	none.Columns.Phones = []int{}
+	sent.Succeed(none)
+	s.Queue.Drain()
+	s.must(t, "Most rows have no usable phone number")
+	s.check().more.SetSelectedIndex(2)
+	if columns := s.core.Take(t, "preview_contacts_file").Fields["columns"].(map[string]any); fmt.Sprint(columns["phones"]) != "[2]" {
+		t.Errorf("asked %+v", columns)
+	}
+	s.must(t, "Reading again…")
+	s.Press(t, "Cancel")
+	s.Key(fyne.KeyEscape)
+	if s.model.State().Step != StepRows {
+		t.Error("Escape does not go back to the rows")
+	}
+}
+
+func TestEveryChoiceOfTheCheckPage(t *testing.T) {
+	s := newScreen(t, 624, 900, olena())
+	s.open(t, mixed())
+	s.model.Correct()
+	c := s.check()
+	for _, step := range []struct {
+		do    func()
+		field string
+		want  string
+	}{
+		{func() { c.encoding.SetSelectedIndex(3) }, "encoding", "windows-1251"},
+		{func() { c.separator.SetSelectedIndex(0) }, "separator", ","},
+		{func() { c.names[0].SetSelectedIndex(1) }, "columns", "map[first_name:1 full_name:1 header:true last_name:0 phones:[2]]"},
+		{func() { c.names[2].SetSelectedIndex(0) }, "columns", "map[first_name:0 full_name:0 header:true last_name:0 phones:[2]]"},
+		{func() { c.header.SetChecked(false) }, "columns", "map[first_name:0 full_name:1 header:false last_name:0 phones:[2]]"},
+	} {
+		step.do()
+		sent := s.answer(t, "preview_contacts_file", mixed())
+		if got := fmt.Sprint(sent.Fields[step.field]); got != step.want {
+			t.Errorf("%s is %s, want %s", step.field, got, step.want)
+		}
+	}
+	c.code.SetText("+99")
+	s.must(t, "No country has this code")
+	c.code.SetText("")
+	s.must(t, "Type the country code")
+}
+
+func TestAccountsAreChosenOnThePage(t *testing.T) {
+	s := newScreen(t, 624, 530, olena(), ivan())
+	s.open(t, mixed())
+	s.Press(t, "Accounts…")
+	s.must(t, "Olena Kovalenko · +1 555-010-0009", "Ivan Marchenko · +1 555-010-0002")
+	s.Press(t, "Close")
+	s.model.Aim(2, true)
+	s.answer(t, "get_contacts", contacts())
+	s.must(t, "to 2 accounts")
+	s.model.Aim(1, false)
+	s.model.Aim(2, false)
+	s.must(t, "Choose an account")
+}
+
+func TestContactsFilesAreKnownByTheirNames(t *testing.T) {
+	for name, want := range map[string]bool{"a.vcf": true, "A.CSV": true, "people.xlsx": true, "photo.png": false, "csv": false, "": false} {
+		if IsContactsFile(filepath.Join("/home", name)) != want {
+			t.Errorf("%q: %v", name, !want)
+		}
+	}
+}
+
+// BenchmarkScroll measures one step of the wheel over a large file: the rows that come into sight are filled.
+func BenchmarkScroll(b *testing.B) {
+	for _, n := range []int{1000, 50000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s := newScreen(b, 1100, 830, olena())
+			s.open(b, many(n))
+			list := s.rows().list
+			offset := float32(0)
+			b.ReportAllocs()
+			for b.Loop() {
+				offset += 3 * rowHeight
+				if offset > float32(n-30)*rowHeight {
+					offset = 0
+				}
+				list.ScrollToOffset(offset)
+			}
+		})
+	}
+}
+
+// BenchmarkEdit measures one key in the editor of a large file until the page shows what it led to.
+func BenchmarkEdit(b *testing.B) {
+	s := newScreen(b, 1100, 830, olena())
+	s.open(b, many(50000))
+	s.model.Edit(5)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		s.model.Change("Ann", "Lee", fmt.Sprintf("555 01%05d", i%99999))
+	}
+}
