@@ -169,9 +169,19 @@ func (w *Window) begin() {
 }
 
 // want shows an account that the person has chosen, unless they stay with what is not saved.
-func (w *Window) want(id core.AccountID) {
+func (w *Window) want(id core.AccountID) { w.leaveFor(id, func() {}) }
+
+// goToAccount is want for a key and the menu. The keyboard goes to the beginning of the page: what is typed next must not
+// get into the same field of another account.
+func (w *Window) goToAccount(id core.AccountID) { w.leaveFor(id, w.focusPage) }
+
+// leaveFor shows an account, unless it is on screen already, and then calls shown.
+func (w *Window) leaveFor(id core.AccountID, shown func()) {
 	if id != w.account || w.page == pageSettings {
-		w.leave(func() { w.choose(id) })
+		w.leave(func() {
+			w.choose(id)
+			shown()
+		})
 	}
 }
 

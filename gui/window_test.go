@@ -312,9 +312,15 @@ func TestShortcutsChooseAccounts(t *testing.T) {
 	if shortcut := item.Shortcut.ShortcutName(); !strings.Contains(shortcut, "2") {
 		t.Errorf("the second account has the shortcut %s", shortcut)
 	}
+	s.profileView.FocusFirst()
+	first := s.stage.Window.Canvas().Focused()
+	s.stage.Window.Canvas().FocusNext()
 	item.Action()
 	if s.profile.Shown() != 2 || !s.menuItem(t, "Account", "Chess Club").Checked {
 		t.Error("the second account is not chosen, or not marked in the menu")
+	}
+	if got := s.stage.Window.Canvas().Focused(); got != first {
+		t.Errorf("the keyboard stays in %T of another account", got)
 	}
 	s.menu(t, "Help", "About Roster")
 	s.menu(t, "Account", "Olena Shop")
