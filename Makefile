@@ -24,7 +24,7 @@ RACE := ./core/... ./storage/... ./tdlib/... ./gui/...
 BENCH := ./core ./storage ./tdlib/bench .
 BENCHTIME ?= 10s
 
-.PHONY: help build run demo test race lint bench trace env clean packages
+.PHONY: help build run demo test kills race lint bench trace env clean packages
 
 help:
 	@echo 'make demo    the window on sample accounts, with our own Telegram server on this machine'
@@ -32,6 +32,7 @@ help:
 	@echo 'make run     Roster itself'
 	@echo 'make build   build/roster and build/lib/libtdjson.so.$(TDLIB_VERSION)'
 	@echo 'make race    the tests under the race detector'
+	@echo 'make kills   an import of contacts that is killed 200 times, at any moment'
 	@echo 'make lint    the gates: gofumpt, vet, staticcheck, gocyclo'
 	@echo 'make bench   the benchmarks of docs/benchmarks.md; about five minutes, BENCHTIME=1x tries each once'
 	@echo 'make trace   the tests under strace, checked for connections that leave this machine'
@@ -62,6 +63,9 @@ demo: build
 test: build
 	@.ci/packages display
 	@ROSTER_TDLIB=$$(tdlib/get.sh) go test -timeout 20m ./...
+
+kills: build
+	@ROSTER_TDLIB=$$(tdlib/get.sh) ROSTER_TEST_KILLS=200 go test -run TestImportIsKilled -timeout 20m .
 
 race: packages $(LINK)
 	@ROSTER_TDLIB=$$(tdlib/get.sh) go test -race -timeout 40m $(RACE)

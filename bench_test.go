@@ -174,7 +174,7 @@ func BenchmarkSwitch(b *testing.B) {
 	var first, later, pressing []time.Duration
 	for b.Loop() {
 		for number := range 9 {
-			took, err := window.Settled(b.Context(), func() error { return window.Press(b.Context(), fmt.Sprint("ctrl+", 9-number)) })
+			took, err := window.Settled(b.Context(), func() error { return window.Strike(b.Context(), fmt.Sprint("ctrl+", 9-number)) })
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -184,7 +184,7 @@ func BenchmarkSwitch(b *testing.B) {
 				later = append(later, took)
 			}
 			begun := time.Now()
-			if err := window.Press(b.Context(), "Shift"); err != nil { // does nothing
+			if err := window.Strike(b.Context(), "Shift"); err != nil { // does nothing
 				b.Fatal(err)
 			}
 			pressing = append(pressing, time.Since(begun))
@@ -234,5 +234,3 @@ func memoryMB(b *testing.B, pid int, name string) float64 {
 	b.Fatal("there is no " + name)
 	return 0
 }
-
-var _ = fmt.Sprint

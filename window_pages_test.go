@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -79,6 +80,7 @@ func TestWindowWorks(t *testing.T) {
 
 	h.signIn()
 	h.editProfile()
+	h.changePhoto()
 	h.find()
 	h.addContact()
 	h.create()
@@ -129,6 +131,25 @@ func (h *hand) editProfile() {
 			who.Bio == "Flowers and gifts" && who.Birthday.Day == 29
 	})
 	titled(h.t, h.windowedRoster, "Olha Koval")
+}
+
+// changePhoto makes a picture from a file the photo, moved and zoomed a little, and removes it again.
+func (h *hand) changePhoto() {
+	h.t.Helper()
+	file := filepath.Join(h.t.TempDir(), "shop.jpg")
+	if err := os.WriteFile(file, photoOf(h.t, loud), 0o600); err != nil {
+		h.t.Fatal(err)
+	}
+	h.keys("alt+1", "shift+Tab", "Return") // "Add a photo…"
+	h.keys("shift+Tab", "shift+Tab")       // past "Up" to the path
+	h.types(file + "\n")
+	h.keys("plus", "plus", "Right", "Down")
+	h.asked("photos.uploadProfilePhoto", func() { h.keys("Return") })
+	until(h.t, "the new photo", func() bool { return h.server.User(h.olena).Photo != nil && shows(h.t, h.Window, loud) > 2000 })
+
+	h.keys("alt+1", "shift+Tab", "Return") // "Remove photo…"
+	h.asked("photos.updateProfilePhoto", func() { h.keys("shift+Tab", "Return") })
+	until(h.t, "the photo to go", func() bool { return h.server.User(h.olena).Photo == nil && shows(h.t, h.Window, loud) < 100 })
 }
 
 // find finds a channel by its link, and a person, with whom a private chat is opened.

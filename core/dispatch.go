@@ -260,6 +260,8 @@ func (c *Core) logFailure(id *AccountID, payload Payload, err error) {
 		c.log.Error("a command failed", attrs...)
 	case payload.Problem.Code == ProblemInvalidInput:
 		c.log.Debug("a request was refused", attrs...)
+	case payload.Problem.Code == ProblemGivenUp:
+		c.log.Debug("a request was given up", attrs...)
 	default:
 		c.log.Log(context.Background(), slog.LevelWarn, "a command failed", append(attrs, "error", err)...)
 	}

@@ -16,9 +16,10 @@ type memImport struct {
 	rows []ContactImportRow
 }
 
-// count makes the counts of the rows.
+// count makes the counts of the rows. What is known only while the program runs is not stored.
 func (i *memImport) count() ContactImport {
 	result := i.ContactImport
+	result.EndsAt, result.DailyBudget, result.SentToday = nil, 0, 0
 	result.Counts = ImportCounts{Rows: len(i.rows)}
 	for _, row := range i.rows {
 		*result.Counts.Of(row.State)++

@@ -3,6 +3,7 @@ package core
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"path/filepath"
 
 	"roster/core/contactfile"
@@ -79,6 +80,7 @@ func (with call) rowsOfAccount(ctx context.Context, id AccountID, userIDs []int6
 	if err != nil {
 		return importSource{}, err
 	}
+	defer with.core.hold(a)()
 	l, err := with.core.signedIn(ctx, a)
 	if err != nil {
 		return importSource{}, err
@@ -102,7 +104,8 @@ func (with call) rowsOfAccount(ctx context.Context, id AccountID, userIDs []int6
 		rows = append(rows, row)
 	}
 	info := with.core.infoOf(a)
-	return importSource{kind: ImportFromAccount, name: cmp.Or(info.Label, textOf(info.FullName), textOf(info.Phone)), rows: rows}, nil
+	name := cmp.Or(info.Label, textOf(info.FullName), textOf(info.Phone), fmt.Sprintf("account %d", id))
+	return importSource{kind: ImportFromAccount, name: name, rows: rows}, nil
 }
 
 func textOf(text *string) string {

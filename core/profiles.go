@@ -9,7 +9,7 @@ import (
 func profileCommands() []*command {
 	return []*command{
 		define(command{
-			action: "refresh_self_profile", scope: scopeSignedIn,
+			action: "refresh_self_profile", scope: scopeSignedIn, reads: true,
 			help:        "Reads the account's own profile from Telegram and stores it, with its photo.",
 			unavailable: "Database connection is unavailable. Please retry self profile refresh.",
 			unexpected:  "Unexpected error during self profile refresh.",

@@ -32,7 +32,7 @@ type command struct {
 	passing bool
 	// alone: a command of no account that runs beside all others. It must end soon after its context.
 	alone bool
-	// reads: a command that changes nothing, so that nothing has to wait for one that was given up.
+	// reads: a command that changes nothing at Telegram, so that nothing has to wait for one that was given up.
 	reads bool
 	// lane: commands of one lane stay behind one of them that waits for Telegram. Without it an action is its own lane.
 	lane string

@@ -149,7 +149,6 @@ type searchAll struct {
 	wake    bool
 
 	searched []*searchedAccount // in the person's order
-	held     []func()           // keep them awake until they are called
 	owners   map[int64]AccountID
 	found    map[int64]bool // chat ids that some account has found, until there are too many
 	result   SearchedAccounts
@@ -161,9 +160,19 @@ type searchedAccount struct {
 	account  *account
 	id       AccountID
 	session  Session // nil while it sleeps
+	release  func()  // lets it sleep; nil while nothing keeps it awake
+	woken    bool    // for this search
 	userID   int64
 	answered bool
 	known    map[int64]*KnownChat
+}
+
+// letGo ends what keeps the account awake.
+func (a *searchedAccount) letGo() {
+	if a.release != nil {
+		a.release()
+		a.release = nil
+	}
 }
 
 // hits is what an account has found.
@@ -187,7 +196,7 @@ func (s *searchAll) choose() {
 		searched := &searchedAccount{account: a, id: id, userID: a.userID, known: make(map[int64]*KnownChat)}
 		switch reason := a.whyNotAskedLocked(); {
 		case reason == "":
-			searched.session = a.link.session
+			searched.session, searched.release = a.link.session, c.holdLocked(a)
 		case reason == NotAskedAsleep && s.wake:
 		default:
 			s.result.NotAsked = append(s.result.NotAsked, AccountNotAsked{id, reason})
@@ -196,14 +205,12 @@ func (s *searchAll) choose() {
 		s.searched = append(s.searched, searched)
 	}
 	s.result.Asked = len(s.searched)
-	for _, a := range s.searched {
-		s.held = append(s.held, c.holdLocked(c.accounts[a.id]))
-	}
 }
 
+// letSleep lets go of all accounts.
 func (s *searchAll) letSleep() {
-	for _, release := range s.held {
-		release()
+	for _, a := range s.searched {
+		a.letGo()
 	}
 }
 
@@ -243,17 +250,13 @@ func (s *searchAll) run(ctx context.Context) {
 	answers := make(chan hits, len(s.searched))
 	awake, asleep := make(chan struct{}, searchAllAtOnce), make(chan struct{}, 1)
 	for _, a := range s.searched {
-		free := awake
-		if a.session == nil {
-			free = asleep
-		}
 		s.core.crew.run(func() {
-			if err := take(ctx, free); err != nil {
-				answers <- hits{account: a, err: err}
-				return
+			find := s.findAwake
+			free := awake
+			if a.session == nil {
+				find, free = s.findAsleep, asleep
 			}
-			defer giveBack(free)
-			ids, err := s.find(ctx, a)
+			ids, err := find(ctx, a, free)
 			answers <- hits{a, ids, err}
 		})
 	}
@@ -264,8 +267,18 @@ func (s *searchAll) run(ctx context.Context) {
 			s.take(found)
 		}
 		s.compare(ctx)
+		s.letWokenSleep()
 		if left > 0 {
 			s.tell()
+		}
+	}
+}
+
+// letWokenSleep lets go of those that were woken and have told what they know: there is not room for all of them at a time.
+func (s *searchAll) letWokenSleep() {
+	for _, a := range s.searched {
+		if a.woken && a.answered {
+			a.letGo()
 		}
 	}
 }
@@ -283,6 +296,28 @@ func together(answers <-chan hits, most int) []hits {
 		}
 	}
 	return some
+}
+
+func (s *searchAll) findAwake(ctx context.Context, a *searchedAccount, free chan struct{}) ([]int64, error) {
+	if err := take(ctx, free); err != nil {
+		return nil, err
+	}
+	defer giveBack(free)
+	return s.find(ctx, a)
+}
+
+// findAsleep wakes an account when its turn has come, which lasts until the account is let go.
+func (s *searchAll) findAsleep(ctx context.Context, a *searchedAccount, free chan struct{}) ([]int64, error) {
+	if err := take(ctx, free); err != nil {
+		return nil, err
+	}
+	release := s.core.hold(a.account)
+	a.woken = true
+	a.release = func() {
+		release()
+		giveBack(free)
+	}
+	return s.find(ctx, a)
 }
 
 // find asks an account what it finds. A mistake there must not end the program: the account has then not answered.
@@ -368,6 +403,7 @@ func (s *searchAll) giveUp(a *searchedAccount, err error) {
 		reason = NotAskedSlow
 	}
 	s.core.log.Warn("an account was not searched", "account", int64(a.id), "error", err)
+	a.letGo()
 	a.answered = false
 	s.result.Asked--
 	s.result.NotAsked = append(s.result.NotAsked, AccountNotAsked{a.id, reason})
@@ -381,13 +417,13 @@ func (s *searchAll) compare(ctx context.Context) {
 	var group sync.WaitGroup
 	searched := s.searched
 	for i, a := range searched {
-		if a.answered {
+		if a.answered && a.release != nil {
 			group.Go(func() { errs[i] = s.lookUp(ctx, a) })
 		}
 	}
 	group.Wait()
 	for i, err := range errs {
-		if err != nil && len(searched[i].known) == 0 { // what it has told before it fell asleep again holds
+		if err != nil {
 			s.giveUp(searched[i], err)
 		}
 	}

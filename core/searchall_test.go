@@ -281,3 +281,31 @@ func TestWhatIsSought(t *testing.T) {
 		}
 	}
 }
+
+// A search that wakes everybody keeps no more awake at a time than it takes, and lets them sleep again.
+func TestSearchAllWakesOneAfterTheOther(t *testing.T) {
+	inCrowd(t, 8, 2, func(w *world) {
+		w.wantAwake(7, 8)
+		if got, want := w.searchAllFor("person 501"), "2/2 501: 7h 8h; not 1: asleep; not 2: asleep; not 3: asleep; not 4: asleep; "+
+			"not 5: asleep; not 6: asleep"; got != want {
+			t.Errorf("found %q, want %q", got, want)
+		}
+		most := 0
+		w.hook(func(context.Context, AccountID, string) error {
+			w.tg.mu.Lock()
+			defer w.tg.mu.Unlock()
+			most = max(most, len(w.tg.open))
+			return nil
+		})
+		result := w.must(`{"action":"search_all_accounts","query":"person 501","wake":true}`).(SearchedAccounts)
+		if got, want := inShort(result), "8/8 501: 2h 3h 4h 5h 6h 7h 8h"; got != want {
+			t.Errorf("found %q, want %q", got, want)
+		}
+		if most > 5 {
+			t.Errorf("%d accounts were awake at a time", most)
+		}
+		if awake := w.awake(); len(awake) != 2 {
+			t.Errorf("afterwards %v are awake", awake)
+		}
+	})
+}

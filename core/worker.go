@@ -25,7 +25,7 @@ type job struct {
 	tell func(until time.Time)
 
 	request string // names it in giveUp; "" for a job that cannot be given up
-	reads   bool   // it changes nothing
+	reads   bool   // it changes nothing at Telegram
 
 	// Under worker.mu from the job's begin.
 	settled bool

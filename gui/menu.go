@@ -108,7 +108,7 @@ func (w *Window) accountItems() []*fyne.MenuItem {
 		if !ok {
 			break
 		}
-		item := w.item(name, digits[place], func() { w.want(id) })
+		item := w.item(name, digits[place], func() { w.goToAccount(id) })
 		item.Checked = id == w.menuSays.chosen
 		items = append(items, item)
 	}

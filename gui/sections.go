@@ -91,7 +91,7 @@ func (s *sections) show(chosen *section) {
 		chosen.view = chosen.build()
 	}
 	s.last = chosen.page
-	s.place.Objects = []fyne.CanvasObject{chosen.view.Object()}
+	put(s.place, chosen.view.Object())
 	for at, each := range s.pages {
 		if each == chosen {
 			s.tabs.Choose(at)

@@ -52,6 +52,8 @@ type Window struct {
 	before    core.AccountID // what was on screen when "Add account" was pressed
 	beforeAll bool           // a page about all accounts was, when a sign-in began
 	menuSays  menuState
+	hint      *hint
+	seenJob   int64 // an edit of several accounts that has ended, and was looked at
 	close     func()
 }
 
@@ -67,6 +69,7 @@ const (
 	pageActivity
 	pageHealth
 	pageFindAll
+	pageApply
 	pageSettings
 	pageSignIn
 )
@@ -85,6 +88,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w.own, w.all = w.ownPages(), w.allPages()
 	w.choices = settingspage.NewModel(c, w.options.Dispatcher, w.options.DataDir, w.choicesChanged)
 	w.wizard = w.newWizard()
+	w.seenJob = w.endedJob()
 	w.build()
 	w.begin()
 	unsubscribe := c.Subscribe(func(event core.Event) {
@@ -144,7 +148,8 @@ func (w *Window) build() {
 	w.right = container.NewStack()
 	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
 	w.left = kit.Row(0, w.listView.Object(), rule)
-	w.stage.SetContent(kit.Beside(0, w.left, w.right))
+	w.hint = w.newHint()
+	w.stage.SetContent(kit.Beside(0, w.left, kit.Frame(w.hint.object, w.right, kit.Stack(0))))
 	w.showLeft()
 	w.buildMenu()
 }
@@ -164,9 +169,19 @@ func (w *Window) begin() {
 }
 
 // want shows an account that the person has chosen, unless they stay with what is not saved.
-func (w *Window) want(id core.AccountID) {
+func (w *Window) want(id core.AccountID) { w.leaveFor(id, func() {}) }
+
+// goToAccount is want for a key and the menu. The keyboard goes to the beginning of the page: what is typed next must not
+// get into the same field of another account.
+func (w *Window) goToAccount(id core.AccountID) { w.leaveFor(id, w.focusPage) }
+
+// leaveFor shows an account, unless it is on screen already, and then calls shown.
+func (w *Window) leaveFor(id core.AccountID, shown func()) {
 	if id != w.account || w.page == pageSettings {
-		w.leave(func() { w.choose(id) })
+		w.leave(func() {
+			w.choose(id)
+			shown()
+		})
 	}
 }
 
@@ -214,9 +229,18 @@ func (w *Window) showSignIn(id core.AccountID, begin func()) {
 func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
 	w.page, w.account = p, id
 	w.mark(id)
-	w.right.Objects = []fyne.CanvasObject{object}
-	w.right.Refresh()
+	put(w.right, object)
 	w.retitle()
+	w.refreshHint()
+}
+
+// put makes an object all that a place shows. One that is there already is not drawn anew: its page does that.
+func put(place *fyne.Container, object fyne.CanvasObject) {
+	if len(place.Objects) == 1 && place.Objects[0] == object {
+		return
+	}
+	place.Objects = []fyne.CanvasObject{object}
+	place.Refresh()
 }
 
 // mark shows what is on screen, an account or all of them, and remembers it for the next start.
@@ -325,6 +349,7 @@ func (w *Window) happened(event core.Event) {
 	}
 	w.retitle()
 	w.refreshMenu()
+	w.refreshHint()
 }
 
 // removed shows the neighbour of an account that was on screen, and says that it is gone. A sign-in takes care of its

@@ -72,8 +72,7 @@ func (v *View) Object() fyne.CanvasObject { return v.object }
 func (v *View) Refresh() {
 	v.rows.sync()
 	v.all.set(v.model.Waiting(), v.model.OnAll())
-	show(v.all, v.model.OffersAll())
-	show(v.box, v.model.Filterable() || v.model.Filter() != "")
+	v.showTop(v.model.OffersAll(), v.model.Filterable() || v.model.Filter() != "")
 	nothing := v.model.Filter() != "" && len(v.model.Rows()) == 0
 	if nothing {
 		v.empty.SetText(v.stage.Texts.S("accounts.nothing", kit.Args{"Filter": v.model.Filter()}))
@@ -83,6 +82,16 @@ func (v *View) Refresh() {
 		v.shown = v.model.Chosen()
 		v.revealChosen()
 	}
+}
+
+// showTop shows what belongs above the list, and gives the list the room below it.
+func (v *View) showTop(all, filter bool) {
+	if all == v.all.Visible() && filter == v.box.Visible() {
+		return
+	}
+	show(v.all, all)
+	show(v.box, filter)
+	v.object.Refresh()
 }
 
 // FocusFilter gives the keyboard to the filter box if there is one, else to the list.

@@ -285,3 +285,16 @@ func TestViewInUkrainianAndDark(t *testing.T) {
 		}
 	}
 }
+
+// What appears above the list with the second account must not lie over it.
+func TestTheListMakesRoomForWhatAppearsAboveIt(t *testing.T) {
+	s := newScreen(t, 600, people(1)...)
+	s.Settle()
+	before := s.view.scroll.Position().Y
+	s.core.Add(people(2)[1])
+	s.model.Reload()
+	s.view.Refresh()
+	if after := s.view.scroll.Position().Y; after < before+s.view.all.MinSize().Height {
+		t.Errorf("the list begins at %v, and began at %v", after, before)
+	}
+}

@@ -188,9 +188,16 @@ func showCropper(stage *kit.Stage, p *picture.Picture, title string, use func(pi
 		tiny.SetPhoto(p.Sketch(c.frame, int(previewTiny*sharpness)))
 		zoom.Place(p.Zoom(c.frame))
 	}
+	take := func() {
+		d.Close()
+		use(c.frame)
+	}
 	c = newCropper(p, preview, func(key *fyne.KeyEvent) {
-		if key.Name == fyne.KeyEscape {
+		switch key.Name {
+		case fyne.KeyEscape:
 			d.Close()
+		case fyne.KeyReturn, fyne.KeyEnter:
+			take()
 		}
 	})
 	preview()
@@ -202,10 +209,7 @@ func showCropper(stage *kit.Stage, p *picture.Picture, title string, use func(pi
 	}
 	content.Add(kit.Caption(t.S("profile.crop.help")))
 	cancel := kit.NewButton(t.S("kit.cancel"), nil, func() { d.Close() })
-	do := kit.NewPrimaryButton(t.S("profile.crop.use"), nil, func() {
-		d.Close()
-		use(c.frame)
-	})
+	do := kit.NewPrimaryButton(t.S("profile.crop.use"), nil, take)
 	d = stage.Show(title, content, cancel, do)
 	stage.Focus(c)
 }

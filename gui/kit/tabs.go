@@ -33,6 +33,9 @@ func (t *Tabs) Object() fyne.CanvasObject { return t.row }
 
 // Choose shows which word is chosen; -1 is none.
 func (t *Tabs) Choose(at int) {
+	if at == t.chosen {
+		return
+	}
 	t.chosen = at
 	for i, word := range t.tabs {
 		word.mark(i == at)

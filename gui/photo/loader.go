@@ -13,6 +13,8 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/image/draw"
+
 	"roster/core"
 )
 
@@ -27,10 +29,11 @@ type Dispatcher interface {
 	Do(func())
 }
 
-// The numbers of decoded photos that are kept. A large one takes up to 1.6 MB, an account's square one 36 kB, and the small
-// one of a chat 100 kB.
+// The numbers of decoded photos that are kept. A large one takes up to 1.6 MB, one that was shrunk for a page 200 kB, an
+// account's square one 36 kB, and the small one of a chat 100 kB.
 const (
-	keepLarge      = 6
+	keepLarge      = 4
+	keepShrunk     = 40
 	keepSquare     = 500
 	keepChatSquare = 150
 )
@@ -50,18 +53,22 @@ type key struct {
 	chat    int64 // 0 for an account's own photo
 	photo   string
 	size    core.PhotoSize
+	side    int // what it is shrunk to; 0 where it is left as it is
 }
 
 // shelf is where photos are kept that make room for each other.
 type shelf struct {
 	size   core.PhotoSize
 	ofChat bool
+	shrunk bool
 }
 
-func (k key) shelf() shelf { return shelf{size: k.size, ofChat: k.chat != 0} }
+func (k key) shelf() shelf { return shelf{size: k.size, ofChat: k.chat != 0, shrunk: k.side != 0} }
 
 func (s shelf) limit() int {
 	switch {
+	case s.shrunk:
+		return keepShrunk
 	case s.size != core.PhotoSquare:
 		return keepLarge
 	case s.ofChat:
@@ -101,6 +108,11 @@ func NewLoader(source Source, dispatcher Dispatcher) *Loader {
 // be read. A photo that could not be read is tried again at the next Get.
 func (l *Loader) Get(account core.AccountID, photoID string, size core.PhotoSize, done func(image.Image)) {
 	l.get(key{account: account, photo: photoID, size: size}, done)
+}
+
+// GetShrunk is Get for the large photo where no side of it needs more pixels than side. Many of these are kept.
+func (l *Loader) GetShrunk(account core.AccountID, photoID string, side int, done func(image.Image)) {
+	l.get(key{account: account, photo: photoID, size: core.PhotoLarge, side: side}, done)
 }
 
 // GetChat is Get for the photo of a person (chatID is the user's id) or of a chat, as the account sees it. photoID tells a
@@ -151,7 +163,19 @@ func (l *Loader) read(k key) (image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decoding the photo: %w", err)
 	}
-	return photo, nil
+	return k.shrink(photo), nil
+}
+
+// shrink also turns a JPEG's colours into those of the screen, which would otherwise be done each time it is drawn anew.
+func (k key) shrink(photo image.Image) image.Image {
+	size := photo.Bounds().Size()
+	longest := max(size.X, size.Y)
+	if k.side == 0 || longest <= k.side {
+		return photo
+	}
+	small := image.NewRGBA(image.Rect(0, 0, max(1, size.X*k.side/longest), max(1, size.Y*k.side/longest)))
+	draw.CatmullRom.Scale(small, small.Bounds(), photo, photo.Bounds(), draw.Src, nil)
+	return small
 }
 
 func (l *Loader) bytes(k key) ([]byte, error) {

@@ -1,10 +1,13 @@
 package photo
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"image"
+	"image/png"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -236,4 +239,36 @@ func TestAPhotoOfAChatIsNotWaitedForForEver(t *testing.T) {
 			t.Error("nobody is told that the photo does not come")
 		}
 	})
+}
+
+// A photo that is shrunk is kept apart from the whole one, and many of them are.
+func TestShrunkPhotos(t *testing.T) {
+	wide := image.NewRGBA(image.Rect(0, 0, 400, 100))
+	var data bytes.Buffer
+	if err := png.Encode(&data, wide); err != nil {
+		t.Fatal(err)
+	}
+	s, queue := &source{read: func(context.Context, string) ([]byte, error) { return data.Bytes(), nil }}, kittest.NewQueue()
+	l := NewLoader(s, queue)
+	defer l.Close()
+	var got []image.Point
+	take := func(photo image.Image) { got = append(got, photo.Bounds().Size()) }
+	l.GetShrunk(1, "7", 200, take)
+	queue.Until(t, "the shrunk one", func() bool { return len(got) == 1 })
+	l.Get(1, "7", core.PhotoLarge, take)
+	queue.Until(t, "the whole one", func() bool { return len(got) == 2 })
+	l.GetShrunk(1, "7", 500, take)
+	queue.Until(t, "one that is small enough", func() bool { return len(got) == 3 })
+	if want := []image.Point{{200, 50}, {400, 100}, {400, 100}}; !slices.Equal(got, want) {
+		t.Errorf("sizes %v, want %v", got, want)
+	}
+	for i := range keepShrunk {
+		l.GetShrunk(2, strconv.Itoa(i), 200, take)
+		queue.Until(t, "another", func() bool { return len(got) == 4+i })
+	}
+	reads := s.reads.Load()
+	l.GetShrunk(2, "0", 200, take)
+	if len(got) != 4+keepShrunk || s.reads.Load() != reads {
+		t.Error("a shrunk photo is not kept")
+	}
 }

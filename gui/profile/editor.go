@@ -223,12 +223,12 @@ func (m *Model) saveField(id core.AccountID, f Field) {
 	})
 }
 
-// answered takes what came of saving. Of a field whose save was given up before it began, that stays said.
+// answered takes what came of saving. One that was given up before it began is an edit as before.
 func (field *fieldDraft) answered(problem *core.Problem, unchanged bool) {
-	if field.givenUp && problem != nil && problem.Code == core.ProblemGivenUp {
-		return
-	}
 	field.givenUp, field.problem = false, problem
+	if problem != nil && problem.Code == core.ProblemGivenUp {
+		field.problem = nil
+	}
 	field.saved = problem == nil && unchanged
 }
 

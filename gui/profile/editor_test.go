@@ -83,9 +83,12 @@ func TestSavingIsStopped(t *testing.T) {
 	if f := e.field(FieldName); f.Changed || !f.Saved || f.GivenUp || f.Elsewhere != nil {
 		t.Errorf("what arrived all the same is %+v", f)
 	}
-	if f := e.field(FieldBio); !f.Changed || !f.GivenUp || f.Problem != nil {
+	if f := e.field(FieldBio); !f.Changed || f.GivenUp || f.Problem != nil {
 		t.Errorf("what was not begun is %+v", f)
 	}
+	e.Save()
+	e.core.Take(t, "set_bio")
+	e.StopSaving()
 	e.Edit(func(v *Values) { v.Bio = "Roses" })
 	if e.field(FieldBio).GivenUp {
 		t.Error("what was said of the old text stays")

@@ -73,7 +73,8 @@ type job struct {
 	attempt                          int
 	refreshing, signingOut, removing bool
 	problem                          *core.Problem
-	refresh                          string // the newest refresh's request
+	refresh                          string                // the newest refresh's request
+	versions                         []core.ProfileVersion // as they were read last
 
 	draft   draft
 	check   checker
@@ -103,7 +104,7 @@ func (m *Model) Show(id core.AccountID) {
 		m.settling = settling{}
 	}
 	m.shown = id
-	m.state = State{}
+	m.state = State{Versions: m.job(id).versions}
 	m.read()
 	m.loadVersions()
 	m.changed()
@@ -286,13 +287,29 @@ func (m *Model) loadPhoto(info core.AccountInfo) {
 		m.state.Photo = nil
 		return
 	}
-	id := m.shown
-	m.photos.Get(id, wanted, core.PhotoLarge, func(picture image.Image) {
+	id, later := m.shown, false
+	m.photos.GetShrunk(id, wanted, photoPixels, func(picture image.Image) {
 		if m.shown != id || photoID(m.state.Account) != wanted {
 			return
 		}
 		m.state.Photo = picture
-		m.changed()
+		if later {
+			m.changed()
+		}
+	})
+	later = true
+}
+
+// Enlarge calls show with the whole photo of the account on show, as soon as it is read.
+func (m *Model) Enlarge(show func(image.Image)) {
+	id, wanted := m.shown, photoID(m.state.Account)
+	if wanted == "" {
+		return
+	}
+	m.photos.Get(id, wanted, core.PhotoLarge, func(picture image.Image) {
+		if picture != nil && m.shown == id {
+			show(picture)
+		}
 	})
 }
 
@@ -308,13 +325,21 @@ func (m *Model) loadVersions() {
 			if asked != m.asked || m.ctx.Err() != nil {
 				return
 			}
-			m.state.VersionsFailed = err != nil
-			if err == nil {
-				m.state.Versions = versions
-			}
-			m.changed()
+			m.showVersions(id, versions, err)
 		})
 	}()
+}
+
+// showVersions keeps what was read, so that it is on the page at once when the account comes back to it.
+func (m *Model) showVersions(id core.AccountID, versions []core.ProfileVersion, err error) {
+	before := m.state
+	m.state.VersionsFailed = err != nil
+	if err == nil {
+		m.state.Versions, m.job(id).versions = versions, versions
+	}
+	if !reflect.DeepEqual(before, m.state) {
+		m.changed()
+	}
 }
 
 func sameProfile(a, b *core.SelfProfile) bool { return reflect.DeepEqual(a, b) }

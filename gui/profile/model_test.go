@@ -279,7 +279,7 @@ func TestLateAnswersOfTheAccountBeforeAreDropped(t *testing.T) {
 // photoKept tells whether the loader has account 1's photo by now.
 func (p *page) photoKept() bool {
 	kept, asking := false, true
-	p.photos.Get(1, "7", core.PhotoLarge, func(picture image.Image) { kept = asking && picture != nil })
+	p.photos.GetShrunk(1, "7", photoPixels, func(picture image.Image) { kept = asking && picture != nil })
 	asking = false
 	return kept
 }
@@ -301,6 +301,35 @@ func TestANewPhotoReplacesTheOldOne(t *testing.T) {
 	p.until("the new photo", func(s State) bool { return s.Photo != nil && s.Photo != old })
 	change(nil)
 	p.until("no photo", func(s State) bool { return s.Photo == nil })
+}
+
+// What an account was shown with before is on its page at once when it comes back to it, without a second drawing.
+func TestAPageComesBackAtOnce(t *testing.T) {
+	info := olena()
+	info.Profile.Photo = &core.Photo{ID: "7"}
+	p := newPage(t, info, chess())
+	p.core.Versions = func(core.AccountID) ([]core.ProfileVersion, error) {
+		return []core.ProfileVersion{version(1, "one")}, nil
+	}
+	p.Show(1)
+	p.until("photo and versions", func(s State) bool { return s.Photo != nil && len(s.Versions) == 1 })
+	p.Show(2)
+	p.until("the other's versions", func(s State) bool { return len(s.Versions) == 1 })
+	read := make(chan struct{})
+	p.core.Versions = func(core.AccountID) ([]core.ProfileVersion, error) {
+		defer close(read)
+		return []core.ProfileVersion{version(1, "one")}, nil
+	}
+	changes := p.changes
+	p.Show(1)
+	if s := p.State(); s.Photo == nil || len(s.Versions) != 1 {
+		t.Errorf("%+v", s)
+	}
+	<-read
+	p.queue.Drain()
+	if p.changes != changes+1 {
+		t.Errorf("drawn %d times", p.changes-changes)
+	}
 }
 
 func TestAClosedPageChangesNoMore(t *testing.T) {

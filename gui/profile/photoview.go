@@ -144,11 +144,7 @@ func (l *lateFile) Close() error {
 
 // enlarge shows the photo in a dialog.
 func (v *View) enlarge() {
-	s := v.Model.State()
-	if s.Photo == nil {
-		return
-	}
-	v.Stage.Inform(v.name.Text(), largePicture(s.Photo))
+	v.Model.Enlarge(func(photo image.Image) { v.Stage.Inform(v.name.Text(), largePicture(photo)) })
 }
 
 func largePicture(photo image.Image) fyne.CanvasObject {

@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	photoSize  float32 = 112
-	labelWidth float32 = 132
+	photoSize   float32 = 112
+	photoPixels         = 2 * int(photoSize) // sharp where everything is drawn twice as large
+	labelWidth  float32 = 132
 )
 
 // Deps are what the page needs besides its model.

@@ -230,9 +230,7 @@ func TestThePhotoCanBeSeenLarge(t *testing.T) {
 	}
 	s.Queue.Until(t, "the photo", func() bool { return s.model.State().Photo != nil })
 	test.Tap(s.view.photo)
-	if !s.Asleep() {
-		t.Fatal("the photo is not shown large")
-	}
+	s.Queue.Until(t, "the photo shown large", s.Asleep)
 	s.Key(fyne.KeyEscape)
 	if s.Asleep() {
 		t.Error("Escape does not close it")

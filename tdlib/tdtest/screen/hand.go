@@ -121,6 +121,12 @@ func (w *Window) Press(ctx context.Context, keys ...string) error {
 	return err
 }
 
+// Strike presses a key without the pauses that a hand makes.
+func (w *Window) Strike(ctx context.Context, key string) error {
+	_, err := w.xdotool(ctx, "key", "--delay", "0", key)
+	return err
+}
+
 // Write types a text; a line's end is the Return key.
 func (w *Window) Write(ctx context.Context, text string) error {
 	for line := range strings.Lines(text) {
