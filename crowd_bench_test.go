@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -284,4 +283,3 @@ func (c *crowd) startPutToSleep(b *testing.B, data string, count int) *measured 
 	return m
 }
 
-var _ = slices.Max[[]int]
