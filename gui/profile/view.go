@@ -56,6 +56,7 @@ type View struct {
 	remove   *kit.ProgressButton
 	leaving  *fyne.Container // the row to sign out
 	shown    State
+	drawn    bool              // shown is on screen
 	detailed *core.AccountInfo // what details shows; nil for nothing yet
 	tick     func()            // stops the clock that draws the countdowns; nil while it stands
 }
@@ -157,7 +158,7 @@ func (v *View) Update() {
 	v.signOut.SetEnabled(!s.Removing)
 	v.remove.SetBusy(s.Removing)
 	show(v.leaving, s.Account.State == core.AuthReady || s.SigningOut)
-	v.shown = s
+	v.shown, v.drawn = s, true
 	v.object.Refresh()
 	v.watchTime(s)
 }
