@@ -283,4 +283,3 @@ func (c *crowd) startPutToSleep(b *testing.B, data string, count int) *measured 
 	until(b, "all but one asleep", func() bool { return len(p.asleep()) >= count-1 })
 	return m
 }
-
