@@ -315,6 +315,18 @@ func TestPreviewApplyProfile(t *testing.T) {
 	})
 }
 
+// What Telegram has frozen is not asked to change.
+func TestFrozenAccountsAreLeftOut(t *testing.T) {
+	bio := "x"
+	change := ProfileChange{Fields: []ProfileField{ProfileBio}, Bio: &bio}
+	if p := change.Preview(AccountInfo{Freeze: &Freeze{}}, true, time.Now()); p.Hindrance != HinderedFrozen {
+		t.Errorf("the preview is %+v", p)
+	}
+	if p := change.Preview(AccountInfo{}, true, time.Now()); p.Hindrance != "" {
+		t.Errorf("the preview is %+v", p)
+	}
+}
+
 // The limits of the bio are Telegram's as of 2026, until the session has told its own.
 func TestBioLimit(t *testing.T) {
 	var premium SelfProfile

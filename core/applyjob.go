@@ -87,7 +87,7 @@ func (c *Core) applyJobLocked() ApplyJob {
 func (c *Core) shownRowLocked(row ApplyRow) ApplyRow {
 	a := c.accounts[row.UserbotID]
 	if row.State == ApplyRowRunning && a != nil {
-		row.RetryAt = c.limitLocked(a, c.applying.job.Change, row.Sending)
+		row.RetryAt = c.applying.job.Change.limitedUntil(a.info, row.Sending, c.clock.Now())
 	}
 	return row
 }

@@ -65,6 +65,7 @@ const (
 	HinderedNotSignedIn Hindrance = "not_signed_in"
 	HinderedBioTooLong  Hindrance = "bio_too_long" // for this account: with Premium it may be longer
 	HinderedLimited     Hindrance = "limited"
+	HinderedFrozen      Hindrance = "frozen"
 	HinderedRemoved     Hindrance = "account_removed"
 )
 

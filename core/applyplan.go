@@ -55,20 +55,27 @@ func (c *Core) PreviewApply(id AccountID, change ProfileChange) (ApplyPreview, e
 	if !ok {
 		return ApplyPreview{}, errNotFound(id)
 	}
-	p := ApplyPreview{
-		UserbotID: id, BioMax: a.info.BioLimit(), Fields: change.changes(a.info.Profile), Before: valuesOf(a.info.Profile),
-	}
-	p.After = change.after(p.Before)
-	p.Hindrance, p.RetryAt = c.hindranceLocked(a, change, p.Fields)
-	return p, nil
+	return change.Preview(a.info, a.signedIn, c.clock.Now()), nil
 }
 
-// hindranceLocked is why an account is left out of a change that comes to some fields.
-func (c *Core) hindranceLocked(a *account, change ProfileChange, fields []ProfileField) (Hindrance, *time.Time) {
-	switch until := c.limitLocked(a, change, fields); {
-	case !a.signedIn:
+// Preview tells what the change would come to for an account. signedIn tells whether it is believed to have a session.
+func (ch ProfileChange) Preview(info AccountInfo, signedIn bool, now time.Time) ApplyPreview {
+	p := ApplyPreview{
+		UserbotID: info.UserbotID, BioMax: info.BioLimit(), Fields: ch.changes(info.Profile), Before: valuesOf(info.Profile),
+	}
+	p.After = ch.after(p.Before)
+	p.Hindrance, p.RetryAt = ch.hindrance(info, signedIn, p.Fields, now)
+	return p
+}
+
+// hindrance is why an account is left out of the change, which comes to some fields.
+func (ch ProfileChange) hindrance(info AccountInfo, signedIn bool, fields []ProfileField, now time.Time) (Hindrance, *time.Time) {
+	switch until := ch.limitedUntil(info, fields, now); {
+	case !signedIn:
 		return HinderedNotSignedIn, nil
-	case change.Has(ProfileBio) && atMost("bio", *change.Bio, a.info.BioLimit()) != nil:
+	case info.Freeze != nil:
+		return HinderedFrozen, nil
+	case ch.Has(ProfileBio) && atMost("bio", *ch.Bio, info.BioLimit()) != nil:
 		return HinderedBioTooLong, nil
 	case len(fields) == 0:
 		return HinderedUnchanged, nil
@@ -79,12 +86,12 @@ func (c *Core) hindranceLocked(a *account, change ProfileChange, fields []Profil
 	}
 }
 
-// limitLocked is when the last limit ends that keeps an account from changing some fields; nil for none.
-func (c *Core) limitLocked(a *account, change ProfileChange, fields []ProfileField) *time.Time {
+// limitedUntil is when the last limit ends that keeps an account from changing some fields; nil for none.
+func (ch ProfileChange) limitedUntil(info AccountInfo, fields []ProfileField, now time.Time) *time.Time {
 	var last *time.Time
-	for _, step := range change.steps(a.info.Profile, fields) {
-		for _, limit := range a.info.Limits {
-			if limit.Action == step.action && limit.Until.After(c.clock.Now()) && (last == nil || limit.Until.After(*last)) {
+	for _, step := range ch.steps(info.Profile, fields) {
+		for _, limit := range info.Limits {
+			if limit.Action == step.action && limit.Until.After(now) && (last == nil || limit.Until.After(*last)) {
 				last = &limit.Until
 			}
 		}

@@ -14,7 +14,7 @@ func applyCommands() []*command {
 		define(command{
 			action: "preview_apply_profile", scope: scopeProgram, aside: true,
 			help: "Tells what `apply_profile` with the same fields would come to for each account, by what is stored of its profile. " + fields +
-				"`hindrance` says why an account would be left out: `unchanged`, `not_signed_in`, `bio_too_long` for this account, or `limited` until `retry_at`.",
+				"`hindrance` says why an account would be left out: `unchanged`, `not_signed_in`, `frozen` by Telegram, `bio_too_long` for this account, or `limited` until `retry_at`.",
 		}, previewApplyProfile),
 		define(command{
 			action: "apply_profile", scope: scopeProgram, aside: true,

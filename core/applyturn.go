@@ -167,7 +167,7 @@ func (t *applyTurn) steps() []applyStep {
 	fields := slices.DeleteFunc(t.change.changes(a.info.Profile), func(field ProfileField) bool {
 		return field == ProfilePhoto && slices.Contains(t.row.Changed, field)
 	})
-	switch why, until := c.hindranceLocked(a, t.change, fields); {
+	switch why, until := t.change.hindrance(a.info, a.signedIn, fields, c.clock.Now()); {
 	case why == HinderedLimited:
 		t.fail(&Problem{Code: ProblemFlood, RetryAt: *until}, "Telegram limits this account")
 	case why == HinderedUnchanged && len(t.row.Changed) > 0:

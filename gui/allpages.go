@@ -3,12 +3,15 @@ package gui
 import (
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/apply"
 	"roster/gui/findall"
 	"roster/gui/health"
 )
 
 // allPages are the pages about all accounts, in the order of their tabs.
-func (w *Window) allPages() *sections { return newSections(w.healthSection(), w.findAllSection()) }
+func (w *Window) allPages() *sections {
+	return newSections(w.healthSection(), w.findAllSection(), w.applySection())
+}
 
 func (w *Window) healthSection() *section {
 	w.health = health.NewModel(w.core, w.options.Dispatcher, w.stage.After, w.changed(pageHealth))
@@ -37,6 +40,15 @@ func (w *Window) findAllSection() *section {
 func (w *Window) openFound(id core.AccountID, found core.FoundChat) {
 	w.find.OpenFound(id, found)
 	w.leave(func() { w.showSection(pageFind, id) })
+}
+
+func (w *Window) applySection() *section {
+	model := apply.NewModel(w.core, w.options.Dispatcher, w.options.Now, w.changed(pageApply))
+	return &section{page: pageApply, name: "tab.apply", model: model, build: func() sectionView {
+		return apply.NewView(apply.Deps{
+			Stage: w.stage, Model: model, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
+		})
+	}}
 }
 
 // onAll tells that a page about all accounts is on screen.

@@ -57,7 +57,7 @@ type contactsView struct {
 func (w *Window) newContactsView() *contactsView {
 	v := &contactsView{models: w.contacts, place: container.NewStack()}
 	deps := contactimport.Deps{
-		Stage: w.stage, Model: w.contacts.imports, Now: w.options.Now, SignIn: w.signIn, Left: v.FocusFirst, ShowContact: v.showContact,
+		Stage: w.stage, Model: w.contacts.imports, Now: w.options.Now, Who: w.whoIs, SignIn: w.signIn, Left: v.FocusFirst, ShowContact: v.showContact,
 		ShowAccount: w.showContactsOf,
 	}
 	export := &contactimport.Exporter{Stage: w.stage, Model: w.contacts.imports, Now: w.options.Now}

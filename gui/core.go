@@ -35,4 +35,6 @@ type Core interface {
 	Activities(ctx context.Context, filter core.ActivityFilter) ([]core.Activity, error)
 	Erase(ctx context.Context, what core.Erasable) error
 	Proxy(id core.AccountID) core.ProxySetting
+	ApplyJob() (core.ApplyJob, bool)
+	PreviewApply(id core.AccountID, change core.ProfileChange) (core.ApplyPreview, error)
 }

@@ -52,6 +52,8 @@ type Window struct {
 	before    core.AccountID // what was on screen when "Add account" was pressed
 	beforeAll bool           // a page about all accounts was, when a sign-in began
 	menuSays  menuState
+	hint      *hint
+	seenJob   int64 // an edit of several accounts that has ended, and was looked at
 	close     func()
 }
 
@@ -67,6 +69,7 @@ const (
 	pageActivity
 	pageHealth
 	pageFindAll
+	pageApply
 	pageSettings
 	pageSignIn
 )
@@ -85,6 +88,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 	w.own, w.all = w.ownPages(), w.allPages()
 	w.choices = settingspage.NewModel(c, w.options.Dispatcher, w.options.DataDir, w.choicesChanged)
 	w.wizard = w.newWizard()
+	w.seenJob = w.endedJob()
 	w.build()
 	w.begin()
 	unsubscribe := c.Subscribe(func(event core.Event) {
@@ -144,7 +148,8 @@ func (w *Window) build() {
 	w.right = container.NewStack()
 	rule := kit.Wide(1, kit.NewSurface(theme.ColorNameSeparator, "", false))
 	w.left = kit.Row(0, w.listView.Object(), rule)
-	w.stage.SetContent(kit.Beside(0, w.left, w.right))
+	w.hint = w.newHint()
+	w.stage.SetContent(kit.Beside(0, w.left, kit.Frame(w.hint.object, w.right, kit.Stack(0))))
 	w.showLeft()
 	w.buildMenu()
 }
@@ -226,6 +231,7 @@ func (w *Window) show(p page, id core.AccountID, object fyne.CanvasObject) {
 	w.mark(id)
 	put(w.right, object)
 	w.retitle()
+	w.refreshHint()
 }
 
 // put makes an object all that a place shows. One that is there already is not drawn anew: its page does that.
@@ -343,6 +349,7 @@ func (w *Window) happened(event core.Event) {
 	}
 	w.retitle()
 	w.refreshMenu()
+	w.refreshHint()
 }
 
 // removed shows the neighbour of an account that was on screen, and says that it is gone. A sign-in takes care of its

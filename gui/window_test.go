@@ -725,6 +725,46 @@ func TestASignInFromAllAccountsGoesBackThere(t *testing.T) {
 	}
 }
 
+func TestTheHintOfAnEditOnSeveralAccounts(t *testing.T) {
+	app, c := newApp(t), guitest.NewCore(olena(), chess())
+	job := core.ApplyJob{ID: 1, State: core.ApplyInterrupted, Rows: []core.ApplyRow{{UserbotID: 1, State: core.ApplyRowDone}, {UserbotID: 2, State: core.ApplyRowWaiting}}}
+	job.Counts.Done, job.Counts.Waiting = 1, 1
+	c.SetJob(&job)
+	s := open(t, app, c)
+	if !s.Says("A change on several accounts was interrupted: 1 of 2 are through. Go on?") {
+		t.Fatal("nobody is asked whether to go on")
+	}
+	s.Press(t, "Look")
+	if s.page != pageApply || s.hint.object.Visible() || !s.Says("Go on with this change?") {
+		t.Fatalf("it leads to page %v", s.page)
+	}
+	s.list.Choose(2)
+	if !s.hint.object.Visible() {
+		t.Error("the hint goes before there is an answer")
+	}
+	done := job
+	done.State = core.ApplyDone
+	done.Counts = core.ApplyCounts{Done: 1, Failed: 1}
+	c.SetJob(&done)
+	s.Queue.Drain()
+	if !s.Says("The change on several accounts has ended: 1 changed, 1 not.") {
+		t.Error("nobody is told of the end")
+	}
+	s.wantApply()
+	s.list.Choose(1)
+	if s.hint.object.Visible() {
+		t.Error("the end is told after it was looked at")
+	}
+	if again := open(t, app, c); again.hint.object.Visible() {
+		t.Error("the end is told at the next start")
+	}
+	c.SetJob(nil)
+	s.Queue.Drain()
+	if s.hint.object.Visible() {
+		t.Error("there is a hint without a job")
+	}
+}
+
 func TestAFrozenAccountSaysSoOnAllItsPages(t *testing.T) {
 	frozen := olena()
 	frozen.Freeze = &core.Freeze{AppealLink: "https://t.me/spambot"}

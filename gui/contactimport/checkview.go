@@ -14,7 +14,7 @@ import (
 
 const (
 	labelWidth   float32 = 148
-	previewRows          = 4
+	previewRows          = 3
 	choicesWidth float32 = 340
 	codeWidth    float32 = 110
 )
@@ -34,6 +34,7 @@ type checkView struct {
 	more      *kit.Select // another column with numbers
 	tables    []*fyne.Container
 	preview   *fyne.Container
+	verdict   *kit.Text // on what the preview shows
 	rows      []*row
 	notice    *kit.Banner
 	busy      *fyne.Container
@@ -42,6 +43,7 @@ type checkView struct {
 
 	columns []string // the choices of columns
 	chosen  []int    // the columns with numbers
+	pressed int      // which of their buttons was pressed last, counted from 1: Fyne takes the keyboard from it
 	setting bool     // the choices are being set to what the model says
 }
 
@@ -61,9 +63,10 @@ func newCheckView(v *View) *checkView {
 		c.pick(func() { m.SetColumns(func(columns *contactfile.Columns) { columns.Header = on }) })
 	})
 	c.buildColumns()
-	c.preview = kit.Stack(0)
+	c.verdict, c.preview = kit.Strong(""), kit.Stack(0)
 	for range previewRows {
 		line := newRow(t, nil)
+		line.low = true
 		c.rows = append(c.rows, line)
 		c.preview.Add(line)
 	}
@@ -97,20 +100,20 @@ func (c *checkView) layOut(t *kit.Texts) {
 		return object
 	}
 	choices := kit.Stack(kit.GapS+2,
-		line("import.check.letters", kit.Leading(kit.Wide(choicesWidth, c.encoding))),
-		table(line("import.check.separator", kit.Leading(kit.Wide(choicesWidth, c.separator)))),
+		table(line("import.check.phones", kit.Stack(kit.GapS, c.phones, kit.Leading(kit.Wide(choicesWidth, c.more))))),
 		line("import.check.code", kit.Beside(kit.GapS, kit.Wide(codeWidth, c.code), kit.Middle(c.country))),
 		table(line("import.check.first", kit.Leading(kit.Wide(choicesWidth, c.names[0])))),
 		table(line("import.check.last", kit.Leading(kit.Wide(choicesWidth, c.names[1])))),
 		table(line("import.check.full", kit.Leading(kit.Wide(choicesWidth, c.names[2])))),
-		table(line("import.check.phones", kit.Stack(kit.GapS, c.phones, kit.Leading(kit.Wide(choicesWidth, c.more))))),
+		line("import.check.letters", kit.Leading(kit.Wide(choicesWidth, c.encoding))),
+		table(line("import.check.separator", kit.Leading(kit.Wide(choicesWidth, c.separator)))),
 		table(line("import.check.none", c.header)),
 	)
-	head := kit.Spread(kit.GapM, kit.Strong(t.S("import.check.preview")), kit.Row(kit.GapS, c.busy, c.done))
-	people := kit.Card(kit.Stack(kit.GapXS, head, c.preview))
-	c.scroll = container.NewVScroll(kit.Pad(0, kit.GapM, kit.Card(choices)))
+	head := kit.Spread(kit.GapM, c.verdict, kit.Row(kit.GapS, c.busy, c.done))
+	people := kit.Card(kit.Stack(0, head, c.preview))
+	c.scroll = container.NewVScroll(beforeBar(kit.Card(choices)))
 	top := kit.Stack(kit.GapM, c.notice, people)
-	c.object = kit.Frame(kit.Pad(0, kit.GapM, top), c.scroll, kit.Stack(0))
+	c.object = kit.Frame(kit.Pad(0, kit.GapXS, top), c.scroll, kit.Stack(0))
 }
 
 func (c *checkView) Object() fyne.CanvasObject { return c.object }
@@ -145,7 +148,8 @@ func (c *checkView) update(s State) {
 	defer func() { c.setting = false }()
 	v := c.view
 	t := v.Stage.Texts
-	c.notice.Tell(checkNotice(t, s, v.Now()))
+	c.notice.Tell(fileTrouble(t, s, v.Now()))
+	c.updateVerdict(t, s.Rows.Counts)
 	c.encoding.Choose(slices.IndexFunc(encodings, func(e encoding) bool { return e.name == s.Read.Encoding }))
 	c.separator.Choose(slices.IndexFunc(separators, func(e separator) bool { return e.sign == s.Read.Separator }))
 	if c.code.Text != s.Read.Code {
@@ -186,13 +190,38 @@ func (c *checkView) updateColumns(r Read) {
 		return
 	}
 	c.chosen = slices.Clone(r.Columns.Phones)
+	c.listPhones()
+}
+
+// listPhones makes a button for every column with numbers. The keyboard stays at its place when one of them goes.
+func (c *checkView) listPhones() {
 	c.phones.RemoveAll()
-	for _, column := range c.chosen {
-		if column < len(columns) {
-			c.phones.Add(kit.NewButton(columns[column], theme.CancelIcon(), func() { c.setPhone(column, false) }))
+	for at, column := range c.chosen {
+		if column < len(c.columns) {
+			c.phones.Add(kit.NewButton(c.columns[column], theme.CancelIcon(), func() {
+				c.pressed = at + 1
+				c.setPhone(column, false)
+			}))
 		}
 	}
-	show(c.phones, len(c.phones.Objects) > 0)
+	left := len(c.phones.Objects)
+	show(c.phones, left > 0)
+	switch {
+	case c.pressed > 0 && left > 0:
+		c.view.focus(c.phones.Objects[min(c.pressed, left)-1].(fyne.Focusable))
+	case c.pressed > 0:
+		c.view.focus(c.more)
+	}
+	c.pressed = 0
+}
+
+func (c *checkView) updateVerdict(t *kit.Texts, counts Counts) {
+	key, importance := "import.check.preview", widget.MediumImportance
+	if doubtful(counts) {
+		key, importance = "import.doubtful", widget.DangerImportance
+	}
+	c.verdict.SetText(t.S(key))
+	c.verdict.SetImportance(importance)
 }
 
 func (c *checkView) updatePreview(s State) {
@@ -200,7 +229,7 @@ func (c *checkView) updatePreview(s State) {
 		data, there := c.view.Model.Row(i + 1)
 		show(line, there)
 		if there {
-			line.set(data, false)
+			line.set(data)
 		}
 	}
 }

@@ -33,10 +33,10 @@ func newEditor(v *View) *editor {
 		return kit.NewField(t.S(key), "", entry)
 	}
 	e.phone, e.first, e.last = field("contacts.field.phone"), field("contacts.field.first"), field("contacts.field.last")
-	e.out = kit.NewQuietButton("", nil, func() {
+	e.out = kit.NewQuietButton("", nil, v.keeping(&e.out, func() {
 		row := m.State().Editing
 		m.LeaveOut(row.ID, !row.Out)
-	})
+	}))
 	e.next = kit.NewButton(t.S("import.edit.next"), theme.MoveDownIcon(), e.goOn)
 	e.done = kit.NewQuietButton(t.S("import.edit.done"), nil, func() {
 		m.Edit(0)

@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -56,8 +57,13 @@ func newOpenView(v *View) *openView {
 		help.Add(kit.Caption(t.S(key)))
 	}
 	o.earlier = kit.Stack(kit.GapS)
-	o.object = container.NewVScroll(kit.Pad(0, kit.GapM, kit.Stack(kit.GapL, o.notice, kit.Card(drop), o.earlier, help)))
+	o.object = container.NewVScroll(beforeBar(kit.Stack(kit.GapL, o.notice, kit.Card(drop), o.earlier, help)))
 	return o
+}
+
+// beforeBar leaves room for the bar of what scrolls.
+func beforeBar(object fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedLayout(kit.GapS, kit.GapM, 0, kit.GapS+4), object)
 }
 
 func (o *openView) Object() fyne.CanvasObject { return o.object }

@@ -114,7 +114,7 @@ func (d *desk) take(answer core.Event, used wish, country string, known func(str
 	d.sheet.fill(rows, country)
 	if d.step == StepReading {
 		d.step = StepRows
-		if d.sheet.doubtful() {
+		if doubtful(d.sheet.counts) {
 			d.step = StepCheck
 		}
 	}
@@ -128,9 +128,7 @@ func (r *reading) takeBack() {
 }
 
 // doubtful tells that most rows have no number: then the columns, or the country, were probably guessed wrong.
-func (s *sheet) doubtful() bool {
-	return len(s.entries) > 0 && 2*(s.counts[ShownNone]+s.counts[ShownWrong]) > len(s.entries)
-}
+func doubtful(c Counts) bool { return 2*(c[ShownNone]+c[ShownWrong]) > c[ShownAll] }
 
 // StopReading stops waiting for the file. A first reading goes back to where a file is chosen; after a correction the rows
 // stay as they were before it.

@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	rowHeight float32 = 40
-	tickSize  float32 = 36
+	rowHeight    float32 = 40
+	lowRowHeight float32 = 28
+	tickSize     float32 = 36
 	// What of a row's width is the name, and what the number; the rest says what can be done with it.
 	nameShare, phoneShare float32 = 0.38, 0.27
 )
@@ -29,6 +30,7 @@ type row struct {
 	widget.BaseWidget
 	texts  *kit.Texts
 	toggle func(id int, out bool)
+	low    bool // nobody has to hit it
 
 	data  Row
 	line  line
@@ -50,8 +52,8 @@ func newRow(texts *kit.Texts, toggle func(id int, out bool)) *row {
 }
 
 // set shows a row of the file.
-func (r *row) set(data Row, force bool) {
-	if r.data == data && !force {
+func (r *row) set(data Row) {
+	if r.data == data {
 		return
 	}
 	r.data = data
@@ -80,8 +82,14 @@ func (r *row) CreateRenderer() fyne.WidgetRenderer { return &rowRenderer{row: r}
 
 type rowRenderer struct{ row *row }
 
-func (r *rowRenderer) Destroy()           {}
-func (r *rowRenderer) MinSize() fyne.Size { return fyne.NewSize(0, rowHeight) }
+func (r *rowRenderer) Destroy() {}
+
+func (r *rowRenderer) MinSize() fyne.Size {
+	if r.row.low {
+		return fyne.NewSize(0, lowRowHeight)
+	}
+	return fyne.NewSize(0, rowHeight)
+}
 
 func (r *rowRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.row.tick, r.row.name, r.row.phone, r.row.badge}

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"roster/core"
+	"roster/gui/accounts"
 	"roster/gui/kit"
 )
 
@@ -41,9 +42,10 @@ func newRowsView(v *View) *rowsView {
 	r := &rowsView{view: v, notice: kit.NewBanner(v.Stage)}
 	r.read = kit.SingleCaption("")
 	r.correct = kit.NewQuietButton(t.S("import.rows.correct"), theme.SettingsIcon(), m.Correct)
-	r.all = kit.Row(kit.GapXS,
-		kit.NewQuietButton(t.S("import.rows.all"), nil, func() { m.LeaveOutShown(false) }),
-		kit.NewQuietButton(t.S("import.rows.no"), nil, func() { m.LeaveOutShown(true) }))
+	var all, none *kit.Button
+	all = kit.NewQuietButton(t.S("import.rows.all"), nil, v.keeping(&all, func() { m.LeaveOutShown(false) }))
+	none = kit.NewQuietButton(t.S("import.rows.no"), nil, v.keeping(&none, func() { m.LeaveOutShown(true) }))
+	r.all = kit.Row(kit.GapXS, all, none)
 	r.filter = kit.NewEntry()
 	r.filter.PlaceHolder, r.filter.Icon = t.S("import.rows.filter"), theme.SearchIcon()
 	r.filter.OnChanged = func(text string) {
@@ -72,9 +74,11 @@ func (r *rowsView) buildList() {
 		func() int { return len(r.shown.Rows.Shown) },
 		func() fyne.CanvasObject { return newRow(t, m.LeaveOut) },
 		func(at int, object fyne.CanvasObject) {
-			if at < len(r.shown.Rows.Shown) {
-				data, _ := m.Row(r.shown.Rows.Shown[at])
-				object.(*row).set(data, false)
+			if at >= len(r.shown.Rows.Shown) {
+				return
+			}
+			if data, there := m.Row(r.shown.Rows.Shown[at]); there {
+				object.(*row).set(data)
 			}
 		},
 		func(at int) { r.edit(r.shown.Rows.Shown[at]) },
@@ -190,17 +194,17 @@ func chooseTargets(v *View) {
 	list := kit.Stack(kit.GapXS)
 	for _, target := range m.State().Targets {
 		id := target.Account.UserbotID
-		check := widget.NewCheck(nameAndPhone(t, target.Account), func(on bool) { m.Aim(id, on) })
+		check := widget.NewCheck(accounts.FullName(t, target.Account), func(on bool) { m.Aim(id, on) })
 		check.Checked = target.Chosen
 		list.Add(check)
 	}
 	content := kit.Stack(kit.GapM, kit.Muted(t.S("import.accounts.about")), scrolled(list))
-	v.Stage.Inform(t.S("import.accounts"), content)
+	v.Stage.Inform(t.S("import.accounts"), content).OnClosed(v.FocusFirst)
 }
 
 // scrolled lets a long list scroll.
 func scrolled(list fyne.CanvasObject) fyne.CanvasObject {
-	const most float32 = 260
+	const most float32 = 240
 	if list.MinSize().Height <= most {
 		return list
 	}
@@ -212,9 +216,13 @@ func scrolled(list fyne.CanvasObject) fyne.CanvasObject {
 // askStart tells what is going to happen, with which account, before anything is sent.
 func (v *View) askStart() {
 	t, s := v.Stage.Texts, v.shown
+	about := kit.Stack(kit.GapS)
+	for _, info := range s.Chosen() {
+		about.Add(v.Who(info.UserbotID))
+	}
 	v.Stage.Confirm(kit.Confirm{
-		Title: startQuestion(t, s), Text: t.S("import.start.text"), Do: t.S("import.start.do"), OnDo: v.Model.Start,
-	})
+		Title: startQuestion(t, s), About: scrolled(about), Text: t.S("import.start.text"), Do: t.S("import.start.do"), OnDo: v.Model.Start,
+	}).OnClosed(v.FocusFirst)
 }
 
 // accountNames lists accounts as they are called.

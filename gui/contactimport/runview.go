@@ -2,7 +2,6 @@ package contactimport
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -18,7 +17,7 @@ import (
 type runView struct {
 	view    *View
 	object  fyne.CanvasObject
-	bar     *widget.ProgressBar
+	bar     *kit.Bar
 	counts  *kit.Text
 	status  *kit.Text
 	budget  *kit.Text
@@ -41,15 +40,18 @@ type runView struct {
 	shown    State
 	stopTick func()
 	setting  bool
+	homeless bool // the keyboard has no place: Fyne has taken it from a button, or there is no list yet
 }
 
 func newRunView(v *View) *runView {
 	t, m := v.Stage.Texts, v.Model
-	r := &runView{view: v, notice: kit.NewBanner(v.Stage), bar: widget.NewProgressBar()}
-	r.bar.TextFormatter = func() string { return strconv.Itoa(int(r.bar.Value*100)) + " %" }
+	r := &runView{view: v, notice: kit.NewBanner(v.Stage), bar: kit.NewBar()}
 	r.counts, r.status, r.budget = kit.Strong(""), kit.Body(""), kit.Caption("")
 	button := func(key string, act func()) *kit.ProgressButton {
-		return kit.NewProgressButton(t, t.S("import.run."+key), t.S("import.run."+key), act, nil)
+		return kit.NewProgressButton(t, t.S("import.run."+key), t.S("import.run."+key), func() {
+			r.homeless = true
+			act()
+		}, nil)
 	}
 	r.pause, r.resume, r.retry = button("pause", m.Pause), button("resume", m.Resume), button("retry", m.Retry)
 	r.stop, r.forget = button("stop", v.askStop), button("forget", v.askForget)
@@ -81,8 +83,11 @@ func (r *runView) buildList() {
 		func() int { return len(r.shown.Runs.Report.Shown) },
 		func() fyne.CanvasObject { return newRow(t, nil) },
 		func(at int, object fyne.CanvasObject) {
-			if shown := r.shown.Runs.Report.Shown; at < len(shown) {
-				data, _ := m.ReportRow(shown[at])
+			shown := r.shown.Runs.Report.Shown
+			if at >= len(shown) {
+				return
+			}
+			if data, there := m.ReportRow(shown[at]); there {
 				object.(*row).say(reportLine(t, data))
 			}
 		},
@@ -119,6 +124,10 @@ func (r *runView) focus() {
 			return
 		}
 	}
+	if r.homeless = !r.rows.Visible(); r.homeless {
+		r.view.focus(nil) // what had it is on screen no more
+		return
+	}
 	r.view.focus(r.list)
 }
 
@@ -132,6 +141,7 @@ func (r *runView) update(s State) {
 	}
 	r.updateHead(s)
 	r.updateReport(s, before)
+	r.keepFocus()
 	r.object.Refresh()
 	r.tick(s)
 }
@@ -157,6 +167,18 @@ func (r *runView) updateHead(s State) {
 		button.SetEnabled(s.Runs.Acting == "")
 	}
 	show(r.save, s.Runs.Report.Done)
+}
+
+// keepFocus gives the keyboard a new place when what a button was pressed for has been done, or the button has gone.
+func (r *runView) keepFocus() {
+	focused := r.view.Stage.Window.Canvas().Focused()
+	gone := slices.ContainsFunc([]*kit.ProgressButton{r.pause, r.resume, r.stop, r.retry, r.forget}, func(b *kit.ProgressButton) bool {
+		return !b.Visible() && focused == fyne.Focusable(b.Button)
+	})
+	if gone || r.homeless && focused == nil && r.shown.Runs.Acting == "" {
+		r.homeless = false
+		r.focus()
+	}
 }
 
 func (r *runView) updateReport(s, before State) {
@@ -217,8 +239,9 @@ func (v *View) askStop() {
 	t, i := v.Stage.Texts, v.shown.Runs.Open
 	v.Stage.Confirm(kit.Confirm{
 		Title: t.S("import.stop", kit.Args{"Name": i.Name, "Account": nameOf(t, v.shown.Account)}),
+		About: v.Who(v.shown.Account.UserbotID),
 		Text:  t.N("import.stop.text", i.Counts.Waiting), Do: t.S("import.stop.do"), Destructive: true, OnDo: v.Model.Cancel,
-	})
+	}).OnClosed(v.FocusFirst)
 }
 
 func (v *View) askForget() {
@@ -226,5 +249,5 @@ func (v *View) askForget() {
 	v.Stage.Confirm(kit.Confirm{
 		Title: t.S("import.forget", kit.Args{"Name": i.Name}), Text: t.S("import.forget.text"), Do: t.S("import.forget.do"),
 		Destructive: true, OnDo: v.Model.Forget,
-	})
+	}).OnClosed(v.FocusFirst)
 }

@@ -55,7 +55,7 @@ func TestImportIsStartedOnThePage(t *testing.T) {
 	s := newScreen(t, 624, 530, olena())
 	s.open(t, mixed())
 	s.Press(t, "Add 2 people to Olena Kovalenko")
-	s.must(t, "Add 2 people to the contacts of Olena Kovalenko?", "slowly on purpose")
+	s.must(t, "Add 2 people to the contacts of Olena Kovalenko?", "slowly on purpose", "about account 1")
 	s.Press(t, "Start")
 	s.must(t, "Starting…")
 	started := importOf(7, core.ImportRunning, core.RowWaiting, core.RowWaiting)
@@ -64,7 +64,7 @@ func TestImportIsStartedOnThePage(t *testing.T) {
 	s.answer(t, "get_contact_import", pageOf(started, core.RowWaiting, core.RowWaiting))
 	s.must(t, "Guest 1")
 	s.tell(importOf(7, core.ImportDone, core.RowImported, core.RowNotFound))
-	s.must(t, "People were added", "1 found", "1 not found")
+	s.must(t, "Finished with these people", "1 found", "1 not found")
 	s.Key(fyne.KeyEscape)
 	if s.left != 1 {
 		t.Error("Escape does not lead to the contacts")
@@ -125,6 +125,9 @@ func TestPausedImportOnThePage(t *testing.T) {
 	paused := importOf(5, core.ImportPaused, core.RowWaiting)
 	s.answer(t, "pause_contact_import", paused)
 	s.must(t, "Adding people is paused", "Nothing is sent until you go on")
+	if on := s.Window.Canvas().Focused(); on != fyne.Focusable(s.run().resume.Button) {
+		t.Errorf("the keyboard is on %v", on)
+	}
 	paused.Problem, paused.Error = core.ProblemSignedOut, "AUTH_KEY_UNREGISTERED"
 	s.tell(paused)
 	s.must(t, s.Texts.S("problem.signed_out.title"))
@@ -187,6 +190,23 @@ func TestRowOfAReportIsExplained(t *testing.T) {
 	s.must(t, "Refused: 1")
 	s.run().filter.SetText("nobody")
 	s.must(t, "No row matches")
+}
+
+// The keyboard is on the rows as soon as there are some.
+func TestKeyboardOnAReport(t *testing.T) {
+	s := newScreen(t, 624, 600, olena())
+	i := importOf(5, core.ImportDone, allStates[:5]...)
+	s.model.Show(1)
+	s.answer(t, "list_contact_imports", core.ContactImports{Imports: []core.ContactImport{i}})
+	s.model.Open()
+	s.model.OpenRun(i.ID) // the keyboard was on something that has gone now
+	s.answer(t, "get_contact_import", pageOf(i, allStates[:5]...))
+	if on := s.Window.Canvas().Focused(); on != fyne.Focusable(s.run().list) {
+		t.Errorf("the keyboard is on %v", on)
+	}
+	s.Key(fyne.KeyDown)
+	s.Key(fyne.KeyReturn)
+	s.must(t, "was among the contacts before")
 }
 
 func TestEveryRowIsExplained(t *testing.T) {

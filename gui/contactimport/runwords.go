@@ -168,8 +168,11 @@ func reportLine(t *kit.Texts, r core.ContactImportRow) line {
 	outcome := outcomeOf[r.State]
 	l.kind = map[Outcome]kit.Kind{
 		OutcomeFound: kit.Good, OutcomeThere: kit.Good, OutcomeNobody: kit.Offline, OutcomeUnclear: kit.Neutral,
-		OutcomeRefused: kit.Bad, OutcomeWaiting: kit.Busy, OutcomeSkipped: kit.Offline,
+		OutcomeRefused: kit.Bad, OutcomeWaiting: kit.Offline, OutcomeSkipped: kit.Offline,
 	}[outcome]
+	if r.State == core.RowSending {
+		l.kind = kit.Busy
+	}
 	l.faint = outcome == OutcomeSkipped || outcome == OutcomeWaiting
 	l.says = result(t, r)
 	return l

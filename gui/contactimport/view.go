@@ -21,6 +21,8 @@ type Deps struct {
 	Stage *kit.Stage
 	Model *Model
 	Now   func() time.Time
+	// Who shows which account a question is about.
+	Who func(core.AccountID) fyne.CanvasObject
 	// SignIn opens the sign-in page for an account.
 	SignIn func(core.AccountID)
 	// Left is told when the person has gone back to the contacts.
@@ -60,7 +62,7 @@ func NewView(deps Deps) *View {
 	v.title, v.whose = kit.Heading(""), kit.SingleStrong("")
 	v.place = container.NewStack()
 	head := kit.Stack(kit.GapXS, kit.Outdent(v.back), v.title, v.whose)
-	frame := kit.Frame(kit.Pad(0, 0, head), v.place, kit.Stack(0))
+	frame := kit.Frame(container.New(layout.NewCustomPaddedLayout(0, kit.GapS, 0, 0), head), v.place, kit.Stack(0))
 	v.object = container.New(layout.NewCustomPaddedLayout(kit.GapM, 0, kit.GapL, kit.GapL), kit.Column(wideColumn, frame))
 	v.Update()
 	return v
@@ -80,6 +82,16 @@ func (v *View) FocusFirst() {
 func (v *View) focus(object fyne.Focusable) {
 	if v.Stage.Shows(v.object) && !v.Stage.Asleep() {
 		v.Stage.Focus(object)
+	}
+}
+
+// keeping does something for a button, and leaves the keyboard with it: Fyne takes it away from a button that is pressed.
+func (v *View) keeping(button **kit.Button, do func()) func() {
+	return func() {
+		do()
+		if (*button).Visible() {
+			v.focus(*button)
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ func newScreen(t testing.TB, width, height float32, infos ...core.AccountInfo) *
 func (s *screen) build() {
 	s.view = NewView(Deps{
 		Stage: s.Stage.Stage, Model: s.model, Now: func() time.Time { return s.now },
+		Who:    func(id core.AccountID) fyne.CanvasObject { return kit.Tag(fmt.Sprint("about account ", id)) },
 		SignIn: func(id core.AccountID) { s.signIn = append(s.signIn, id) }, Left: func() { s.left++ },
 		ShowContact: func(userID int64) { s.cards = append(s.cards, userID) }, ShowAccount: s.model.Show,
 	})
@@ -143,7 +144,7 @@ func TestRowIsLeftOutOnThePage(t *testing.T) {
 	}
 	line := newRow(s.Texts, s.model.LeaveOut)
 	data, _ := s.model.Row(1)
-	line.set(data, false)
+	line.set(data)
 	test.Tap(line.tick)
 	if row, _ := s.model.Row(1); !row.Out {
 		t.Error("a click on the tick does nothing")
@@ -193,7 +194,7 @@ func TestPageOfAnEmptyFile(t *testing.T) {
 	s := newScreen(t, 624, 530, olena())
 	s.open(t, tableOf(nil))
 	s.must(t, "There is nobody in this file", "Choose another file…")
-	if s.Says("All rows") {
+	if s.Says("All:") {
 		t.Error("nobody can be filtered")
 	}
 }
@@ -259,16 +260,41 @@ func TestCheckPage(t *testing.T) {
 	none.Columns.Phones = []int{}
 	sent.Succeed(none)
 	s.Queue.Drain()
-	s.must(t, "Most rows have no usable phone number")
+	s.must(t, "Most rows have no usable number")
 	s.check().more.SetSelectedIndex(2)
 	if columns := s.core.Take(t, "preview_contacts_file").Fields["columns"].(map[string]any); fmt.Sprint(columns["phones"]) != "[2]" {
 		t.Errorf("asked %+v", columns)
 	}
 	s.must(t, "Reading again…")
 	s.Press(t, "Cancel")
+	if s.check().more.Selected != "" {
+		t.Error("the choice of another column stays")
+	}
 	s.Key(fyne.KeyEscape)
 	if s.model.State().Step != StepRows {
 		t.Error("Escape does not go back to the rows")
+	}
+}
+
+// The keyboard stays where it was when a column is taken out with it.
+func TestKeyboardOnTheColumnsWithNumbers(t *testing.T) {
+	s := newScreen(t, 624, 900, olena())
+	file := mixed()
+	file.Columns.Phones = []int{1, 2}
+	s.open(t, file)
+	s.model.Correct()
+	s.Focus(s.check().phones.Objects[0].(fyne.Focusable))
+	s.Key(fyne.KeyReturn)
+	s.answer(t, "preview_contacts_file", mixed())
+	if on := s.Window.Canvas().Focused(); on != s.check().phones.Objects[0].(fyne.Focusable) {
+		t.Errorf("the keyboard is on %v", on)
+	}
+	s.Key(fyne.KeyReturn)
+	none := mixed()
+	none.Columns.Phones = []int{}
+	s.answer(t, "preview_contacts_file", none)
+	if on := s.Window.Canvas().Focused(); on != fyne.Focusable(s.check().more) {
+		t.Errorf("the keyboard is on %v", on)
 	}
 }
 
@@ -304,7 +330,7 @@ func TestAccountsAreChosenOnThePage(t *testing.T) {
 	s := newScreen(t, 624, 530, olena(), ivan())
 	s.open(t, mixed())
 	s.Press(t, "Accounts…")
-	s.must(t, "Olena Kovalenko · +1 555-010-0009", "Ivan Marchenko · +1 555-010-0002")
+	s.must(t, "Olena Kovalenko", "+1 555-010-0009", "Ivan Marchenko", "+1 555-010-0002")
 	s.Press(t, "Close")
 	s.model.Aim(2, true)
 	s.answer(t, "get_contacts", contacts())

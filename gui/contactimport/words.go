@@ -172,14 +172,6 @@ func earlier(t *kit.Texts, i core.ContactImport, now time.Time) string {
 
 func joined(names []string) string { return strings.Join(names, ", ") }
 
-func nameAndPhone(t *kit.Texts, info core.AccountInfo) string {
-	name := nameOf(t, info)
-	if number := phone.Grouped(text(info.Phone)); number != "" {
-		return name + " · " + number
-	}
-	return name
-}
-
 // understood says in one line how a file was read.
 func understood(t *kit.Texts, s State) string {
 	r := s.Read
@@ -236,9 +228,9 @@ func stateInFull(t *kit.Texts, r Row) string {
 func choiceNames(t *kit.Texts, counts Counts) []string {
 	names := make([]string, len(Choices))
 	for i, choice := range Choices {
-		key := "import.choice." + string(choice)
-		if choice == ShownAll {
-			key = "import.choice.all"
+		key := "import.choice.all"
+		if choice != ShownAll {
+			key = "import.choice." + string(choice)
 		}
 		names[i] = t.S(key, kit.Args{"Count": counts[choice]})
 	}
@@ -320,19 +312,6 @@ func allThere(s State) string {
 		return "import.copy.all_there"
 	}
 	return "import.all_there"
-}
-
-// checkNotice says that the file was probably misunderstood, or why a correction cannot be read.
-func checkNotice(t *kit.Texts, s State, now time.Time) *kit.Notice {
-	c := s.Rows.Counts
-	switch {
-	case s.Read.Problem != nil:
-		return fileTrouble(t, s, now)
-	case c[ShownAll] > 0 && 2*(c[ShownNone]+c[ShownWrong]) > c[ShownAll]:
-		return &kit.Notice{Title: t.S("import.doubtful"), Text: t.S("import.doubtful.text")}
-	default:
-		return nil
-	}
 }
 
 // fileTrouble puts into words why a file cannot be read; nil for no reason.

@@ -45,6 +45,9 @@ type Core struct {
 
 	// Awake is what AwakeLimit returns.
 	Awake core.AwakeLimit
+
+	// Job is the job of apply_profile that ApplyJob returns; nil is none. See SetJob.
+	Job *core.ApplyJob
 }
 
 // Sent is a request with the way to answer it.
@@ -444,4 +447,31 @@ func (c *Core) Proxy(id core.AccountID) core.ProxySetting {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.Proxies[id]
+}
+
+// ApplyJob returns Job.
+func (c *Core) ApplyJob() (core.ApplyJob, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.Job == nil {
+		return core.ApplyJob{}, false
+	}
+	return *c.Job, true
+}
+
+// SetJob changes Job, and tells the listeners that something has happened to it.
+func (c *Core) SetJob(job *core.ApplyJob) {
+	c.mu.Lock()
+	c.Job = job
+	c.mu.Unlock()
+	c.Emit(0, core.EventApplyProfileProgress, core.ApplyProgress{})
+}
+
+// PreviewApply is that of the core for the account; one whose state is ready is signed in, and no limit has ended.
+func (c *Core) PreviewApply(id core.AccountID, change core.ProfileChange) (core.ApplyPreview, error) {
+	info, ok := c.Account(id)
+	if !ok {
+		return core.ApplyPreview{}, core.ErrNotFound
+	}
+	return change.Preview(info, info.State == core.AuthReady, Synced), nil
 }

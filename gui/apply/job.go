@@ -1,0 +1,105 @@
+package apply
+
+import (
+	"encoding/base64"
+
+	"roster/core"
+)
+
+// Start begins the job with the chosen accounts that would change.
+func (m *Model) Start() {
+	ready, _ := m.ready()
+	form := m.form(0)
+	if len(ready) == 0 || !form.Complete() {
+		return
+	}
+	fields := m.fields(form.Change)
+	ids := make([]core.AccountID, len(ready))
+	for i, row := range ready {
+		ids[i] = row.Info.UserbotID
+	}
+	fields["userbot_ids"] = ids
+	m.send("apply_profile", fields, m.reset)
+}
+
+// fields are what the core is asked to change.
+func (m *Model) fields(change core.ProfileChange) map[string]any {
+	fields := make(map[string]any)
+	for _, field := range change.Fields {
+		switch field {
+		case core.ProfileFirstName:
+			fields["first_name"] = *change.FirstName
+		case core.ProfileLastName:
+			fields["last_name"] = *change.LastName
+		case core.ProfileBio:
+			fields["bio"] = *change.Bio
+		case core.ProfileBirthdate:
+			addBirthdate(fields, change.Birthdate)
+		case core.ProfilePhoto:
+			fields["photo"] = base64.StdEncoding.EncodeToString(m.draft.photo)
+		}
+	}
+	return fields
+}
+
+func addBirthdate(fields map[string]any, date *core.Birthdate) {
+	if date == nil {
+		fields["clear"] = true
+		return
+	}
+	fields["day"], fields["month"] = date.Day, date.Month
+	if date.Year != nil {
+		fields["year"] = *date.Year
+	}
+}
+
+// Stop has the job stop behind the account whose turn it is.
+func (m *Model) Stop() { m.send("stop_apply_profile", nil, nil) }
+
+// Resume goes on with a job that was stopped or interrupted.
+func (m *Model) Resume() { m.send("resume_apply_profile", nil, nil) }
+
+// Retry has accounts take their turn again; none are all that were not changed.
+func (m *Model) Retry(ids ...core.AccountID) {
+	fields := make(map[string]any)
+	if len(ids) > 0 {
+		fields["userbot_ids"] = ids
+	}
+	m.send("retry_apply_profile", fields, nil)
+}
+
+// Discard forgets the job, so that another one can be put together.
+func (m *Model) Discard() { m.send("discard_apply_profile", nil, nil) }
+
+// send asks the core for something, one thing at a time; done is called when it went well.
+func (m *Model) send(action string, fields map[string]any, done func()) {
+	if m.busy {
+		return
+	}
+	m.busy, m.problem = true, nil
+	m.changed()
+	m.core.Dispatch(core.Request{Action: action, Fields: fields}, func(answer core.Event) {
+		m.dispatcher.Do(func() {
+			if m.closed {
+				return
+			}
+			m.busy, m.problem = false, problemOf(answer)
+			if m.problem == nil && done != nil {
+				done()
+			}
+			m.changed()
+		})
+	})
+}
+
+// problemOf is the problem in an answer; nil for a success.
+func problemOf(answer core.Event) *core.Problem {
+	switch {
+	case answer.Payload.Error == "":
+		return nil
+	case answer.Payload.Problem != nil:
+		return answer.Payload.Problem
+	default:
+		return &core.Problem{Code: core.ProblemUnknown}
+	}
+}

@@ -1,0 +1,200 @@
+package apply
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"roster/core"
+	"roster/gui/accounts"
+	"roster/gui/kit"
+)
+
+// jobView is the job: how far it is, what became of each account, and what can be done.
+type jobView struct {
+	view    *View
+	object  fyne.CanvasObject
+	title   *kit.Text
+	bar     *widget.ProgressBar
+	notice  *kit.Banner
+	trouble *kit.Banner
+	change  *fyne.Container
+	list    *fyne.Container
+	rows    map[core.AccountID]*jobRow
+	shown   int64 // the job whose rows are listed
+
+	status                           *kit.Text
+	stop, resume, discard, retry, ok *kit.Button
+	again                            []core.AccountID // whom retry is about
+}
+
+func newJobView(v *View) *jobView {
+	j := &jobView{view: v, title: kit.Heading(""), bar: widget.NewProgressBar(), notice: kit.NewBanner(v.Stage), trouble: kit.NewBanner(v.Stage)}
+	t, m := v.Stage.Texts, v.Model
+	j.bar.TextFormatter = func() string { return "" }
+	j.change, j.list = container.NewStack(), kit.Stack(kit.GapS)
+	j.status = kit.SingleCaption("")
+	j.stop = kit.NewButton(t.S("apply.stop"), nil, m.Stop)
+	j.resume = kit.NewPrimaryButton(t.S("apply.go_on"), nil, m.Resume)
+	j.discard = kit.NewQuietButton(t.S("apply.discard"), nil, v.askDiscard)
+	j.retry = kit.NewButton("", nil, func() { m.Retry(j.again...) })
+	j.ok = kit.NewPrimaryButton(t.S("apply.new"), nil, m.Discard)
+	scroll := kit.Page(
+		kit.Stack(kit.GapS+4, j.title, container.New(thinLayout{}, j.bar)),
+		j.notice, j.trouble,
+		kit.Stack(kit.GapS+4, kit.Section(t.S("apply.ask.what")), kit.Card(j.change)),
+		kit.Stack(kit.GapS+4, kit.Section(t.S("apply.ask.who")), kit.Card(j.list)))
+	j.object = kit.Frame(kit.Stack(0), scroll, bar(j.status, kit.Row(kit.GapS, j.discard, j.retry, j.stop, j.resume, j.ok)))
+	return j
+}
+
+// thinLayout makes a bar thinner than Fyne does, which leaves room for a text.
+type thinLayout struct{}
+
+const barHeight float32 = 8
+
+func (thinLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, barHeight) }
+
+func (thinLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(size)
+}
+
+// focusFirst gives the keyboard to what is to be pressed next.
+func (j *jobView) focusFirst() {
+	for _, button := range []*kit.Button{j.stop, j.resume, j.ok} {
+		if button.Visible() && !button.Disabled() {
+			j.view.Stage.Focus(button)
+			return
+		}
+	}
+}
+
+func (j *jobView) update(s State) {
+	t, now, job := j.view.Stage.Texts, j.view.Now(), *s.Job
+	title := "apply.title.open"
+	if job.State == core.ApplyDone {
+		title = "apply.title.done"
+	}
+	j.title.SetText(t.S(title))
+	if len(job.Rows) > 0 {
+		j.bar.SetValue(float64(through(job)) / float64(len(job.Rows)))
+	}
+	if notice := JobNotice(t, job, now); notice == nil || j.notice.Said().Title != notice.Title || j.notice.Said().Text != notice.Text {
+		j.notice.Say(notice)
+	}
+	j.view.sayProblem(j.trouble, s.Problem)
+	j.updateRows(s, job)
+	j.status.SetText(Progress(t, job, now))
+	j.updateButtons(s, job)
+}
+
+func (j *jobView) updateRows(s State, job core.ApplyJob) {
+	t := j.view.Stage.Texts
+	if j.shown != job.ID || len(j.rows) != len(job.Rows) {
+		j.shown = job.ID
+		j.change.Objects = []fyne.CanvasObject{changeLines(t, ChangeLines(t, job.Change))}
+		j.list.RemoveAll()
+		j.rows = make(map[core.AccountID]*jobRow)
+		for at, row := range job.Rows {
+			if at > 0 {
+				j.list.Add(kit.Line())
+			}
+			r := newJobRow(j.view, row.UserbotID)
+			j.rows[row.UserbotID] = r
+			j.list.Add(r.object)
+		}
+	}
+	running := isAtWork(job)
+	for _, row := range job.Rows {
+		info, known := s.Account(row.UserbotID)
+		j.rows[row.UserbotID].update(row, info, known, running)
+	}
+}
+
+func isAtWork(job core.ApplyJob) bool {
+	return job.State == core.ApplyRunning || job.State == core.ApplyStopping
+}
+
+func (j *jobView) updateButtons(s State, job core.ApplyJob) {
+	waits := job.State == core.ApplyStopped || job.State == core.ApplyInterrupted
+	j.again = tryAgain(s, job, j.view.Now())
+	show(j.stop, isAtWork(job))
+	show(j.resume, waits)
+	show(j.discard, waits)
+	show(j.retry, job.State == core.ApplyDone && len(j.again) > 0)
+	show(j.ok, job.State == core.ApplyDone)
+	j.retry.SetText(j.view.Stage.Texts.N("apply.retry", len(j.again)))
+	for _, button := range []*kit.Button{j.stop, j.resume, j.discard, j.retry, j.ok} {
+		enable(button, !s.Busy && (button != j.stop || job.State == core.ApplyRunning))
+	}
+}
+
+// tryAgain are the accounts for which another try may come to something.
+func tryAgain(s State, job core.ApplyJob, now time.Time) []core.AccountID {
+	var ids []core.AccountID
+	for _, row := range job.Rows {
+		info, known := s.Account(row.UserbotID)
+		if known && wayOn(row, info, now) == wayRetry {
+			ids = append(ids, row.UserbotID)
+		}
+	}
+	return ids
+}
+
+// askDiscard gives the accounts up that wait, after a question.
+func (v *View) askDiscard() {
+	t := v.Stage.Texts
+	job := v.Model.State().Job
+	if job == nil {
+		return
+	}
+	v.Stage.Confirm(kit.Confirm{
+		Title: t.S("apply.discard.ask"), Text: t.N("apply.discard.ask_text", job.Counts.Waiting),
+		Do: t.S("apply.discard"), OnDo: v.Model.Discard,
+	})
+}
+
+// jobRow is an account of the job.
+type jobRow struct {
+	view   *View
+	object fyne.CanvasObject
+	face   *face
+	name   *kit.Text
+	badge  *kit.Badge
+	story  *kit.Text
+	button *kit.Button
+	words  rowWords
+}
+
+func newJobRow(v *View, id core.AccountID) *jobRow {
+	r := &jobRow{view: v, face: newFace(v), name: kit.SingleStrong(""), badge: kit.NewBadge(kit.Neutral, ""), story: kit.Caption("")}
+	r.button = kit.NewButton("", nil, func() {
+		if r.words.way == waySignIn {
+			v.SignIn(id)
+		} else {
+			v.Model.Retry(id)
+		}
+	})
+	words := kit.Stack(kit.GapXS, r.name, r.badge, r.story)
+	r.object = kit.Spread(kit.GapM, kit.Beside(kit.GapM, container.NewVBox(r.face.avatar), words), r.button)
+	return r
+}
+
+func (r *jobRow) update(row core.ApplyRow, info core.AccountInfo, known, running bool) {
+	t := r.view.Stage.Texts
+	name, entry := t.S("apply.row.removed"), accounts.RowOf(info)
+	if known {
+		name = accounts.DisplayName(t, entry)
+	}
+	r.face.show(entry, name)
+	r.name.SetText(name)
+	r.words = wordsOf(t, row, info, known, running, r.view.Now())
+	r.badge.Set(r.words.kind, r.words.state)
+	show(r.story, r.words.story != "")
+	r.story.SetText(r.words.story)
+	show(r.button, r.words.action != "")
+	r.button.SetText(r.words.action)
+}

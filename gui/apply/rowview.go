@@ -1,0 +1,113 @@
+package apply
+
+import (
+	"image"
+	"reflect"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"roster/core"
+	"roster/gui/accounts"
+	"roster/gui/edit"
+	"roster/gui/kit"
+)
+
+const avatarSize float32 = 36
+
+// face is an account's photo on this page.
+type face struct {
+	view   *View
+	avatar *kit.Avatar
+	photo  string
+}
+
+func newFace(v *View) *face { return &face{view: v, avatar: kit.NewAvatar(avatarSize, "", 0)} }
+
+func (f *face) show(entry accounts.Row, name string) {
+	id, photo := entry.ID, entry.Photo
+	f.avatar.SetName(name, int64(id))
+	f.avatar.SetTint(kit.Tint(entry.Color))
+	if photo == f.photo {
+		return
+	}
+	f.photo = photo
+	if photo == "" {
+		f.avatar.SetPhoto(nil)
+		return
+	}
+	f.view.Photos.Get(id, photo, core.PhotoSquare, func(picture image.Image) {
+		if f.photo == photo {
+			f.avatar.SetPhoto(picture)
+		}
+	})
+}
+
+// rowView is an account that can be chosen and, once it is, what it becomes.
+type rowView struct {
+	view   *View
+	object fyne.CanvasObject
+	face   *face
+	check  *widget.Check
+	sub    *kit.Text
+	badge  *kit.Badge
+	lines  *fyne.Container
+	inside *fyne.Container // around lines
+	note   *edit.Note
+	shown  []Line
+}
+
+func newRowView(v *View, id core.AccountID) *rowView {
+	r := &rowView{
+		view: v, face: newFace(v), sub: kit.SingleCaption(""), badge: kit.NewBadge(kit.Neutral, ""), lines: container.NewStack(), note: edit.NewNote(),
+	}
+	r.check = widget.NewCheck("", func(chosen bool) { v.Model.Choose(id, chosen) })
+	r.inside = indented(below, r.lines)
+	head := kit.Spread(kit.GapM,
+		kit.Beside(kit.GapXS, kit.Middle(r.face.avatar), kit.Stack(-kit.GapXS, r.check, indented(tickInset, r.sub))), r.badge)
+	r.object = kit.Stack(kit.GapXS, head, r.inside, indented(below, r.note.Object))
+	return r
+}
+
+const (
+	// tickInset is where the words behind a tick begin, below where what is said below an account's name begins.
+	tickInset float32 = 28
+	below             = avatarSize + kit.GapXS + tickInset
+)
+
+func indented(by float32, object fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewCustomPaddedLayout(0, 0, by, 0), object)
+}
+
+func (r *rowView) update(row Row) {
+	t, now := r.view.Stage.Texts, r.view.Now()
+	name := accounts.DisplayName(t, row.Entry)
+	if r.check.Text != name {
+		r.check.SetText(name)
+	}
+	if r.check.Checked != row.Chosen {
+		r.check.SetChecked(row.Chosen)
+	}
+	r.face.show(row.Entry, name)
+	r.sub.SetText(row.Entry.Sub)
+	r.badge.Set(accounts.Badge(t, row.Entry, now))
+	var lines []Line
+	why := ""
+	if row.Preview != nil {
+		why = HindranceWords(t, row.Preview.Hindrance, row.Preview.BioMax, row.Preview.RetryAt, now)
+		if why == "" {
+			lines = Lines(t, *row.Preview)
+		} else {
+			why = t.S("apply.left_out", kit.Args{"Why": why})
+		}
+	}
+	r.note.Say(edit.ToneBad, why)
+	show(r.inside, len(lines) > 0)
+	if !reflect.DeepEqual(lines, r.shown) {
+		r.shown = lines
+		r.lines.Objects = []fyne.CanvasObject{kit.Pad(0, kit.GapXS, changeLines(t, lines))}
+		r.lines.Refresh()
+	}
+}
