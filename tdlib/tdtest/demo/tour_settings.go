@@ -4,6 +4,7 @@ package main
 // whether or not one can be typed.
 const (
 	choiceProxyKind = 4
+	choiceAwake     = 11
 	choiceErase     = 14
 	choiceLicences  = 18
 )
