@@ -82,8 +82,11 @@ func TestLines(t *testing.T) {
 		After:  core.ProfileValues{FirstName: guitest.To("B"), LastName: guitest.To("C")},
 	}
 	want := []Line{
-		{"First name", "A", "B"}, {"Last name", "Not set", "C"}, {"Bio", "Not set", "Not set"},
-		{"Birthday", "7 May", "Not set"}, {"Photo", "Another photo", "The new photo"},
+		{"First name", "A", "B"},
+		{"Last name", "Not set", "C"},
+		{"Bio", "Not set", "Not set"},
+		{"Birthday", "7 May", "Not set"},
+		{"Photo", "Another photo", "The new photo"},
 	}
 	lines := Lines(texts, preview)
 	for i := range want {

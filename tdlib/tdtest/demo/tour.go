@@ -51,6 +51,7 @@ var scenes = []scene{
 	{page: "health", play: (*guide).health, noWindow: true},
 	{page: "offline", play: (*guide).offline, noWindow: true},
 	{page: "apart", play: (*guide).apart, noWindow: true},
+	{page: "apply", play: (*guide).apply, noWindow: true},
 	{page: "proxy", play: (*guide).proxy, noWindow: true},
 	{page: "tdlib", play: (*guide).withoutTDLib, noWindow: true},
 }
