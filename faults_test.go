@@ -454,6 +454,13 @@ func TestCommandsThatTimeOut(t *testing.T) {
 // startInside runs the program's parts in this process, with a time-out that the program itself does not offer.
 func startInside(t *testing.T, server *tdtest.Server, data string, timeout time.Duration) *headlessRoster {
 	t.Helper()
+	return startInsideWith(t, data, func(o *core.Options) { o.CommandTimeout, o.Proxy = timeout, server.ProxyURL() })
+}
+
+// startInsideWith is startInside for whatever else the program does not offer. Without a proxy to the test's server no
+// account may be opened.
+func startInsideWith(t *testing.T, data string, change func(*core.Options)) *headlessRoster {
+	t.Helper()
 	if err := tdjson.Load(tdtest.Library(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -462,11 +469,12 @@ func startInside(t *testing.T, server *tdtest.Server, data string, timeout time.
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := core.New(core.Options{
-		Store: db, Log: log, CommandTimeout: timeout, Proxy: server.ProxyURL(),
-		Telegram:    tdlib.New(tdlib.Options{Dir: filepath.Join(data, "tdlib"), Log: log}),
+	options := core.Options{
+		Store: db, Log: log, Telegram: tdlib.New(tdlib.Options{Dir: filepath.Join(data, "tdlib"), Log: log}),
 		Credentials: core.Credentials{APIID: 17, APIHash: "0123456789abcdef0123456789abcdef"},
-	})
+	}
+	change(&options)
+	c := core.New(options)
 	if err := c.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,10 @@ func apartCommands() []*command {
 			help: "Puts the account into the group of that name; an empty one takes it out. A group is there as long as an account is in it, and its name is the same in any case of letters.",
 		}, setAccountGroup),
 		define(command{
+			action: "rename_account_group", scope: scopeProgram,
+			help: "Gives a group another name in all accounts that are in it; an empty one takes them out, and that of another group puts them there.",
+		}, renameAccountGroup),
+		define(command{
 			action: "reorder_accounts", scope: scopeProgram,
 			help: "Puts the accounts into the order of `userbot_ids`. Those that are not named come behind, in the order that they had.",
 		}, reorderAccounts),
@@ -108,6 +112,50 @@ func (with call) changeInfo(change func(*AccountInfo)) AccountInfo {
 	change(&a.info)
 	c.publishLocked(a.id, EventAccountChanged, a.info)
 	return a.info
+}
+
+type renameAccountGroupRequest struct {
+	Group string `field:"group,required"`
+	Name  string `field:"name,given,max=64"`
+}
+
+// renameAccountGroup runs on the worker of the program. An account that is put into the group at the same moment may be left
+// there.
+func renameAccountGroup(ctx context.Context, with call, req renameAccountGroupRequest) (AccountList, error) {
+	c, group, name := with.core, oneLine(req.Group), oneLine(req.Name)
+	members, name := c.membersOf(group, name)
+	if len(members) == 0 {
+		return AccountList{}, &InputError{"group", "group " + group + " not found"}
+	}
+	err := c.store.RenameAccountGroup(ctx, c.infoOf(members[0]).Group, name)
+	if err != nil && !errors.Is(err, ErrNotFound) { // the last account of the group may have left it meanwhile
+		return AccountList{}, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, a := range members {
+		if c.accounts[a.id] == a && strings.EqualFold(a.info.Group, group) {
+			a.info.Group = name
+			c.publishLocked(a.id, EventAccountChanged, a.info)
+		}
+	}
+	return AccountList{Accounts: c.accountsLocked()}, nil
+}
+
+// membersOf gives the accounts of a group, and the name as the accounts of another group have it.
+func (c *Core) membersOf(group, name string) (members []*account, asWritten string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, id := range c.order {
+		switch a := c.accounts[id]; {
+		case a.info.Group == "":
+		case strings.EqualFold(a.info.Group, group):
+			members = append(members, a)
+		case strings.EqualFold(a.info.Group, name):
+			name = a.info.Group
+		}
+	}
+	return members, name
 }
 
 type reorderAccountsRequest struct {

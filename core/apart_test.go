@@ -1,6 +1,7 @@
 package core
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -60,6 +61,47 @@ func TestAGroupIsWrittenInOneWay(t *testing.T) {
 		w.must(request("set_account_group", 2, "group", "CLUBS")) // nobody else is in it
 		if got := w.info(2).Group; got != "CLUBS" {
 			t.Errorf("a group of one account cannot be written anew: %q", got)
+		}
+	})
+}
+
+func TestAGroupIsRenamed(t *testing.T) {
+	inWorld(t, func(w *world) {
+		groups := func() (groups []string) {
+			for _, info := range w.core.Accounts() {
+				groups = append(groups, info.Group)
+			}
+			return groups
+		}
+		for id, group := range []string{"Shops", "Clubs", "Shops", ""} {
+			w.must(`{"action":"add_account"}`)
+			w.must(request("set_account_group", AccountID(id+1), "group", group))
+		}
+		for _, step := range []struct {
+			from, to string
+			want     []string
+		}{
+			{"shops", "Trade", []string{"Trade", "Clubs", "Trade", ""}},
+			{"Trade", "TRADE", []string{"TRADE", "Clubs", "TRADE", ""}},
+			{"TRADE", "clubs", []string{"Clubs", "Clubs", "Clubs", ""}},
+			{"Clubs", "", []string{"", "", "", ""}},
+		} {
+			w.must(fmt.Sprintf(`{"action":"rename_account_group","group":%q,"name":%q}`, step.from, step.to))
+			if got := groups(); !slices.Equal(got, step.want) {
+				t.Errorf("%s to %s: %q, want %q", step.from, step.to, got, step.want)
+			}
+		}
+		w.refused(`{"action":"rename_account_group","group":"Clubs","name":"x"}`, "group Clubs not found", ProblemInvalidInput)
+		w.must(request("set_account_group", 2, "group", "Clubs"))
+		w.store.fail(&StorageError{Kind: StorageDiskFull}, "RenameAccountGroup")
+		w.refused(`{"action":"rename_account_group","group":"Clubs","name":"x"}`, "Database connection is unavailable. Please retry.", ProblemStorage)
+		if got := w.info(2).Group; got != "Clubs" {
+			t.Errorf("the group is %q", got)
+		}
+		w.store.fail(nil)
+		w.restart()
+		if got := w.info(2).Group; got != "Clubs" {
+			t.Errorf("after a start the group is %q", got)
 		}
 	})
 }

@@ -18,7 +18,7 @@ import (
 func contactFileCommands() []*command {
 	return []*command{
 		define(command{
-			action: "preview_contacts_file", scope: scopeAnyAccount, aside: true,
+			action: "preview_contacts_file", scope: scopeAnyAccount, alone: true,
 			help: "Reads a vCard or CSV file on this computer, of at most 64 MB, checks its phone numbers and gives at most `limit` rows (1 to 100000, 100 where it is missing) behind the first `offset`. " +
 				"`country` (two letters) is where numbers without a country code belong; `encoding`, `separator` and `columns` replace what is guessed of them, `columns` with keys as in the result. " +
 				"With an account, ready rows of its contacts become `already_contact`.",

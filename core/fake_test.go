@@ -826,6 +826,20 @@ func (m *memStore) SetAccountGroup(ctx context.Context, id AccountID, group stri
 	return m.change(ctx, "SetAccountGroup", id, func(row *StoredAccount) { row.Group = group })
 }
 
+func (m *memStore) RenameAccountGroup(ctx context.Context, group, name string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.begin(ctx, "RenameAccountGroup"); err != nil {
+		return err
+	}
+	for _, row := range m.rows {
+		if row.Group == group {
+			row.Group = name
+		}
+	}
+	return nil
+}
+
 func (m *memStore) SetAccountOrder(ctx context.Context, ids []AccountID) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

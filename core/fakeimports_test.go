@@ -142,7 +142,7 @@ func (m *memStore) ContactImportRows(ctx context.Context, filter ContactImportFi
 		return nil, err
 	}
 	rows := slices.DeleteFunc(slices.Clone(i.rows), func(row ContactImportRow) bool {
-		return len(filter.States) > 0 && !slices.Contains(filter.States, row.State)
+		return filter.State != "" && filter.State != row.State
 	})
 	rows = rows[min(filter.Offset, len(rows)):]
 	if filter.Limit > 0 {

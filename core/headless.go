@@ -198,11 +198,11 @@ func (h *headless) request(line []byte, tooLong bool) error {
 
 var errLineTooLong = &InputError{Text: fmt.Sprintf("invalid JSON: the line is longer than %d bytes", lineLimit)}
 
-// live writes the live events of the contract; those for the window's account list stay here.
+// live writes the live events of the contract; those that only the window has use for stay here.
 func (h *headless) live(event Event) {
 	switch event.Payload.Type {
 	case EventAuthorizationState, EventConnectionState, EventSelfProfileUpdated, EventCommandWaiting, EventSearchAllProgress,
-		EventApplyProfileProgress, EventContactImportProgress:
+		EventApplyProfileProgress, EventContactImportProgress, EventAccountChanged, EventAccountCheckProgress:
 		if h.written.awaitRoom(h.ctx) {
 			h.written.add(h.core.encode(event), nil)
 		}

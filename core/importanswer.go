@@ -16,7 +16,6 @@ const limitUnknown = time.Hour
 
 // contactBook is what is known of an account's contacts, as of the last look.
 type contactBook struct {
-	link    *link
 	people  map[int64]Contact
 	byPhone map[string]int64
 }
@@ -24,14 +23,8 @@ type contactBook struct {
 // readContacts looks who is a contact now, in TDLib's memory, and gives those who have been added since the last look. Only
 // they are asked about.
 func (im *importer) readContacts(ctx context.Context, l *link) (added []Contact, err error) {
-	if im.book == nil || im.book.link != l {
-		contacts, err := l.session.Contacts(ctx)
-		if err != nil {
-			return nil, err
-		}
-		im.book = &contactBook{link: l, people: make(map[int64]Contact), byPhone: make(map[string]int64)}
-		im.book.add(contacts)
-		return nil, nil
+	if im.book == nil {
+		im.book = &contactBook{people: make(map[int64]Contact), byPhone: make(map[string]int64)}
 	}
 	ids, err := l.session.ContactIDs(ctx)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 func importCommands() []*command {
 	return []*command{
 		define(command{
-			action: "start_contact_import", scope: scopeAnyAccount, aside: true,
+			action: "start_contact_import", scope: scopeAnyAccount, alone: true,
 			help: "Begins to add people to the contacts of the account, or of each of the accounts in `userbot_ids`, slowly: a few at a time, with pauses, within a daily budget, and no further when Telegram asks to slow down. Every account gets every row and an import of its own, which goes on after a restart. " +
 				"The rows come from one of three: the file `path` with the fields of preview_contacts_file, of which `digest` refuses a file that has been changed since, `edits` (objects with `row` and any of `phone`, `first_name`, `last_name`) correct rows and `exclude` leaves rows out; `rows` (objects with `phone`, `first_name`, `last_name`); or the contacts of the account `from_account`, all or those of `user_ids`. " +
 				"`name` is what people know the list by.",
@@ -30,11 +30,11 @@ func importCommands() []*command {
 			help: "Ends an import. Who was added stays; rows that were not sent become `canceled`.",
 		}, cancelContactImport),
 		define(command{
-			action: "get_contact_import", scope: scopeAnyAccount, aside: true,
+			action: "get_contact_import", scope: scopeAnyAccount, alone: true,
 			help: "Tells how far an import is, with at most `limit` of its rows (0 to 100000, 100 where it is missing) behind the first `offset`; with `state`, of those in this state.",
 		}, getContactImport),
 		define(command{
-			action: "list_contact_imports", scope: scopeAnyAccount, aside: true,
+			action: "list_contact_imports", scope: scopeAnyAccount, alone: true,
 			help: "Lists the imports of the account, or of all accounts, newest first.",
 		}, listContactImports),
 		define(command{
@@ -42,7 +42,7 @@ func importCommands() []*command {
 			help: "Forgets an import that has ended, with its rows. Who was added stays.",
 		}, deleteContactImport),
 		define(command{
-			action: "save_contact_import_report", scope: scopeAnyAccount, aside: true,
+			action: "save_contact_import_report", scope: scopeAnyAccount, alone: true,
 			help: "Writes what became of each row of an import to the file `path`, as a table that spreadsheets open. A file that is there already is replaced with `overwrite` only. `words` replaces English texts: the titles under `row`, `line`, `first_name`, `last_name`, `phone`, `result`, `why`, `username`, `user_id` and `time`, a state under `state.` and its name, a reason under `why.` and its name.",
 		}, saveImportReport),
 		define(command{
@@ -259,10 +259,7 @@ func getContactImport(ctx context.Context, with call, req getContactImportReques
 		return ContactImportPage{}, err
 	}
 	page := ContactImportPage{Import: i, Rows: []ContactImportRow{}}
-	filter := ContactImportFilter{Import: i.ID, Offset: int(req.Offset), Limit: previewLimit}
-	if req.State != "" {
-		filter.States = []ImportRowState{ImportRowState(req.State)}
-	}
+	filter := ContactImportFilter{Import: i.ID, State: ImportRowState(req.State), Offset: int(req.Offset), Limit: previewLimit}
 	if req.Limit != nil {
 		filter.Limit = int(*req.Limit)
 		if filter.Limit == 0 {

@@ -10,7 +10,10 @@ import (
 // batch at most. They may have been answered, so they are not just sent again. TDLib's own list of contacts is of no use: it
 // is as old as its file. So Telegram is asked who has the number, and whether that is a contact now.
 func (im *importer) settleInterrupted(ctx context.Context, l *link, i *ContactImport) (settled bool, err error) {
-	rows, err := im.core.store.ContactImportRows(ctx, ContactImportFilter{Import: i.ID, States: []ImportRowState{RowSending}})
+	if i.Counts.Sending == 0 {
+		return false, nil
+	}
+	rows, err := im.core.store.ContactImportRows(ctx, ContactImportFilter{Import: i.ID, State: RowSending})
 	if len(rows) == 0 || err != nil {
 		return false, err
 	}

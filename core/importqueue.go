@@ -18,7 +18,7 @@ const (
 	// importRetryTime is the time to the next try after something has failed that may come right by itself.
 	importRetryTime = 30 * time.Second
 	// importPage is how many waiting rows are looked at at once for those who are contacts already.
-	importPage = 500
+	importPage = 50
 )
 
 // importer works off the imports of one account, one after the other. Its goroutine lives only while there is work.

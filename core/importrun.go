@@ -160,7 +160,7 @@ func (im *importer) awaitSession(ctx context.Context, i *ContactImport) (*link, 
 // there may be more.
 func (im *importer) nextBatch(ctx context.Context, i *ContactImport) (batch []ContactImportRow, waiting bool, err error) {
 	rows, err := im.core.store.ContactImportRows(ctx, ContactImportFilter{
-		Import: i.ID, States: []ImportRowState{RowWaiting}, Limit: importPage,
+		Import: i.ID, State: RowWaiting, Limit: importPage,
 	})
 	if err != nil {
 		return nil, false, err

@@ -178,7 +178,7 @@ type ContactImportRow struct {
 // ContactImportFilter chooses rows of one import.
 type ContactImportFilter struct {
 	Import int64
-	States []ImportRowState // none: all
+	State  ImportRowState // "": all
 	Offset int
 	Limit  int // 0: all
 }

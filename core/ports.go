@@ -40,6 +40,8 @@ type Store interface {
 	SetAccountLabel(ctx context.Context, id AccountID, label string) error
 	SetAccountColor(ctx context.Context, id AccountID, color AccountColor) error
 	SetAccountGroup(ctx context.Context, id AccountID, group string) error
+	// RenameAccountGroup gives a group another name in all accounts that are in it; "" takes them out.
+	RenameAccountGroup(ctx context.Context, group, name string) error
 	// SetAccountOrder puts the accounts into an order. Those that are not named come behind, in the order that they had.
 	SetAccountOrder(ctx context.Context, ids []AccountID) error
 	// SetSignedIn records that the account has a session for userID. When that is somebody else than before, the stored

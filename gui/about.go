@@ -9,10 +9,14 @@ import (
 
 // about shows what this program is, its parts' versions, and where it keeps its data.
 func (w *Window) about() {
-	w.stage.Inform(w.texts.S("menu.about"), w.aboutContent())
+	folder := kit.Stack(kit.GapXS,
+		kit.Strong(w.texts.S("about.data")),
+		kit.Spread(kit.GapS, kit.Caption(w.options.DataDir), kit.NewCopyButton(w.stage, w.texts.S("kit.copy"), w.options.DataDir).Button))
+	w.stage.Inform(w.texts.S("menu.about"), kit.Stack(kit.GapM, w.aboutVersions(), kit.Line(), folder))
 }
 
-func (w *Window) aboutContent() fyne.CanvasObject {
+// aboutVersions is the part of it that the settings show, too.
+func (w *Window) aboutVersions() fyne.CanvasObject {
 	picture := canvas.NewImageFromResource(icon())
 	picture.FillMode = canvas.ImageFillContain
 	picture.SetMinSize(fyne.NewSquareSize(72))
@@ -20,10 +24,7 @@ func (w *Window) aboutContent() fyne.CanvasObject {
 		kit.Heading("Roster "+w.options.Version),
 		kit.Muted(w.texts.S("about.tdlib", kit.Args{"Version": w.tdlibVersion()})),
 		kit.Body(w.texts.S("about.unofficial")))
-	folder := kit.Stack(kit.GapXS,
-		kit.Strong(w.texts.S("about.data")),
-		kit.Spread(kit.GapS, kit.Caption(w.options.DataDir), kit.NewCopyButton(w.stage, w.texts.S("kit.copy"), w.options.DataDir).Button))
-	return kit.Stack(kit.GapM, kit.Beside(kit.GapM, kit.Middle(picture), kit.Middle(versions)), kit.Line(), folder)
+	return kit.Beside(kit.GapM, kit.Middle(picture), kit.Middle(versions))
 }
 
 func (w *Window) tdlibVersion() string {

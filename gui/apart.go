@@ -68,5 +68,13 @@ func (w *Window) apartItems() []*fyne.MenuItem {
 	up.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyUp, Modifier: fyne.KeyModifierAlt}
 	down.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt}
 	edit.Disabled, up.Disabled, down.Disabled = id == 0, !w.menuSays.up, !w.menuSays.down
-	return []*fyne.MenuItem{edit, up, down, fyne.NewMenuItemSeparator()}
+	items := []*fyne.MenuItem{edit, up, down}
+	if w.menuSays.grouped {
+		for _, item := range w.listView.GroupItems(w.menuSays.group, true) {
+			item.Action = w.stage.Awake(item.Action)
+			item.Disabled = item.Disabled || id == 0
+			items = append(items, item)
+		}
+	}
+	return append(items, fyne.NewMenuItemSeparator())
 }

@@ -25,6 +25,9 @@ type menuState struct {
 	onAll    bool      // a page about all accounts is
 	ready    bool      // the account on screen is signed in
 	up, down bool      // it can be moved so in the list
+	grouped  bool      // some accounts are in groups
+	group    string    // it is in this one
+	groups   int       // so many groups there are
 	language string
 }
 
@@ -43,6 +46,10 @@ func (w *Window) menuNow() menuState {
 		s.set = w.all
 	}
 	s.up, s.down = w.list.CanMove(w.account, -1), w.list.CanMove(w.account, 1)
+	s.grouped, s.groups = w.list.Grouped(), len(w.list.Groups())
+	if row, ok := w.list.Row(w.account); ok {
+		s.group = row.Group
+	}
 	for place := range s.names {
 		if id, ok := w.list.At(place); ok {
 			row, _ := w.list.Row(id)

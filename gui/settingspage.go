@@ -5,7 +5,7 @@ import settingspage "roster/gui/settings"
 func (w *Window) newChoicesView() *settingspage.View {
 	return settingspage.NewView(settingspage.Deps{
 		Stage: w.stage, Model: w.choices, Now: w.options.Now, DataDir: w.options.DataDir, Notices: w.options.Notices,
-		About: w.aboutContent,
+		About: w.aboutVersions,
 		Look: settingspage.Look{
 			Language: w.settings.language, SetLanguage: w.setLanguage,
 			Variant: w.settings.variant, SetVariant: w.paint,

@@ -85,6 +85,11 @@ func (d *DB) SetAccountGroup(ctx context.Context, id core.AccountID, group strin
 	return d.writeRow(ctx, "storing the account's group", "UPDATE accounts SET group_name = ? WHERE id = ?", group, id)
 }
 
+// RenameAccountGroup gives the group of all accounts that are in it another name; "" takes them out.
+func (d *DB) RenameAccountGroup(ctx context.Context, group, name string) error {
+	return d.writeRow(ctx, "renaming a group of accounts", "UPDATE accounts SET group_name = ? WHERE group_name = ?", name, group)
+}
+
 // SetAccountOrder stores in which order the person wants the accounts. Those that are not named come behind, in the order
 // that they had. When one is missing, nothing changes.
 func (d *DB) SetAccountOrder(ctx context.Context, ids []core.AccountID) error {

@@ -97,6 +97,31 @@ func TestSignInAndSignOut(t *testing.T) {
 	}
 }
 
+func TestAGroupIsRenamedInAllItsAccounts(t *testing.T) {
+	d := mustOpen(t, newPath(t))
+	for id, group := range []string{"Shops", "Shops", "Clubs", ""} {
+		addAccount(t, d, "", 0)
+		must(t, d.SetAccountGroup(t.Context(), core.AccountID(id+1), group))
+	}
+	groups := func() (groups []string) {
+		accounts, err := d.Accounts(t.Context())
+		must(t, err)
+		for _, account := range accounts {
+			groups = append(groups, account.Group)
+		}
+		return groups
+	}
+	must(t, d.RenameAccountGroup(t.Context(), "Shops", "Trade"))
+	if diff := cmp.Diff([]string{"Trade", "Trade", "Clubs", ""}, groups()); diff != "" {
+		t.Error(diff)
+	}
+	must(t, d.RenameAccountGroup(t.Context(), "Trade", ""))
+	if diff := cmp.Diff([]string{"", "", "Clubs", ""}, groups()); diff != "" {
+		t.Error(diff)
+	}
+	wantNotFound(t, d.RenameAccountGroup(t.Context(), "Trade", "Shops"))
+}
+
 func TestTheOrderOfTheAccounts(t *testing.T) {
 	d := mustOpen(t, newPath(t))
 	for range 4 {

@@ -233,15 +233,18 @@ func addSent(ctx context.Context, tx *sql.Tx, account core.AccountID, sent core.
 // secondText is a time that can be compared as text: it has no part of a second, whose length varies.
 func secondText(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
+// Those of one state are found by their index. Left to itself SQLite takes the primary key, and walks through all the rows that
+// have their end before it comes to those that wait.
+const (
+	importRowsOfAll   = "SELECT " + importRowColumns + " FROM contact_import_rows WHERE import_id = ?"
+	importRowsOfState = "SELECT " + importRowColumns + " FROM contact_import_rows INDEXED BY contact_import_rows_by_state WHERE import_id = ? AND state = ?"
+)
+
 // ContactImportRows lists rows in their order.
 func (d *DB) ContactImportRows(ctx context.Context, filter core.ContactImportFilter) ([]core.ContactImportRow, error) {
-	query := "SELECT " + importRowColumns + " FROM contact_import_rows WHERE import_id = ?"
-	args := []any{filter.Import}
-	if len(filter.States) > 0 {
-		query += " AND state IN (?" + strings.Repeat(", ?", len(filter.States)-1) + ")"
-		for _, state := range filter.States {
-			args = append(args, string(state))
-		}
+	query, args := importRowsOfAll, []any{filter.Import}
+	if filter.State != "" {
+		query, args = importRowsOfState, append(args, string(filter.State))
 	}
 	limit := filter.Limit
 	if limit == 0 {

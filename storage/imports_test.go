@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,7 +90,6 @@ func TestContactImportComesBackAsItWasStored(t *testing.T) {
 func TestContactImportRowsByStateAndPage(t *testing.T) {
 	d := mustOpen(t, newPath(t))
 	id := addImport(t, d, addAccount(t, d, "one", 1)).ID
-	waiting := []core.ImportRowState{core.RowWaiting}
 	for _, test := range []struct {
 		filter core.ContactImportFilter
 		want   []int
@@ -98,9 +98,9 @@ func TestContactImportRowsByStateAndPage(t *testing.T) {
 		{core.ContactImportFilter{Limit: 2}, []int{1, 2}},
 		{core.ContactImportFilter{Limit: 2, Offset: 2}, []int{4}},
 		{core.ContactImportFilter{Offset: 9}, nil},
-		{core.ContactImportFilter{States: waiting}, []int{1, 4}},
-		{core.ContactImportFilter{States: append(waiting, core.RowSkipped), Offset: 1}, []int{2, 4}},
-		{core.ContactImportFilter{States: []core.ImportRowState{core.RowImported}}, nil},
+		{core.ContactImportFilter{State: core.RowWaiting}, []int{1, 4}},
+		{core.ContactImportFilter{State: core.RowWaiting, Offset: 1}, []int{4}},
+		{core.ContactImportFilter{State: core.RowImported}, nil},
 	} {
 		test.filter.Import = id
 		var got []int
@@ -182,5 +182,23 @@ func TestContactImportForNoAccountStoresNothing(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, contents(t, d)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// However long an import is, the next rows are found without a walk through those before them.
+func TestNextRowsAreFoundByTheIndex(t *testing.T) {
+	d := mustOpen(t, newPath(t))
+	rows, err := d.reader.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+importRowsOfState+" ORDER BY row LIMIT ? OFFSET ?", 1, "waiting", 50, 0)
+	must(t, err)
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		must(t, rows.Scan(&id, &parent, &unused, &detail))
+		plan = append(plan, detail)
+	}
+	if len(plan) != 1 || !strings.Contains(plan[0], "contact_import_rows_by_state (import_id=? AND state=?)") {
+		t.Errorf("the plan is %q", plan)
 	}
 }

@@ -371,6 +371,9 @@ func everyMethod(d *DB, id core.AccountID) map[string]func(context.Context) erro
 		"SetAccountLabel": func(ctx context.Context) error { return d.SetAccountLabel(ctx, id, "x") },
 		"SetAccountColor": func(ctx context.Context) error { return d.SetAccountColor(ctx, id, "red") },
 		"SetAccountGroup": func(ctx context.Context) error { return d.SetAccountGroup(ctx, id, "x") },
+		"RenameAccountGroup": func(ctx context.Context) error {
+			return d.RenameAccountGroup(ctx, "first's", "x")
+		},
 		"SetAccountOrder": func(ctx context.Context) error { return d.SetAccountOrder(ctx, []core.AccountID{id}) },
 		"SetSignedIn":     func(ctx context.Context) error { return d.SetSignedIn(ctx, id, 7) },
 		"SetChecked":      func(ctx context.Context) error { return d.SetChecked(ctx, id, at(0)) },

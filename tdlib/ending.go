@@ -43,7 +43,7 @@ func (s *session) noteState(state core.AuthorizationState) {
 // whyLost is the 401 text with which Telegram ended the session. It needs the lock. Of a session that was used twice, the
 // text only tells that it is no more.
 func (s *session) whyLost() error {
-	if s.refusal != nil && s.refusal.Message == sessionDuplicated {
+	if s.wasDuplicated() {
 		return s.refusal
 	}
 	if reason := s.client.Lost(); reason != "" {

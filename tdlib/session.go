@@ -194,11 +194,24 @@ func (s *session) translate(ctx context.Context, err error) error {
 	}
 	result := &core.TDLibError{Code: refused.Code, Message: refused.Message}
 	if refused.Code == 401 || refused.Message == sessionDuplicated {
-		s.mu.Lock()
-		s.refusal = result
-		s.mu.Unlock()
+		s.noteRefusal(result)
 	}
 	return result
+}
+
+// noteRefusal keeps why Telegram has refused a request, in case that it was the end of the session. The 401 that follows when a
+// session was used twice says less.
+func (s *session) noteRefusal(refused *core.TDLibError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.wasDuplicated() {
+		s.refusal = refused
+	}
+}
+
+// wasDuplicated needs the lock.
+func (s *session) wasDuplicated() bool {
+	return s.refusal != nil && s.refusal.Message == sessionDuplicated
 }
 
 // handle is called for every update, one after the other. Only what is used here is decoded.

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -45,15 +46,12 @@ func TestEditSavesWhatHasChanged(t *testing.T) {
 	}
 	e.Save()
 	e.Save() // pressed twice
-	for action, want := range map[string]any{"set_account_label": "Flower shop", "set_account_color": "", "set_account_group": "Clubs"} {
+	for action, want := range map[string]map[string]any{
+		"set_account_label": {"label": "Flower shop"}, "set_account_color": {"color": ""}, "set_account_group": {"group": "Clubs"},
+	} {
 		sent := e.list.core.TakeAction(t, action)
-		if len(sent.Fields) != 1 || *sent.UserbotID != 1 {
-			t.Errorf("%s: %+v", action, sent.Request)
-		}
-		for _, value := range sent.Fields {
-			if value != want {
-				t.Errorf("%s %v, want %v", action, value, want)
-			}
+		if !maps.Equal(sent.Fields, want) || *sent.UserbotID != 1 {
+			t.Errorf("%s: %+v, want %v", action, sent.Request, want)
 		}
 		sent.Succeed(core.AccountInfo{})
 	}
@@ -318,6 +316,7 @@ func TestTheMenuOfARow(t *testing.T) {
 		t.Fatal("a group has no menu")
 	}
 	s.Key(fyne.KeyDown)
+	s.Key(fyne.KeyDown)
 	s.Key(fyne.KeyReturn)
 	if got, want := shape(s.model), "Clubs 3|Shops 1 2"; got != want {
 		t.Errorf("the list is %q, want %q", got, want)
@@ -337,5 +336,42 @@ func TestHeadings(t *testing.T) {
 		if !s.Says(word) {
 			t.Errorf("there is no heading %q", word)
 		}
+	}
+}
+
+func TestRenamingAGroup(t *testing.T) {
+	s := newScreen(t, 700, inGroups("Shops", "Shops", "Clubs")...)
+	s.Window.Resize(fyne.NewSize(640, 500))
+	s.Settle()
+	test.TapSecondaryAt(s.view.rows.headings["Shops"], fyne.NewPos(20, 20))
+	s.Key(fyne.KeyDown)
+	s.Key(fyne.KeyReturn)
+	if !s.Says("Rename the group Shops") {
+		t.Fatal("there is no dialog")
+	}
+	s.Golden(t, "rename_group")
+	entry := s.Window.Canvas().Focused().(*kit.Entry)
+	entry.SetText(strings.Repeat("x", MarkMax+1))
+	s.Key(fyne.KeyReturn)
+	if s.core.Sent() != 0 || !s.Says("Too long") {
+		t.Error("a name that is too long is stored")
+	}
+	entry.SetText("Trade")
+	s.Key(fyne.KeyReturn)
+	s.Key(fyne.KeyReturn) // pressed twice
+	sent := s.core.Take(t, "rename_account_group")
+	if sent.Fields["group"] != "Shops" || sent.Fields["name"] != "Trade" || s.core.Sent() != 0 {
+		t.Errorf("asked for %v", sent.Fields)
+	}
+	sent.Fail("no room", &core.Problem{Code: core.ProblemStorage})
+	s.Queue.Drain()
+	if !s.Asleep() || s.Button(t, "Save").Disabled() {
+		t.Fatal("after a failure the dialog is gone, or nothing can be tried again")
+	}
+	s.Press(t, "Save")
+	s.core.Take(t, "rename_account_group").Succeed(core.AccountList{})
+	s.Queue.Drain()
+	if s.Asleep() {
+		t.Error("the dialog stays when all is stored")
 	}
 }

@@ -25,16 +25,32 @@ func (v *View) menuItems(id core.AccountID) []*fyne.MenuItem {
 		down.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt}
 	}
 	up.Disabled, down.Disabled = !v.model.CanMove(id, -1), !v.model.CanMove(id, 1)
-	return []*fyne.MenuItem{edit, fyne.NewMenuItemSeparator(), up, down}
+	items := []*fyne.MenuItem{edit, fyne.NewMenuItemSeparator(), up, down}
+	if row, ok := v.model.Row(id); ok && v.model.Grouped() {
+		items = append(append(items, fyne.NewMenuItemSeparator()), v.GroupItems(row.Group, id == v.model.Chosen())...)
+	}
+	return items
 }
 
 // openGroupMenu offers what can be done with a group in the list.
 func (v *View) openGroupMenu(h *heading, at fyne.Position) {
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", v.GroupItems(h.group, false)...), v.stage.Window.Canvas(), at)
+}
+
+// GroupItems are the menu items of a group. keyed tells that it is the one which the keys move: the group of the account on
+// screen.
+func (v *View) GroupItems(group string, keyed bool) []*fyne.MenuItem {
 	t := v.stage.Texts
-	up := fyne.NewMenuItem(t.S("accounts.group.up"), func() { v.model.MoveGroup(h.group, -1) })
-	down := fyne.NewMenuItem(t.S("accounts.group.down"), func() { v.model.MoveGroup(h.group, 1) })
-	up.Disabled, down.Disabled = !v.model.CanMoveGroup(h.group, -1), !v.model.CanMoveGroup(h.group, 1)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", up, down), v.stage.Window.Canvas(), at)
+	rename := fyne.NewMenuItem(t.S("accounts.group.rename"), func() { AskGroupName(v.stage, v.model, group) })
+	up := fyne.NewMenuItem(t.S("accounts.group.up"), func() { v.model.MoveGroup(group, -1) })
+	down := fyne.NewMenuItem(t.S("accounts.group.down"), func() { v.model.MoveGroup(group, 1) })
+	if keyed {
+		up.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyUp, Modifier: fyne.KeyModifierAlt | fyne.KeyModifierShift}
+		down.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt | fyne.KeyModifierShift}
+	}
+	rename.Disabled = group == ""
+	up.Disabled, down.Disabled = !v.model.CanMoveGroup(group, -1), !v.model.CanMoveGroup(group, 1)
+	return []*fyne.MenuItem{rename, up, down}
 }
 
 // At the edges of the list it scrolls by itself while something is dragged.

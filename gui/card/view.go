@@ -91,6 +91,9 @@ func (v *View) Update() {
 	s := v.Model.State()
 	show(v.object, !s.Empty())
 	v.turn(s.Loading && s.Profile == nil)
+	if !v.drawn || !reflect.DeepEqual(s.Profile, v.shown.Profile) {
+		v.updateDetails(s.Profile) // of no card there are none: the next one must not show those of the last
+	}
 	if s.Empty() {
 		v.shown, v.drawn = s, true
 		v.tick(s)
@@ -99,9 +102,6 @@ func (v *View) Update() {
 	v.updateHeader(s)
 	v.updateActions(s)
 	v.updateBanners(s)
-	if !v.drawn || !reflect.DeepEqual(s.Profile, v.shown.Profile) {
-		v.updateDetails(s.Profile)
-	}
 	v.shown, v.drawn = s, true
 	v.tick(s)
 	v.object.Refresh()

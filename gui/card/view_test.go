@@ -98,6 +98,18 @@ func TestCardThatIsBeingRead(t *testing.T) {
 	s.says("Reading the profile…")
 }
 
+// A card that was closed leaves nothing behind for the next one to show while that is being read.
+func TestTheNextCardShowsNothingOfTheLast(t *testing.T) {
+	s := newScreen(t, "en")
+	s.reads(fullPerson())
+	s.says("Link")
+	s.model.Clear()
+	s.model.ShowFound(1, hit(8, "Bohdan Tkachenko"))
+	s.Settle()
+	s.says("Bohdan Tkachenko", "Reading the profile…")
+	s.saysNot("Link", "Username", "Phone")
+}
+
 func TestFailuresOfACard(t *testing.T) {
 	s := newScreen(t, "en")
 	s.model.Show(1, Target{UserID: 7})

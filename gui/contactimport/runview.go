@@ -40,7 +40,7 @@ type runView struct {
 	shown    State
 	stopTick func()
 	setting  bool
-	pressed  bool // a button was, and Fyne has taken the keyboard from it
+	homeless bool // the keyboard has no place: Fyne has taken it from a button, or there is no list yet
 }
 
 func newRunView(v *View) *runView {
@@ -49,7 +49,7 @@ func newRunView(v *View) *runView {
 	r.counts, r.status, r.budget = kit.Strong(""), kit.Body(""), kit.Caption("")
 	button := func(key string, act func()) *kit.ProgressButton {
 		return kit.NewProgressButton(t, t.S("import.run."+key), t.S("import.run."+key), func() {
-			r.pressed = true
+			r.homeless = true
 			act()
 		}, nil)
 	}
@@ -124,6 +124,10 @@ func (r *runView) focus() {
 			return
 		}
 	}
+	if r.homeless = !r.rows.Visible(); r.homeless {
+		r.view.focus(nil) // what had it is on screen no more
+		return
+	}
 	r.view.focus(r.list)
 }
 
@@ -137,6 +141,7 @@ func (r *runView) update(s State) {
 	}
 	r.updateHead(s)
 	r.updateReport(s, before)
+	r.keepFocus()
 	r.object.Refresh()
 	r.tick(s)
 }
@@ -162,7 +167,6 @@ func (r *runView) updateHead(s State) {
 		button.SetEnabled(s.Runs.Acting == "")
 	}
 	show(r.save, s.Runs.Report.Done)
-	r.keepFocus()
 }
 
 // keepFocus gives the keyboard a new place when what a button was pressed for has been done, or the button has gone.
@@ -171,8 +175,8 @@ func (r *runView) keepFocus() {
 	gone := slices.ContainsFunc([]*kit.ProgressButton{r.pause, r.resume, r.stop, r.retry, r.forget}, func(b *kit.ProgressButton) bool {
 		return !b.Visible() && focused == fyne.Focusable(b.Button)
 	})
-	if gone || r.pressed && focused == nil && r.shown.Runs.Acting == "" {
-		r.pressed = false
+	if gone || r.homeless && focused == nil && r.shown.Runs.Acting == "" {
+		r.homeless = false
 		r.focus()
 	}
 }

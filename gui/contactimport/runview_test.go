@@ -192,6 +192,23 @@ func TestRowOfAReportIsExplained(t *testing.T) {
 	s.must(t, "No row matches")
 }
 
+// The keyboard is on the rows as soon as there are some.
+func TestKeyboardOnAReport(t *testing.T) {
+	s := newScreen(t, 624, 600, olena())
+	i := importOf(5, core.ImportDone, allStates[:5]...)
+	s.model.Show(1)
+	s.answer(t, "list_contact_imports", core.ContactImports{Imports: []core.ContactImport{i}})
+	s.model.Open()
+	s.model.OpenRun(i.ID) // the keyboard was on something that has gone now
+	s.answer(t, "get_contact_import", pageOf(i, allStates[:5]...))
+	if on := s.Window.Canvas().Focused(); on != fyne.Focusable(s.run().list) {
+		t.Errorf("the keyboard is on %v", on)
+	}
+	s.Key(fyne.KeyDown)
+	s.Key(fyne.KeyReturn)
+	s.must(t, "was among the contacts before")
+}
+
 func TestEveryRowIsExplained(t *testing.T) {
 	rows := []core.ContactImportRow{{State: core.RowNotFound, ImporterCount: 3}, {State: core.RowRefused, Error: "USER_BLOCKED"}}
 	for _, state := range allStates {

@@ -284,16 +284,24 @@ func (s *search) asking() bool {
 	return false
 }
 
-// nothing tells that the look-up is over, could look at least in one place beyond this computer, and found nobody.
+// decisive is the source that knows whether there is what was asked for.
+var decisive = map[Kind]Source{KindName: SourceName, KindPhone: SourcePhone, KindID: SourceID}
+
+// nothing tells that the look-up is over and that nobody is there. It cannot be said where Telegram gave no answer.
 func (s *search) nothing() bool {
 	if !s.looked || s.stopped || len(s.running) > 0 || len(s.hits) > 0 {
 		return false
 	}
-	answered := false
-	for from := range s.answers {
-		answered = answered || !from.local()
+	if from, exact := decisive[s.query.Kind]; exact {
+		_, answered := s.answers[from]
+		return answered
 	}
-	return answered || len(s.failures) == 0
+	for from := range s.failures {
+		if !from.local() {
+			return false
+		}
+	}
+	return true
 }
 
 // told lists the failures; sources that failed for the same reason are told of together.

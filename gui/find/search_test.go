@@ -167,6 +167,41 @@ func TestNothingIsSaidOnlyWhereSomebodyLooked(t *testing.T) {
 	if s.nothing() {
 		t.Error("only this computer was searched, and it is said that nobody is there")
 	}
+	s = begun("olena")
+	for _, source := range s.query.wanted() {
+		s.succeed(source, nil)
+	}
+	s.fail(SourceName, &core.Problem{Code: core.ProblemFlood})
+	if s.nothing() {
+		t.Error("a part could not be searched, and it is said that nobody is there")
+	}
+	for _, asked := range []struct {
+		text   string
+		source Source
+		nobody core.ProblemCode
+	}{
+		{"@olena_shop", SourceName, core.ProblemUsernameNotFound},
+		{"+1 555 123 4567", SourcePhone, core.ProblemPhoneNotFound},
+		{"777000", SourceID, core.ProblemUserNotFound},
+	} {
+		s = begun(asked.text)
+		for _, source := range s.query.wanted() {
+			s.succeed(source, nil)
+		}
+		delete(s.answers, asked.source)
+		s.fail(asked.source, &core.Problem{Code: core.ProblemFlood})
+		if s.nothing() {
+			t.Errorf("nobody could look for %s, and it is said that nobody is there", asked.text)
+		}
+		s = begun(asked.text)
+		for _, source := range s.query.wanted() {
+			s.fail(source, &core.Problem{Code: core.ProblemFlood})
+		}
+		s.fail(asked.source, &core.Problem{Code: asked.nobody})
+		if !s.nothing() {
+			t.Errorf("it is known that there is no %s, and nothing is said", asked.text)
+		}
+	}
 	s = begun("ole") // too short for anybody else
 	s.succeed(SourceChats, nil)
 	s.succeed(SourceContacts, nil)

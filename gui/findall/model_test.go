@@ -84,6 +84,14 @@ func TestTypingSearchesAfterAPause(t *testing.T) {
 	if s := p.State(); s.Busy || !s.Found || len(s.Result.Chats) != 1 {
 		t.Errorf("the page is %+v", s)
 	}
+}
+
+func TestAnEmptyBoxShowsNothing(t *testing.T) {
+	p := newPage()
+	p.Type("iryna")
+	p.Find()
+	p.core.Take(t, "search_all_accounts").Succeed(found("iryna", iryna()))
+	p.queue.Drain()
 	p.Type("")
 	if s := p.State(); s.Found || s.Busy || p.timers.Waiting() != 0 {
 		t.Error("an empty box still shows something")

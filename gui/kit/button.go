@@ -63,11 +63,14 @@ func (b *Button) FocusLost() {
 	b.Button.FocusLost()
 }
 
-// TypedKey presses the button on Enter and Space and hands Escape to the window.
+// TypedKey presses the button on Enter and Space and hands Escape to the window. Fyne's own button gives the keyboard away
+// when it is pressed, and the next Tab would begin at the top of the window, also after a dialog.
 func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
-		b.Tapped(nil)
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		if !b.Disabled() && b.OnTapped != nil {
+			b.OnTapped()
+		}
 	case fyne.KeyEscape:
 		passToCanvas(b, key)
 	default:

@@ -29,8 +29,16 @@ func TestPalette(t *testing.T) {
 		key  fyne.KeyName
 		want kit.Tint
 	}{
-		{fyne.KeyRight, "yellow"}, {fyne.KeyDown, "blue"}, {fyne.KeyDown, "blue"}, {fyne.KeyLeft, "teal"}, {fyne.KeyUp, "orange"},
-		{fyne.KeyEnd, "pink"}, {fyne.KeyRight, "pink"}, {fyne.KeyHome, ""}, {fyne.KeyLeft, ""}, {fyne.KeyUp, ""},
+		{fyne.KeyRight, "yellow"},
+		{fyne.KeyDown, "blue"},
+		{fyne.KeyDown, "blue"},
+		{fyne.KeyLeft, "teal"},
+		{fyne.KeyUp, "orange"},
+		{fyne.KeyEnd, "pink"},
+		{fyne.KeyRight, "pink"},
+		{fyne.KeyHome, ""},
+		{fyne.KeyLeft, ""},
+		{fyne.KeyUp, ""},
 	} {
 		if s.Key(step.key); p.Chosen() != step.want {
 			t.Errorf("after %s it is %q, want %q", step.key, p.Chosen(), step.want)

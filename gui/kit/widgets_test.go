@@ -19,14 +19,16 @@ func TestButtonIsPressedByEnterAndSpaceUnlessLocked(t *testing.T) {
 	pressed := 0
 	button := kit.NewButton("Go", nil, func() { pressed++ })
 	s.SetContent(button)
+	s.Focus(button)
 	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace} {
-		s.Focus(button)
 		s.Key(key)
 	}
 	if pressed != 3 {
 		t.Errorf("pressed %d times, want 3", pressed)
 	}
-	s.Focus(button)
+	if s.Window.Canvas().Focused() != fyne.Focusable(button) {
+		t.Error("a button that is pressed by key gives the keyboard away")
+	}
 	s.Key(fyne.KeyA)
 	button.Disable()
 	button.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})

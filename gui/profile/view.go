@@ -33,31 +33,32 @@ type Deps struct {
 // View is the page on screen.
 type View struct {
 	Deps
-	object  fyne.CanvasObject
-	scroll  *container.Scroll
-	photo   *kit.PictureButton
-	name    *kit.Text
-	marks   *fyne.Container
-	asOf    *kit.Text
-	refresh *kit.ProgressButton
-	story   *kit.Banner
-	trouble *kit.Banner
-	picture *photoView
-	form    *formView
-	details *fyne.Container // what is stored, while it cannot be edited
-	saving  *fyne.Container // the bar at the bottom
-	status  *kit.Text
-	save    *kit.Button
-	discard *kit.Button
-	stop    *kit.Button // stops waiting for what is being saved
-	history *fyne.Container
-	again   []offer
-	signOut *kit.ProgressButton
-	remove  *kit.ProgressButton
-	leaving *fyne.Container // the row to sign out
-	shown   State
-	drawn   bool   // shown is on screen
-	tick    func() // stops the clock that draws the countdowns; nil while it stands
+	object   fyne.CanvasObject
+	scroll   *container.Scroll
+	photo    *kit.PictureButton
+	name     *kit.Text
+	marks    *fyne.Container
+	asOf     *kit.Text
+	refresh  *kit.ProgressButton
+	story    *kit.Banner
+	trouble  *kit.Banner
+	picture  *photoView
+	form     *formView
+	details  *fyne.Container // what is stored, while it cannot be edited
+	saving   *fyne.Container // the bar at the bottom
+	status   *kit.Text
+	save     *kit.Button
+	discard  *kit.Button
+	stop     *kit.Button // stops waiting for what is being saved
+	history  *fyne.Container
+	again    []offer
+	signOut  *kit.ProgressButton
+	remove   *kit.ProgressButton
+	leaving  *fyne.Container // the row to sign out
+	shown    State
+	drawn    bool              // shown is on screen
+	detailed *core.AccountInfo // what details shows; nil for nothing yet
+	tick     func()            // stops the clock that draws the countdowns; nil while it stands
 }
 
 // NewView builds the page.
@@ -168,7 +169,7 @@ func (v *View) updateForm(s State) {
 	show(v.form.object, editing)
 	show(v.saving, editing)
 	v.form.update(s)
-	if !v.drawn || s.Account.State != v.shown.Account.State || s.Account.Profile != v.shown.Account.Profile {
+	if !editing {
 		v.updateDetails(s.Account)
 	}
 	show(v.details, !editing && len(v.details.Objects) > 0)
@@ -258,7 +259,12 @@ func say(banner *kit.Banner, n *kit.Notice) {
 	}
 }
 
+// updateDetails draws anew only what has changed.
 func (v *View) updateDetails(info core.AccountInfo) {
+	if last := v.detailed; last != nil && last.State == info.State && last.Profile == info.Profile {
+		return
+	}
+	v.detailed = &info
 	v.details.RemoveAll()
 	if info.Profile == nil {
 		if info.State == core.AuthReady {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"path/filepath"
 	"time"
 
@@ -43,6 +44,8 @@ func startCore(s setup) (side, error) {
 	telegram := tdlib.New(tdlib.Options{Dir: tdlibFolder(s.Folder), Log: log})
 	c := &coreSide{db: db, core: core.New(core.Options{
 		Store: db, Telegram: telegram, Log: log, Credentials: core.Credentials{APIID: apiID, APIHash: apiHash}, Proxy: s.Proxy,
+		// Without the pauses and the daily budget of imports, which are days.
+		Imports: core.ImportPace{Batch: core.ImportBatchMax, Daily: math.MaxInt32},
 	})}
 	if err := c.core.Load(ctx); err != nil {
 		return nil, err
@@ -95,6 +98,8 @@ func (c *coreSide) prepare(b batch, i int) (func() error, error) {
 		fields["query"] = b.Texts[i]
 	case callBio:
 		fields["bio"] = b.Texts[i]
+	case callImport:
+		return c.importRows(b.Phones), nil
 	default:
 		return nil, fmt.Errorf("no call %q", b.Call)
 	}
@@ -109,6 +114,32 @@ func (c *coreSide) prepare(b batch, i int) (func() error, error) {
 	return func() error {
 		return c.await(func(answer func(core.Event)) { c.core.DispatchJSON(line, answer) })
 	}, err
+}
+
+// importRows is an import from its beginning until every row has its end.
+func (c *coreSide) importRows(phones []string) func() error {
+	rows := make([]map[string]any, len(phones))
+	for i, phone := range phones {
+		rows[i] = map[string]any{"phone": phone, "first_name": "Customer"}
+	}
+	id := account
+	request := core.Request{Action: "start_contact_import", UserbotID: &id, Fields: map[string]any{"rows": rows}}
+	return func() error {
+		ended := make(chan core.ContactImport, 1)
+		cancel := c.core.Subscribe(func(event core.Event) {
+			if i, ok := event.Payload.Result.(core.ContactImport); ok && i.State != core.ImportRunning {
+				ended <- i
+			}
+		})
+		defer cancel()
+		if err := c.await(func(answer func(core.Event)) { c.core.Dispatch(request, answer) }); err != nil {
+			return err
+		}
+		if i := <-ended; i.State != core.ImportDone || i.Counts.Imported != (len(phones)+foundEvery-1)/foundEvery {
+			return fmt.Errorf("the import is %s %s: %+v", i.State, i.Error, i.Counts)
+		}
+		return nil
+	}
 }
 
 func (c *coreSide) close() error {

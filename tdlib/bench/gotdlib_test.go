@@ -76,9 +76,29 @@ func (g *goTDLibSide) prepare(b batch, i int) (func() error, error) {
 			_, err := g.client.SetBio(ctx, &td.SetBioRequest{Bio: b.Texts[i]})
 			return err
 		}, nil
+	case callImport:
+		return func() error { return g.importRows(ctx, b.Phones) }, nil
 	default:
 		return nil, fmt.Errorf("no call %q", b.Call)
 	}
+}
+
+// importRows is what one writes first: one call a row.
+func (g *goTDLibSide) importRows(ctx context.Context, phones []string) error {
+	found := 0
+	for _, phone := range phones {
+		imported, err := g.client.ImportContacts(ctx, &td.ImportContactsRequest{Contacts: []*td.Contact{{PhoneNumber: phone, FirstName: "Customer"}}})
+		if err != nil {
+			return err
+		}
+		if imported.UserIds[0] != 0 {
+			found++
+		}
+	}
+	if found != (len(phones)+foundEvery-1)/foundEvery {
+		return fmt.Errorf("%d were found", found)
+	}
+	return nil
 }
 
 // close leaves the closing to the end of the process: go-tdlib's receiver panics at what comes after the end.

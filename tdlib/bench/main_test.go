@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -47,13 +48,16 @@ type batch struct {
 	Way   string  `json:",omitempty"` // wayTyped or wayJSON, for side core
 	IDs   []int64 `json:",omitempty"`
 	Texts []string
+	// Phones are the rows of callImport, which is one call.
+	Phones []string `json:",omitempty"`
 }
 
-func (b batch) size() int { return max(len(b.IDs), len(b.Texts)) }
+func (b batch) size() int { return max(len(b.IDs), len(b.Texts), min(len(b.Phones), 1)) }
 
-// timings is the answer to each line.
+// timings is the answer to each line. Peak is the most memory that the process ever had, in bytes; 0 where that is not known.
 type timings struct {
 	Durations []time.Duration
+	Peak      int64
 	Error     string
 }
 
@@ -116,5 +120,20 @@ func measure(s side, b batch) timings {
 			return timings{Error: fmt.Sprintf("%s: %v", b.Call, err)}
 		}
 	}
+	t.Peak = peakMemory()
 	return t
+}
+
+// peakMemory is what Linux says of it.
+func peakMemory() int64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, line, _ := strings.Cut(string(status), "VmHWM:")
+	var kilobytes int64
+	if _, err := fmt.Sscan(line, &kilobytes); err != nil {
+		return 0
+	}
+	return kilobytes << 10
 }

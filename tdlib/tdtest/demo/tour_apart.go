@@ -11,9 +11,15 @@ type mark struct{ label, color, group string }
 
 // marks are three accounts that are signed in, and some that are not yet.
 var marks = []mark{
-	{"Flower shop", "pink", "Shops"}, {"Chess club", "blue", "Clubs"}, {"Support desk", "teal", "Shops"},
-	{"Market stall", "orange", "Shops"}, {"Choir", "purple", "Clubs"}, {"Grandmother", "", ""},
-	{"Garden", "green", ""}, {"Book fair", "yellow", "Clubs"}, {"Repairs", "red", "Shops"},
+	{"Flower shop", "pink", "Shops"},
+	{"Chess club", "blue", "Clubs"},
+	{"Support desk", "teal", "Shops"},
+	{"Market stall", "orange", "Shops"},
+	{"Choir", "purple", "Clubs"},
+	{"Grandmother", "", ""},
+	{"Garden", "green", ""},
+	{"Book fair", "yellow", "Clubs"},
+	{"Repairs", "red", "Shops"},
 }
 
 // apart shows many accounts: in groups and colours, ordered, filtered and edited.

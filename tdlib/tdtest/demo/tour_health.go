@@ -64,11 +64,11 @@ func (g *guide) health() {
 	g.show("frozen-profile")
 	g.press("alt+4")
 	g.show("frozen-create")
-	g.press("ctrl+3")
+	g.press("ctrl+3", "alt+1")
 	g.show("revoked-profile")
 	g.fault(g.server.Delay("users.getFullUser", 3*time.Second), func() {
 		g.press("ctrl+0")
-		g.do(func() error { return g.window.Click(g.ctx, 800, 135) }) // "Check all now"
+		g.do(func() error { return g.window.Click(g.ctx, 800, 154) }) // "Check all now"
 		g.settle()
 		g.show("checking")
 	})

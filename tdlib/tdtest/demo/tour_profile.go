@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"roster/tdlib/tdtest"
@@ -24,6 +27,9 @@ func (g *guide) profile() {
 	g.show("remove")
 	g.press("Escape")
 	g.press("ctrl+1")
+	g.photo()
+	g.elsewhere()
+	g.versions()
 	g.waiting()
 }
 
@@ -35,8 +41,10 @@ func (g *guide) field(stops int) {
 // The fields' places in the order of the Tab key. The username's link and its copy button stand before the bio while the
 // username is as Telegram has it.
 const (
-	fieldUsername = 2
-	fieldBio      = 3
+	fieldUsername   = 2
+	fieldBio        = 3
+	fieldBioOfSaved = 5
+	fieldUseAgain   = 11 // of the newest version that is not in force
 )
 
 // usernames meets the answers that there are to a username.
@@ -70,6 +78,79 @@ func (g *guide) refusedFields() {
 	})
 }
 
+// photo makes a file the photo, is refused once, and asks whether the photo is to go.
+func (g *guide) photo() {
+	g.do(g.drawShop)
+	g.choosePhoto()
+	g.show("photo-crop")
+	g.press("plus", "plus", "plus", "Left", "Left")
+	g.fault(g.server.Fail("photos.uploadProfilePhoto", tdtest.Error(400, "PHOTO_CROP_SIZE_SMALL")), func() {
+		g.asked("photos.uploadProfilePhoto", func() { g.press("Return") })
+		g.wait(checkTime)
+		g.show("photo-refused")
+	})
+	g.field(0)
+	g.press(times(4, "shift+Tab")...) // past "Details" to "Send again"
+	g.asked("photos.uploadProfilePhoto", func() { g.press("Return") })
+	g.wait(checkTime)
+	g.show("photo-changed")
+	g.field(0)
+	g.press("shift+Tab", "Return")
+	g.show("photo-remove")
+	g.press("Escape")
+}
+
+// choosePhoto opens the file that is to be the photo.
+func (g *guide) choosePhoto() {
+	g.field(0)
+	g.press("shift+Tab", "shift+Tab", "Return") // "Change photo…"
+	g.press("shift+Tab", "shift+Tab")           // past "Up" to the path
+	g.again(g.path("pictures") + "\n")
+	g.wait(checkTime)
+	g.show("photo-file")
+	g.press("Tab", "Tab", "Return")
+	g.wait(checkTime)
+}
+
+// drawShop makes a file with a picture.
+func (g *guide) drawShop() error {
+	picture, err := lamp().jpeg()
+	if err != nil {
+		return fmt.Errorf("drawing a picture: %w", err)
+	}
+	if err := os.MkdirAll(g.path("pictures"), 0o700); err != nil {
+		return fmt.Errorf("making a folder for it: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(g.path("pictures"), "shop in the evening.jpg"), picture, 0o600); err != nil {
+		return fmt.Errorf("writing it: %w", err)
+	}
+	return nil
+}
+
+// elsewhere changes the bio here while another device changes it too.
+func (g *guide) elsewhere() {
+	g.field(fieldBioOfSaved)
+	g.again("Flowers, gifts and good advice.")
+	g.server.UpdateUser(g.cast.shop.ID, func(u *tdtest.User) { u.Bio = "Closed in August." })
+	g.asked("users.getFullUser", func() { g.press("ctrl+r") })
+	g.wait(checkTime)
+	g.press("Tab") // "Use it"
+	g.show("changed-elsewhere")
+	g.press("ctrl+s")
+	g.wait(checkTime)
+}
+
+// versions shows the earlier versions, and takes one of them again.
+func (g *guide) versions() {
+	g.field(fieldUseAgain)
+	g.show("versions")
+	g.press("Return")
+	g.show("use-again")
+	g.press("ctrl+2")
+	g.press("shift+Tab", "Return") // "Discard"
+	g.press("ctrl+1")
+}
+
 // waiting has Telegram ask for patience.
 func (g *guide) waiting() {
 	g.server.FailOnce("account.updateProfile", tdtest.FloodWait(20))
@@ -78,4 +159,7 @@ func (g *guide) waiting() {
 	g.asked("account.updateProfile", func() { g.press("ctrl+s") })
 	g.wait(checkTime)
 	g.show("waiting")
+	g.press("ctrl+q")
+	g.show("leave-saving")
+	g.press("Escape")
 }

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"roster/core"
+	"roster/tdlib/tdtest"
+)
+
+// info is an account's row of list_accounts.
+func (p *headlessRoster) info(id int64) core.AccountInfo {
+	p.t.Helper()
+	for _, info := range p.accounts() {
+		if info.UserbotID == core.AccountID(id) {
+			return info
+		}
+	}
+	p.t.Fatalf("there is no account %d", id)
+	return core.AccountInfo{}
+}
+
+// A freeze is told when Telegram refuses something, with its dates; it is known at the next start before any answer, and
+// goes when Telegram has lifted it.
+func TestAFrozenAccount(t *testing.T) {
+	t.Parallel()
+	server, data := tdtest.NewServer(t), t.TempDir()
+	p := startHeadless(t, data, network(t, server)...)
+	people := p.signInMany(server, 2)
+	since := time.Now().Add(-48 * time.Hour).Truncate(time.Second)
+	until := since.AddDate(0, 1, 0)
+	server.Freeze(people[0].ID, tdtest.Freeze{Since: since, Until: until, AppealURL: "https://t.me/spambot"})
+	began := time.Now()
+	if m := p.refused(ask(1, "set_bio", "bio", "Cold")); m.Payload.Error != "FROZEN_METHOD_INVALID" || m.Payload.Code != 420 {
+		t.Errorf("refused with %+v", m.Payload)
+	}
+	if took := time.Since(began); took > patience/2 {
+		t.Errorf("the refusal took %v: TDLib's tries were waited for", took)
+	}
+	p.live(1, core.EventAccountChanged, has(`"appeal_link":"https://t.me/spambot"`))
+	want := core.Freeze{FreezingDate: &since, DeletionDate: &until, AppealLink: "https://t.me/spambot"}
+	check := func(freeze *core.Freeze) {
+		t.Helper()
+		if freeze == nil || !freeze.FreezingDate.Equal(*want.FreezingDate) || !freeze.DeletionDate.Equal(*want.DeletionDate) || freeze.AppealLink != want.AppealLink {
+			t.Errorf("the freeze is %+v", freeze)
+		}
+	}
+	check(p.info(1).Freeze)
+	if p.info(2).Freeze != nil {
+		t.Error("the other account is frozen as well")
+	}
+	p.must(ask(2, "set_bio", "bio", "Warm"), nil)
+	p.finish()
+
+	server.Pause()
+	p = startHeadless(t, data, network(t, server)...)
+	check(p.info(1).Freeze)
+	if err := server.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	server.Unfreeze(people[0].ID)
+	var info core.AccountInfo
+	until2 := time.Now().Add(patience)
+	for info.CheckedAt == nil { // the connection may be coming back just now
+		if m := p.ask(ask(1, "check_account")); m.Payload.Error == "" {
+			if err := json.Unmarshal(m.Payload.Result, &info); err != nil {
+				t.Fatal(err)
+			}
+		} else if time.Now().After(until2) {
+			t.Fatalf("the check: %s", m.Payload.Error)
+		}
+	}
+	if info.Freeze != nil || p.info(1).Freeze != nil {
+		t.Errorf("still frozen: %+v", info.Freeze)
+	}
+	p.must(ask(1, "set_bio", "bio", "Warm again"), nil)
+	p.finish()
+}
+
+// Why a session has ended is told when it happens, and at the next start; what is stored of the person stays readable.
+func TestWhySessionsHaveEnded(t *testing.T) {
+	t.Parallel()
+	server, data := tdtest.NewServer(t), t.TempDir()
+	p := startHeadless(t, data, network(t, server)...)
+	people := p.signInMany(server, 4)
+	for id := range people {
+		p.must(ask(int64(id+1), "refresh_self_profile"), nil)
+	}
+	server.RevokeSessions(people[0].ID, "USER_DEACTIVATED_BAN")
+	server.RevokeSessions(people[1].ID, "USER_DEACTIVATED")
+	server.RevokeSessions(people[2].ID, "AUTH_KEY_UNREGISTERED")
+	server.FailOnce("contacts.resolveUsername", tdtest.Error(406, "AUTH_KEY_DUPLICATED"))
+	p.refused(ask(4, "search_user", "query", people[0].Username))
+	until(t, "the problem of a session that is used twice", func() bool {
+		problem := p.info(4).Problem
+		return problem != nil && problem.Code == core.ProblemSessionDuplicated
+	})
+	server.RevokeSessions(people[3].ID, "AUTH_KEY_UNREGISTERED") // as Telegram does then
+	want := map[int64]core.ProblemCode{
+		1: core.ProblemBanned, 2: core.ProblemDeactivated, 3: core.ProblemSignedOut, 4: core.ProblemSessionDuplicated,
+	}
+	check := func() {
+		t.Helper()
+		for id, code := range want {
+			info := p.info(id)
+			if info.Problem == nil || info.Problem.Code != code || info.SignedOutAt == nil || info.SignedOutReason == "" {
+				t.Errorf("account %d: problem %+v, signed out at %v because of %q", id, info.Problem, info.SignedOutAt, info.SignedOutReason)
+			}
+			if info.FullName == nil || *info.FullName != "Olena" {
+				t.Errorf("account %d: the stored profile is gone", id)
+			}
+			if m := p.refused(ask(id, "check_account")); m.Payload.Error == "" {
+				t.Errorf("account %d was checked", id)
+			}
+		}
+	}
+	for id := range want {
+		p.live(id, core.EventAccountChanged, has(`"signed_out_at":"`))
+	}
+	check()
+	p.finish()
+	p = startHeadless(t, data, network(t, server)...)
+	check()
+	p.finish()
+}
+
+// A check of all accounts wakes those that sleep, one after the other, and lets them sleep again.
+func TestACheckOfAllAccounts(t *testing.T) {
+	t.Parallel()
+	server, data := tdtest.NewServer(t), t.TempDir()
+	p, people := signInSome(t, server, data, 3, 1)
+	p.untilSleeping(2)
+	server.Freeze(people[0].ID, tdtest.Freeze{Since: time.Now(), AppealURL: "https://t.me/spambot"})
+	server.RevokeSessions(people[1].ID, "SESSION_REVOKED")
+	var begun core.AccountCheck
+	p.must(`{"action":"start_account_check"}`, &begun)
+	if !begun.Running || begun.Total != 3 {
+		t.Errorf("it begins with %+v", begun)
+	}
+	p.wait("end of the check", func(m message) bool {
+		return m.Payload.Type == core.EventAccountCheckProgress && has(`"running":false,"total":3,"done":3`)(m.Payload.Result)
+	})
+	if freeze := p.info(1).Freeze; freeze == nil || freeze.AppealLink != "https://t.me/spambot" {
+		t.Errorf("the freeze of an account that slept: %+v", freeze)
+	}
+	until(t, "the end of the session of an account that slept", func() bool {
+		problem := p.info(2).Problem
+		return problem != nil && problem.Code == core.ProblemSignedOut
+	})
+	p.untilSleeping(1)
+	p.finish()
+}
