@@ -49,6 +49,7 @@ var scenes = []scene{
 	{page: "settings", play: (*guide).settings},
 	{page: "signin", play: (*guide).signIn},
 	{page: "health", play: (*guide).health, noWindow: true},
+	{page: "rest", play: (*guide).rest, noWindow: true},
 	{page: "offline", play: (*guide).offline, noWindow: true},
 	{page: "apart", play: (*guide).apart, noWindow: true},
 	{page: "apply", play: (*guide).apply, noWindow: true},
