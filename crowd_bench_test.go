@@ -208,7 +208,7 @@ func (c *crowd) startBare(b *testing.B, data string, count int) *measured {
 }
 
 // restTime is what a process gets to come to rest before its memory is read: profiles are read, garbage is collected.
-const restTime = 3 * time.Second
+const restTime = 4 * time.Second
 
 // memory reads what a process has in memory once it is at rest: all of it, and what is not simply mapped from files.
 func (p *measured) memory(b *testing.B) (resident, anonymous float64) {
@@ -225,28 +225,29 @@ func BenchmarkAccountMemory(b *testing.B) {
 	kinds := []struct {
 		name  string
 		start func(b *testing.B, data string, count int) *measured
-		least int // accounts of the process that the others are compared with
+		// counts begins with the accounts of the process that the others are compared with.
+		counts []int
 	}{
-		{"bare", c.startBare, 0},
-		{"awake", c.startAwake, 0},
-		{"asleep", c.startAsleep, 1},
-		{"put_to_sleep", c.startPutToSleep, 1},
+		{"bare", c.startBare, []int{0, 1, 5, 20, 50}},
+		{"awake", c.startAwake, []int{0, 1, 5, 20, 50}},
+		{"asleep", c.startAsleep, []int{1, 5, 20, 50}},
+		{"put_to_sleep", c.startPutToSleep, []int{1, 5, 20, 50}},
 	}
 	for _, kind := range kinds {
 		var residentBase, anonymousBase float64
-		for _, count := range []int{kind.least, kind.least + 1, 5, 20, 50} {
+		for at, count := range kind.counts {
 			b.Run(fmt.Sprintf("%s/accounts=%d", kind.name, count), func(b *testing.B) {
 				data := c.some(b, count)
 				for b.Loop() {
 					p := kind.start(b, data, count)
 					resident, anonymous := p.memory(b)
 					p.end()
-					if count == kind.least {
+					if at == 0 {
 						residentBase, anonymousBase = resident, anonymous
 						b.ReportMetric(resident, "MB")
 						continue
 					}
-					each := 1000 / float64(count-kind.least)
+					each := 1000 / float64(count-kind.counts[0])
 					b.ReportMetric((resident-residentBase)*each, "kB/account")
 					b.ReportMetric((anonymous-anonymousBase)*each, "anonymous-kB/account")
 				}

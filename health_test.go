@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -21,6 +20,18 @@ func (p *headlessRoster) info(id int64) core.AccountInfo {
 	return core.AccountInfo{}
 }
 
+// wantFreeze compares what is known of an account's being frozen.
+func (p *headlessRoster) wantFreeze(id int64, want core.Freeze) {
+	p.t.Helper()
+	freeze := p.info(id).Freeze
+	if freeze == nil || freeze.FreezingDate == nil || freeze.DeletionDate == nil {
+		p.t.Fatalf("the freeze is %+v", freeze)
+	}
+	if !freeze.FreezingDate.Equal(*want.FreezingDate) || !freeze.DeletionDate.Equal(*want.DeletionDate) || freeze.AppealLink != want.AppealLink {
+		p.t.Errorf("the freeze is %+v", freeze)
+	}
+}
+
 // A freeze is told when Telegram refuses something, with its dates; it is known at the next start before any answer, and
 // goes when Telegram has lifted it.
 func TestAFrozenAccount(t *testing.T) {
@@ -29,8 +40,8 @@ func TestAFrozenAccount(t *testing.T) {
 	p := startHeadless(t, data, network(t, server)...)
 	people := p.signInMany(server, 2)
 	since := time.Now().Add(-48 * time.Hour).Truncate(time.Second)
-	until := since.AddDate(0, 1, 0)
-	server.Freeze(people[0].ID, tdtest.Freeze{Since: since, Until: until, AppealURL: "https://t.me/spambot"})
+	deletion := since.AddDate(0, 1, 0)
+	server.Freeze(people[0].ID, tdtest.Freeze{Since: since, Until: deletion, AppealURL: "https://t.me/spambot"})
 	began := time.Now()
 	if m := p.refused(ask(1, "set_bio", "bio", "Cold")); m.Payload.Error != "FROZEN_METHOD_INVALID" || m.Payload.Code != 420 {
 		t.Errorf("refused with %+v", m.Payload)
@@ -39,14 +50,8 @@ func TestAFrozenAccount(t *testing.T) {
 		t.Errorf("the refusal took %v: TDLib's tries were waited for", took)
 	}
 	p.live(1, core.EventAccountChanged, has(`"appeal_link":"https://t.me/spambot"`))
-	want := core.Freeze{FreezingDate: &since, DeletionDate: &until, AppealLink: "https://t.me/spambot"}
-	check := func(freeze *core.Freeze) {
-		t.Helper()
-		if freeze == nil || !freeze.FreezingDate.Equal(*want.FreezingDate) || !freeze.DeletionDate.Equal(*want.DeletionDate) || freeze.AppealLink != want.AppealLink {
-			t.Errorf("the freeze is %+v", freeze)
-		}
-	}
-	check(p.info(1).Freeze)
+	want := core.Freeze{FreezingDate: &since, DeletionDate: &deletion, AppealLink: "https://t.me/spambot"}
+	p.wantFreeze(1, want)
 	if p.info(2).Freeze != nil {
 		t.Error("the other account is frozen as well")
 	}
@@ -55,24 +60,14 @@ func TestAFrozenAccount(t *testing.T) {
 
 	server.Pause()
 	p = startHeadless(t, data, network(t, server)...)
-	check(p.info(1).Freeze)
+	p.wantFreeze(1, want)
 	if err := server.Resume(); err != nil {
 		t.Fatal(err)
 	}
 	server.Unfreeze(people[0].ID)
-	var info core.AccountInfo
-	until2 := time.Now().Add(patience)
-	for info.CheckedAt == nil { // the connection may be coming back just now
-		if m := p.ask(ask(1, "check_account")); m.Payload.Error == "" {
-			if err := json.Unmarshal(m.Payload.Result, &info); err != nil {
-				t.Fatal(err)
-			}
-		} else if time.Now().After(until2) {
-			t.Fatalf("the check: %s", m.Payload.Error)
-		}
-	}
-	if info.Freeze != nil || p.info(1).Freeze != nil {
-		t.Errorf("still frozen: %+v", info.Freeze)
+	until(t, "a check once the connection is back", func() bool { return p.ask(ask(1, "check_account")).Payload.Error == "" })
+	if freeze := p.info(1).Freeze; freeze != nil {
+		t.Errorf("still frozen: %+v", freeze)
 	}
 	p.must(ask(1, "set_bio", "bio", "Warm again"), nil)
 	p.finish()

@@ -655,6 +655,11 @@ func TestAllAccountsHaveAPlaceFromTwoOn(t *testing.T) {
 	if s.page != pageHealth || s.account != 0 || s.list.Chosen() != 0 || !s.list.OnAll() || s.title() != "Roster — All accounts" {
 		t.Fatalf("page %v of account %d, chosen %d, %q", s.page, s.account, s.list.Chosen(), s.title())
 	}
+}
+
+func TestTheMenuFollowsToAllAccounts(t *testing.T) {
+	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))
+	s.wantAll()
 	if !s.menuItem(t, "Account", "All accounts").Checked || !s.menuItem(t, "Account", "Remove…").Disabled {
 		t.Error("the menu does not follow")
 	}

@@ -138,19 +138,22 @@ func TestFileIsReadForTheAccountOnShow(t *testing.T) {
 	if sent.Fields["path"] != "/home/olena/people.csv" || sent.Fields["country"] != "US" || sent.UserbotID != nil {
 		t.Errorf("asked %+v", sent.Fields)
 	}
-	s := w.model.State()
-	if s.Step != StepRows || s.Read.Busy || !s.Read.Done || s.Read.Code != "+1" {
+	if s := w.model.State(); s.Step != StepRows || s.Read.Busy || !s.Read.Done || s.Read.Code != "+1" {
 		t.Errorf("when read: %+v", s)
 	}
+}
+
+func TestRowsAreJudged(t *testing.T) {
+	w := withFile(t, mixed())
 	for choice, want := range (Counts{ShownAll: 6, ShownReady: 2, ShownAlready: 1, ShownTwice: 1, ShownWrong: 1, ShownNone: 1}) {
-		if s.Rows.Counts[choice] != want {
-			t.Errorf("%d rows are %q, want %d", s.Rows.Counts[choice], choice, want)
+		if got := w.counts()[choice]; got != want {
+			t.Errorf("%d rows are %q, want %d", got, choice, want)
 		}
 	}
-	if row, _ := w.model.Row(2); row.UserID != 100 {
+	if row := rowAt(t, w, 2); row.UserID != 100 {
 		t.Errorf("the contact's row is %+v", row)
 	}
-	if row, _ := w.model.Row(3); row.DuplicateOf != 1 {
+	if row := rowAt(t, w, 3); row.DuplicateOf != 1 {
 		t.Errorf("the second row with a number is %+v", row)
 	}
 }

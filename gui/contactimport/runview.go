@@ -152,7 +152,7 @@ func (r *runView) updateHead(s State) {
 	show(r.bar, !i.HasEnded())
 	r.counts.SetText(countsOf(t, i))
 	r.status.SetText(status(t, i, now))
-	show(r.status, r.status.Text() != "")
+	show(r.status, !limited(i)) // the banner says it
 	r.budget.SetText(budget(t, i, now))
 	show(r.budget, r.budget.Text() != "")
 	r.notice.Tell(runNotice(t, s, now))

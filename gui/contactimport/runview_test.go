@@ -77,6 +77,11 @@ func TestImportThatIsRefusedOnThePage(t *testing.T) {
 	s.model.Start()
 	s.refuse(t, "start_contact_import", core.ProblemContactsFileChanged)
 	s.must(t, "Add 2 people to Olena Kovalenko", s.Texts.S("problem.contacts_file_changed.title"))
+	s.Press(t, "Read the file again")
+	s.answer(t, "preview_contacts_file", mixed())
+	if s.Says(s.Texts.S("problem.contacts_file_changed.title")) {
+		t.Error("the problem stays")
+	}
 }
 
 func TestWhatAnImportWaitsFor(t *testing.T) {
@@ -375,7 +380,7 @@ func TestCopyPage(t *testing.T) {
 	s.must(t, "Reading the contacts…")
 	s.answer(t, "get_contacts", contacts("15550140044", "15550150055"))
 	s.answer(t, "get_contacts", contacts())
-	s.must(t, "Copy contacts to another account", "From Olena Kovalenko to the contacts of Ivan Marchenko", "Add 2 people to Ivan Marchenko")
+	s.must(t, "Copy contacts", "From Olena Kovalenko to the contacts of Ivan Marchenko", "Add 2 people to Ivan Marchenko")
 	s.Golden(t, "copy")
 	s.Key(fyne.KeyReturn) // takes the first one out
 	s.must(t, "Left out", "Add 1 person to Ivan Marchenko")

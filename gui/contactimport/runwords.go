@@ -100,7 +100,7 @@ func runNotice(t *kit.Texts, s State, now time.Time) *kit.Notice {
 		return trouble(t, s.Runs.Failed, now)
 	case s.Runs.Report.Problem != nil:
 		return trouble(t, s.Runs.Report.Problem, now)
-	case i.State == core.ImportRunning && i.Wait == core.ImportWaitLimit:
+	case limited(*i):
 		return limitNotice(t, s.Account, *i, now)
 	case i.Problem != "" && (i.State == core.ImportPaused || i.State == core.ImportCanceled):
 		words := problem.Say(t, &core.Problem{Code: i.Problem}, now)
@@ -110,6 +110,11 @@ func runNotice(t *kit.Texts, s State, now time.Time) *kit.Notice {
 	default:
 		return nil
 	}
+}
+
+// limited tells that Telegram has an import wait.
+func limited(i core.ContactImport) bool {
+	return i.State == core.ImportRunning && i.Wait == core.ImportWaitLimit
 }
 
 // limitNotice tells of Telegram's limit, with the time at which the import goes on.

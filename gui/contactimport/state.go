@@ -65,6 +65,12 @@ type Rows struct {
 	Version int // counts the changes
 }
 
+// nobodyNew tells that everybody is a contact already.
+func (r Rows) nobodyNew() bool {
+	all := r.Counts[ShownAll]
+	return all > 0 && r.Counts[ShownAlready]+r.Counts[ShownTwice] == all
+}
+
 // Target is an account that the people can be added to.
 type Target struct {
 	Account core.AccountInfo

@@ -284,34 +284,57 @@ func startQuestion(t *kit.Texts, s State) string {
 
 // rowsNotice tells what there is to know before an import begins.
 func rowsNotice(v *View, s State) *kit.Notice {
-	t, c := v.Stage.Texts, s.Rows.Counts
+	t := v.Stage.Texts
 	switch {
 	case !s.SignedIn():
 		return signedOut(t, v.Now(), func() { v.SignIn(s.Account.UserbotID) })
 	case s.Refused != nil:
-		return trouble(t, s.Refused, v.Now())
+		return refusedNotice(v, s.Refused)
 	case s.Read.Problem != nil:
 		return fileTrouble(t, s, v.Now())
-	case s.Source.From != 0 && c[ShownAll] == 0:
-		return &kit.Notice{Title: t.S("import.copy.none"), Info: true}
-	case s.Source.From != 0 && len(s.Targets) == 0:
-		return &kit.Notice{Title: t.S("import.copy.nowhere"), Text: t.S("import.copy.nowhere.text"), Info: true}
-	case s.Source.From == 0 && s.Read.Done && c[ShownAll] == 0:
+	case s.Source.From != 0:
+		return copyNotice(t, s)
+	default:
+		return fileNotice(v, s)
+	}
+}
+
+// refusedNotice tells why an import was not begun. A file that has been changed meanwhile can be read again.
+func refusedNotice(v *View, p *core.Problem) *kit.Notice {
+	n := trouble(v.Stage.Texts, p, v.Now())
+	if p.Code == core.ProblemContactsFileChanged {
+		n.Action, n.OnAction = v.Stage.Texts.S("import.read_again"), v.Model.ReadAgain
+	}
+	return n
+}
+
+// fileNotice tells of a file in which there is nobody, nobody new, or more than can be read.
+func fileNotice(v *View, s State) *kit.Notice {
+	t, all := v.Stage.Texts, s.Rows.Counts[ShownAll]
+	switch {
+	case s.Read.Done && all == 0:
 		return &kit.Notice{Title: t.S("import.rows.none"), Text: t.S("import.rows.none.text"), Action: t.S("import.another"), OnAction: v.choose}
 	case s.Read.Truncated:
-		return &kit.Notice{Title: t.N("import.truncated", c[ShownAll]), Text: t.S("import.truncated.text"), Info: true}
-	case c[ShownAll] > 0 && c[ShownAlready]+c[ShownTwice] == c[ShownAll]:
-		return &kit.Notice{Title: t.S(allThere(s)), Text: t.S("import.all_there.text"), Info: true}
+		return &kit.Notice{Title: t.N("import.truncated", all), Text: t.S("import.truncated.text"), Info: true}
+	case s.Rows.nobodyNew():
+		return &kit.Notice{Title: t.S("import.all_there"), Text: t.S("import.all_there.text"), Info: true}
 	default:
 		return nil
 	}
 }
 
-func allThere(s State) string {
-	if s.Source.From != 0 {
-		return "import.copy.all_there"
+// copyNotice tells why there are no contacts to copy, or nowhere to copy them to.
+func copyNotice(t *kit.Texts, s State) *kit.Notice {
+	switch {
+	case s.Rows.Counts[ShownAll] == 0:
+		return &kit.Notice{Title: t.S("import.copy.none"), Info: true}
+	case len(s.Targets) == 0:
+		return &kit.Notice{Title: t.S("import.copy.nowhere"), Text: t.S("import.copy.nowhere.text"), Info: true}
+	case s.Rows.nobodyNew():
+		return &kit.Notice{Title: t.S("import.copy.all_there"), Text: t.S("import.all_there.text"), Info: true}
+	default:
+		return nil
 	}
-	return "import.all_there"
 }
 
 // fileTrouble puts into words why a file cannot be read; nil for no reason.

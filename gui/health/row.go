@@ -60,6 +60,7 @@ func (r *row) set(data Row, w words) {
 	another := r.data.Info.UserbotID != data.Info.UserbotID || photoOf(r.data.Info) != photoOf(data.Info)
 	r.data = data
 	r.avatar.SetName(w.name, int64(data.Info.UserbotID))
+	r.avatar.SetTint(kit.Tint(data.Info.Color))
 	if another {
 		r.loadPhoto()
 	}

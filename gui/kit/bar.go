@@ -47,7 +47,7 @@ type barRenderer struct {
 }
 
 func (r *barRenderer) applyTheme() {
-	r.way.FillColor, r.done.FillColor = themeColor(theme.ColorNameInputBorder), themeColor(theme.ColorNamePrimary)
+	r.way.FillColor, r.done.FillColor = themeColor(theme.ColorNameSeparator), themeColor(theme.ColorNamePrimary)
 	r.way.CornerRadius, r.done.CornerRadius = barHeight/2, barHeight/2
 }
 

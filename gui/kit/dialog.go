@@ -59,13 +59,17 @@ func About(about, content fyne.CanvasObject) fyne.CanvasObject {
 
 // Show shows a dialog with a title, content and buttons in their reading order; the last one has the focus.
 func (s *Stage) Show(title string, content fyne.CanvasObject, buttons ...*Button) *Dialog {
+	return s.show(dialogWidth, title, content, buttons...)
+}
+
+func (s *Stage) show(width float32, title string, content fyne.CanvasObject, buttons ...*Button) *Dialog {
 	d := &Dialog{stage: s}
 	row := Row(GapS+4, Spacer())
 	for _, button := range buttons {
 		row.Add(button)
 	}
 	body := Stack(GapM, Section(title), content, Pad(0, GapXS, row))
-	popup := widget.NewModalPopUp(Wide(dialogWidth, Pad(GapL, GapL, body)), s.Window.Canvas())
+	popup := widget.NewModalPopUp(Wide(width, Pad(GapL, GapL, body)), s.Window.Canvas())
 	d.hide = popup.Hide
 	s.dialogs = append(s.dialogs, d)
 	popup.Show()

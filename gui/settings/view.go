@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"roster/gui/kit"
 	"roster/gui/locale"
@@ -141,14 +140,7 @@ func (v *View) about() fyne.CanvasObject {
 }
 
 // showLicences shows the notices as they are, in the language of the law.
-func (v *View) showLicences() {
-	text := widget.NewLabel(v.Notices)
-	text.TextStyle.Monospace = true
-	text.Wrapping = fyne.TextWrapWord
-	scroll := container.NewVScroll(text)
-	scroll.SetMinSize(fyne.NewSize(0, 340))
-	v.Stage.Inform(v.Stage.Texts.S("settings.licences"), scroll)
-}
+func (v *View) showLicences() { v.Stage.ReadText(v.Stage.Texts.S("settings.licences"), v.Notices) }
 
 // section is a card of rows under a heading.
 func section(title string, rows ...fyne.CanvasObject) *fyne.Container {

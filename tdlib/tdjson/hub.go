@@ -3,6 +3,7 @@ package tdjson
 import (
 	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -50,9 +51,10 @@ func (h *hub) remove(id int) (last bool) {
 	return true
 }
 
-// trimPause is how long after a client's end its memory is given back: until then TDLib's threads may be freeing it, and
-// more clients may end. The C library would keep it, and with it the larger part of what an account takes.
-const trimPause = time.Second
+// trimPause is how long after a client's end its memory is given back to the system: until then TDLib's threads may be
+// freeing it, and more clients may end. The C library would keep it, and with it the larger part of what an account takes;
+// Go keeps for minutes what the client's life has left in its heap.
+const trimPause = 2 * time.Second
 
 // trimSoon needs the lock.
 func (h *hub) trimSoon() {
@@ -65,6 +67,7 @@ func (h *hub) trimSoon() {
 		h.trimming = false
 		h.mu.Unlock()
 		trim()
+		debug.FreeOSMemory()
 	})
 }
 

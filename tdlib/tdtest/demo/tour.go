@@ -49,8 +49,10 @@ var scenes = []scene{
 	{page: "settings", play: (*guide).settings},
 	{page: "signin", play: (*guide).signIn},
 	{page: "health", play: (*guide).health, noWindow: true},
+	{page: "rest", play: (*guide).rest, noWindow: true},
 	{page: "offline", play: (*guide).offline, noWindow: true},
 	{page: "apart", play: (*guide).apart, noWindow: true},
+	{page: "apply", play: (*guide).apply, noWindow: true},
 	{page: "proxy", play: (*guide).proxy, noWindow: true},
 	{page: "tdlib", play: (*guide).withoutTDLib, noWindow: true},
 }

@@ -52,11 +52,8 @@ func (g *guide) importReported() {
 	g.press("Return")
 	g.wait(cardTime)
 	g.show("report")
-	g.press(append([]string{"shift+Tab"}, times(6, "Tab")...)...)
 	g.press("Down", "Return")
 	g.show("explained")
-	g.press("Escape")
-	g.show("ended")
 }
 
 // importHeldUp adds more people than go at once, and meets a limit.
@@ -71,13 +68,29 @@ func (g *guide) importHeldUp() {
 	g.show("paused")
 	g.press("Escape")
 	g.show("strip")
-	g.press("ctrl+i")
+	g.press("alt+3", "ctrl+i")
 	g.show("earlier")
+	g.press("Escape")
+	g.importLimited()
+}
+
+// importLimited is told by Telegram to slow down, and ends the import.
+func (g *guide) importLimited() {
+	g.press("ctrl+2")
+	g.do(func() error { g.server.LimitImports(g.cast.club.ID, 0); return nil })
+	g.importFile("members.csv", table(8))
+	g.clickStart()
+	g.press("Return")
+	g.wait(cardTime)
+	g.show("limit")
+	g.press("Tab", "Return")
+	g.show("stop")
+	g.press("Escape", "Escape", "ctrl+1")
 }
 
 // copyContacts shows an account's contacts on their way to another one.
 func (g *guide) copyContacts() {
-	g.press("Escape", "alt+3")
+	g.press("alt+3")
 	g.do(func() error { return g.window.Click(g.ctx, 690, 160) })
 	g.wait(checkTime)
 	g.show("copy")

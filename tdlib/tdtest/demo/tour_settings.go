@@ -4,6 +4,7 @@ package main
 // whether or not one can be typed.
 const (
 	choiceProxyKind = 4
+	choiceAwake     = 11
 	choiceErase     = 14
 	choiceLicences  = 18
 )
@@ -31,7 +32,7 @@ func (g *guide) proxy() {
 	g.press("ctrl+comma")
 	g.show("none")
 	g.press(times(choiceProxyKind, "Tab")...)
-	g.press("Down")
+	g.press("Return", "Down", "Down", "Return") // SOCKS5
 	g.write("\t127.0.0.1\t1")
 	g.show("filled-in")
 	g.press(times(4, "Tab")...) // past user name, password and Save to Test
