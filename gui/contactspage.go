@@ -64,7 +64,8 @@ func (w *Window) newContactsView() *contactsView {
 	v.strip, v.imports = contactimport.NewStrip(deps), contactimport.NewView(deps)
 	v.contacts = contacts.NewView(contacts.Deps{
 		Stage: w.stage, Model: w.contacts.contacts, Photos: w.photos, Now: w.options.Now, SignIn: w.signIn,
-		Import: w.contacts.imports.Open, Copy: w.contacts.imports.Copy, Export: export.Ask, Strip: v.strip.Object(),
+		Import: w.contacts.imports.Open, Export: export.Ask, Strip: v.strip.Object(),
+		Copy: func() { v.imports.Replace(w.contacts.imports.Copy) },
 	})
 	v.Update()
 	return v
@@ -139,7 +140,10 @@ func (w *Window) importFile(path string) {
 		w.stage.Toast(w.texts.S("window.drop_account"))
 		return
 	}
-	w.onContacts(func() { w.contacts.imports.Take(path) })
+	w.onContacts(func() {
+		view := w.sectionOf(pageContacts).view.(*contactsView)
+		view.imports.Replace(func() { w.contacts.imports.Take(path) })
+	})
 }
 
 // openImport shows where a file is chosen.

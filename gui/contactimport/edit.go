@@ -67,3 +67,9 @@ func (m *Model) onSheet(do func(*desk, *sheet)) {
 	do(d, d.sheet)
 	m.update(m.shown)
 }
+
+// Edited tells that the person has changed rows of the file, or left some out.
+func (m *Model) Edited() bool {
+	s := m.desk(m.shown).sheet
+	return s != nil && len(s.edits) > 0
+}

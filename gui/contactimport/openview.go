@@ -30,7 +30,7 @@ func (v *View) take(path string, file io.ReadCloser) {
 	if err := file.Close(); err != nil {
 		slog.Warn("a file was not closed", "cause", err)
 	}
-	v.Model.Take(path)
+	v.Replace(func() { v.Model.Take(path) })
 }
 
 // openView is where a file is chosen.

@@ -71,7 +71,7 @@ func (m *Model) read(id core.AccountID) {
 	r.rest()
 	r.attempt++
 	attempt := r.attempt
-	r.busy, r.problem = true, nil
+	r.busy, r.problem, d.refused = true, nil, nil
 	wish, country := r.wish, phone.Region(r.wish.code)
 	fields := wish.fields(d.source.Path, country)
 	fields["limit"] = contactfile.RowsMax

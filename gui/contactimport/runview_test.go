@@ -77,6 +77,11 @@ func TestImportThatIsRefusedOnThePage(t *testing.T) {
 	s.model.Start()
 	s.refuse(t, "start_contact_import", core.ProblemContactsFileChanged)
 	s.must(t, "Add 2 people to Olena Kovalenko", s.Texts.S("problem.contacts_file_changed.title"))
+	s.Press(t, "Read the file again")
+	s.answer(t, "preview_contacts_file", mixed())
+	if s.Says(s.Texts.S("problem.contacts_file_changed.title")) {
+		t.Error("the problem stays")
+	}
 }
 
 func TestWhatAnImportWaitsFor(t *testing.T) {

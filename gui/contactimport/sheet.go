@@ -176,6 +176,9 @@ func (s *sheet) leaveOut(ids []int, out bool) {
 		change := s.edits[e.at]
 		change.out, e.Out = out, out
 		s.edits[e.at] = change
+		if change == (edit{}) {
+			delete(s.edits, e.at)
+		}
 	}
 	s.judge()
 }

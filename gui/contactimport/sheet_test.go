@@ -193,3 +193,22 @@ func BenchmarkFilter(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFill measures what the window's goroutine does with a large file that was read, and with a long report.
+func BenchmarkFill(b *testing.B) {
+	file := many(50000)
+	rows := make([]core.ContactImportRow, 50000)
+	for i := range rows {
+		rows[i] = core.ContactImportRow{Row: i + 1, FirstName: "Guest", LastName: fmt.Sprint(i), Phone: fmt.Sprintf("+1555%07d", i)}
+	}
+	b.Run("file", func(b *testing.B) {
+		for b.Loop() {
+			newSheet(func(string) int64 { return 0 }).fill(file.Rows, "US")
+		}
+	})
+	b.Run("report", func(b *testing.B) {
+		for b.Loop() {
+			new(report).fill(rows)
+		}
+	})
+}

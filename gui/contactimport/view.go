@@ -209,6 +209,18 @@ func (v *View) choose() {
 	})
 }
 
+// Replace does what takes the place of the file on the page, and asks first if rows of it have been changed.
+func (v *View) Replace(do func()) {
+	if !v.Model.Edited() {
+		do()
+		return
+	}
+	t := v.Stage.Texts
+	v.Stage.Confirm(kit.Confirm{
+		Title: t.S("import.replace"), Text: t.S("import.replace.text"), Do: t.S("import.replace.do"), Destructive: true, OnDo: do,
+	}).OnClosed(v.FocusFirst)
+}
+
 // nameOf is what an account is called everywhere.
 func nameOf(t *kit.Texts, info core.AccountInfo) string {
 	if name := accounts.Name(info); name != "" {

@@ -340,6 +340,33 @@ func TestAccountsAreChosenOnThePage(t *testing.T) {
 	s.must(t, "Choose an account")
 }
 
+// What was corrected by hand is not given up for another file without a question.
+func TestCorrectionsAreNotGivenUpUnasked(t *testing.T) {
+	s := newScreen(t, 624, 530, olena())
+	s.open(t, mixed())
+	replaced := 0
+	replace := func() { s.view.Replace(func() { replaced++ }) }
+	replace()
+	s.model.LeaveOut(1, true)
+	s.model.LeaveOut(1, false)
+	replace()
+	if replaced != 2 {
+		t.Errorf("replaced %d times where nothing is lost", replaced)
+	}
+	s.model.LeaveOut(1, true)
+	replace()
+	s.must(t, "Give up what you have changed?")
+	s.Press(t, "Cancel")
+	if replaced != 2 {
+		t.Error("replaced although the person has said no")
+	}
+	replace()
+	s.Press(t, "Give up the changes")
+	if replaced != 3 {
+		t.Error("not replaced")
+	}
+}
+
 func TestContactsFilesAreKnownByTheirNames(t *testing.T) {
 	for name, want := range map[string]bool{"a.vcf": true, "A.CSV": true, "people.xlsx": true, "photo.png": false, "csv": false, "": false} {
 		if IsContactsFile(filepath.Join("/home", name)) != want {

@@ -289,7 +289,7 @@ func rowsNotice(v *View, s State) *kit.Notice {
 	case !s.SignedIn():
 		return signedOut(t, v.Now(), func() { v.SignIn(s.Account.UserbotID) })
 	case s.Refused != nil:
-		return trouble(t, s.Refused, v.Now())
+		return refusedNotice(v, s.Refused)
 	case s.Read.Problem != nil:
 		return fileTrouble(t, s, v.Now())
 	case s.Source.From != 0:
@@ -297,6 +297,15 @@ func rowsNotice(v *View, s State) *kit.Notice {
 	default:
 		return fileNotice(v, s)
 	}
+}
+
+// refusedNotice tells why an import was not begun. A file that has been changed meanwhile can be read again.
+func refusedNotice(v *View, p *core.Problem) *kit.Notice {
+	n := trouble(v.Stage.Texts, p, v.Now())
+	if p.Code == core.ProblemContactsFileChanged {
+		n.Action, n.OnAction = v.Stage.Texts.S("import.read_again"), v.Model.ReadAgain
+	}
+	return n
 }
 
 // fileNotice tells of a file in which there is nobody, nobody new, or more than can be read.
