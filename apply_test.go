@@ -66,8 +66,12 @@ func TestApplyProfileOnManyAccounts(t *testing.T) {
 	p.must(ask(2, "set_bio", "bio", "Ask us"), nil)
 	p.must(ask(4, "log_out"), nil)
 	fields := []any{
-		"userbot_ids", []int64{1, 2, 3, 4}, "last_name", "of the shop", "bio", "Ask us",
-		"birthdate", map[string]any{"day": 29, "month": 2}, "photo", base64.StdEncoding.EncodeToString(photoOf(t, loud)),
+		"userbot_ids",
+		[]int64{1, 2, 3, 4},
+		"last_name", "of the shop", "bio", "Ask us",
+		"birthdate",
+		map[string]any{"day": 29, "month": 2},
+		"photo", base64.StdEncoding.EncodeToString(photoOf(t, loud)),
 	}
 	var previews core.ApplyPreviews
 	p.must(askAll("preview_apply_profile", fields...), &previews)

@@ -426,6 +426,10 @@ func TestApplyProfileLimits(t *testing.T) {
 		}
 		time.Sleep(300 * time.Second)
 		w.failOn(0, "", nil)
+		w.store.fail(&StorageError{Kind: StorageDiskFull}, "SetApplyJobState")
+		w.refused(plainLine("retry_apply_profile"), storageText, ProblemStorage)
+		w.wantApplied(w.applyJob(), ApplyDone, "1 failed first_name: flood", "2 done first_name bio") // and can be tried again
+		w.store.fail(nil)
 		w.must(`{"action":"retry_apply_profile","userbot_ids":[1]}`)
 		w.wantApplied(w.applied(), ApplyDone, "1 done first_name bio", "2 done first_name bio")
 		if names := w.tg.called("SetName"); names != 2 {

@@ -151,7 +151,9 @@ type ApplyStore interface {
 	// ApplyJob reads the job with its rows in their order, and ErrNotFound when there is none.
 	ApplyJob(ctx context.Context) (ApplyJob, error)
 	ApplyJobPhoto(ctx context.Context, id int64) ([]byte, error)
-	SetApplyJobState(ctx context.Context, id int64, state ApplyState) error
+	// SetApplyJobState stores whether the job is at work, together with rows that take their turn again; those of accounts that
+	// are gone are passed over.
+	SetApplyJobState(ctx context.Context, id int64, state ApplyState, again ...ApplyRow) error
 	SaveApplyRow(ctx context.Context, id int64, row ApplyRow) error
 	RemoveApplyJob(ctx context.Context, id int64) error
 }

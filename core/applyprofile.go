@@ -246,13 +246,10 @@ func retryApplyProfile(ctx context.Context, with call, req retryApplyRequest) (A
 	if len(again) == 0 {
 		return ApplyJob{}, errNothingToRetry
 	}
-	if err := c.store.SetApplyJobState(ctx, job.ID, ApplyRunning); err != nil {
+	if err := c.store.SetApplyJobState(ctx, job.ID, ApplyRunning, again...); err != nil {
 		return ApplyJob{}, err
 	}
 	for _, row := range again {
-		if err := c.store.SaveApplyRow(ctx, job.ID, row); err != nil && !errors.Is(err, ErrNotFound) {
-			return ApplyJob{}, err
-		}
 		c.setApplyRow(row)
 	}
 	c.mu.Lock()

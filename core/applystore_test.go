@@ -62,8 +62,16 @@ func (m *memStore) changeJob(ctx context.Context, method string, id int64, chang
 	return change(m.job)
 }
 
-func (m *memStore) SetApplyJobState(ctx context.Context, id int64, state ApplyState) error {
-	return m.changeJob(ctx, "SetApplyJobState", id, func(job *ApplyJob) error { job.State = state; return nil })
+func (m *memStore) SetApplyJobState(ctx context.Context, id int64, state ApplyState, again ...ApplyRow) error {
+	return m.changeJob(ctx, "SetApplyJobState", id, func(job *ApplyJob) error {
+		job.State = state
+		for _, row := range again {
+			if at := job.rowAt(row.UserbotID); at >= 0 {
+				job.Rows[at] = row
+			}
+		}
+		return nil
+	})
 }
 
 func (m *memStore) SaveApplyRow(ctx context.Context, id int64, row ApplyRow) error {

@@ -170,7 +170,8 @@ func TestImportIsRefused(t *testing.T) {
 		batches []string
 	}{
 		"one row": {
-			[]error{bad, nil, bad, nil}, ImportDone, "", "imported:1000 refused imported:1002",
+			[]error{bad, nil, bad, nil},
+			ImportDone, "", "imported:1000 refused imported:1002",
 			[]string{"1: 500", "1: 502"},
 		},
 		"every row": {
@@ -183,7 +184,8 @@ func TestImportIsRefused(t *testing.T) {
 			[]error{&TDLibError{Code: 420, Message: "FROZEN_METHOD_INVALID"}}, ImportPaused, ProblemFrozen, "waiting waiting waiting", nil,
 		},
 		"a limit without a time": {
-			[]error{&TDLibError{Code: 429, Message: "Too Many Requests"}}, ImportDone, "", "imported:1000 imported:1001 imported:1002",
+			[]error{&TDLibError{Code: 429, Message: "Too Many Requests"}},
+			ImportDone, "", "imported:1000 imported:1001 imported:1002",
 			[]string{"1: 500 501 502"},
 		},
 	} {

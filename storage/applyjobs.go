@@ -58,10 +58,12 @@ func (d *DB) SaveApplyRow(ctx context.Context, id int64, row core.ApplyRow) erro
 	if err != nil {
 		return err
 	}
-	return d.writeRow(ctx, "storing an account of apply_profile", `
-		UPDATE apply_rows SET state = ?, changed = ?, sending = ?, photo_before = ?, skipped = ?, problem = ?, error = ?, retry_at = ?, ended_at = ?
-		WHERE job_id = ? AND account_id = ?`, append(values, id, row.UserbotID)...)
+	return d.writeRow(ctx, "storing an account of apply_profile", updateApplyRow, append(values, id, row.UserbotID)...)
 }
+
+const updateApplyRow = `
+	UPDATE apply_rows SET state = ?, changed = ?, sending = ?, photo_before = ?, skipped = ?, problem = ?, error = ?, retry_at = ?, ended_at = ?
+	WHERE job_id = ? AND account_id = ?`
 
 // applyRowValues are the columns of a row that change.
 func applyRowValues(row core.ApplyRow) ([]any, error) {
@@ -176,9 +178,25 @@ func (d *DB) ApplyJobPhoto(ctx context.Context, id int64) (photo []byte, err err
 	return photo, err
 }
 
-// SetApplyJobState stores whether a job is at work or was stopped.
-func (d *DB) SetApplyJobState(ctx context.Context, id int64, state core.ApplyState) error {
-	return d.writeRow(ctx, "storing the state of apply_profile", "UPDATE apply_jobs SET state = ? WHERE id = ?", string(state), id)
+// SetApplyJobState stores whether a job is at work or was stopped, together with rows that take their turn again: all of it, or
+// nothing.
+func (d *DB) SetApplyJobState(ctx context.Context, id int64, state core.ApplyState, again ...core.ApplyRow) error {
+	return d.write(ctx, "storing the state of apply_profile", func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, "UPDATE apply_jobs SET state = ? WHERE id = ? RETURNING id", string(state), id).Scan(&id)
+		if err != nil {
+			return err
+		}
+		for _, row := range again {
+			values, err := applyRowValues(row)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, updateApplyRow, append(values, id, row.UserbotID)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // RemoveApplyJob forgets a job with its rows and photo.

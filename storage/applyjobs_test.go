@@ -71,6 +71,11 @@ func TestApplyJobComesBackAsItWas(t *testing.T) {
 	want.Rows[1] = core.ApplyRow{UserbotID: ids[0], State: core.ApplyRowSkipped, Changed: []core.ProfileField{}, Sending: []core.ProfileField{}, Skipped: core.HinderedUnchanged}
 	must(t, d.SaveApplyRow(t.Context(), want.ID, want.Rows[1]))
 	wantApplyJob(t, d, want)
+
+	want.State, want.Rows[0].State, want.Rows[2].State = core.ApplyRunning, core.ApplyRowWaiting, core.ApplyRowWaiting
+	gone := core.ApplyRow{UserbotID: 99, State: core.ApplyRowWaiting}
+	must(t, d.SetApplyJobState(t.Context(), want.ID, want.State, want.Rows[0], gone, want.Rows[2]))
+	wantApplyJob(t, d, want)
 }
 
 func TestApplyJobWithFewFields(t *testing.T) {

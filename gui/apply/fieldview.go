@@ -28,7 +28,7 @@ type fieldView struct {
 	view   *View
 	field  core.ProfileField
 	object fyne.CanvasObject
-	check  *widget.Check
+	check  *kit.Check
 	body   *fyne.Container
 	note   *edit.Note
 	set    func(Form) // shows the value
@@ -39,7 +39,7 @@ type fieldView struct {
 func newFieldView(v *View, field core.ProfileField) *fieldView {
 	t := v.Stage.Texts
 	f := &fieldView{view: v, field: field, note: edit.NewNote(), counter: kit.TagCaption("")}
-	f.check = widget.NewCheck(FieldName(t, field), func(ticked bool) { v.Model.Tick(field, ticked) })
+	f.check = kit.NewCheck(FieldName(t, field), func(ticked bool) { v.Model.Tick(field, ticked) })
 	value := kit.Stack(kit.GapXS+2, f.input(), f.note.Object)
 	if help := "apply." + string(field) + ".help"; t.Has(help) {
 		value.Add(kit.Caption(t.S(help)))

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/widget"
 
 	"roster/core"
 	"roster/gui/accounts"
@@ -50,7 +49,7 @@ type rowView struct {
 	view   *View
 	object fyne.CanvasObject
 	face   *face
-	check  *widget.Check
+	check  *kit.Check
 	sub    *kit.Text
 	badge  *kit.Badge
 	lines  *fyne.Container
@@ -63,7 +62,7 @@ func newRowView(v *View, id core.AccountID) *rowView {
 	r := &rowView{
 		view: v, face: newFace(v), sub: kit.SingleCaption(""), badge: kit.NewBadge(kit.Neutral, ""), lines: container.NewStack(), note: edit.NewNote(),
 	}
-	r.check = widget.NewCheck("", func(chosen bool) { v.Model.Choose(id, chosen) })
+	r.check = kit.NewCheck("", func(chosen bool) { v.Model.Choose(id, chosen) })
 	r.inside = indented(below, r.lines)
 	head := kit.Spread(kit.GapM,
 		kit.Beside(kit.GapXS, kit.Middle(r.face.avatar), kit.Stack(-kit.GapXS, r.check, indented(tickInset, r.sub))), r.badge)

@@ -129,14 +129,16 @@ const (
 	waySignIn
 )
 
-// wayOn is none for an account that is so already, or that is limited: it would not be asked.
+// wayOn is none for an account that is so already, is limited, or was taken from the person: it would not be asked.
 func wayOn(row core.ApplyRow, info core.AccountInfo, now time.Time) way {
 	over := row.State == core.ApplyRowFailed || row.State == core.ApplyRowSkipped
 	switch {
 	case !over || row.Skipped == core.HinderedUnchanged || row.RetryAt != nil && row.RetryAt.After(now):
 		return wayNone
-	case accounts.StateOf(info).NeedsPerson():
+	case accounts.RemedyOf(info) == accounts.RemedySignIn:
 		return waySignIn
+	case accounts.StateOf(info).IsOut() || info.Freeze != nil:
+		return wayNone
 	default:
 		return wayRetry
 	}

@@ -82,8 +82,11 @@ func TestLines(t *testing.T) {
 		After:  core.ProfileValues{FirstName: guitest.To("B"), LastName: guitest.To("C")},
 	}
 	want := []Line{
-		{"First name", "A", "B"}, {"Last name", "Not set", "C"}, {"Bio", "Not set", "Not set"},
-		{"Birthday", "7 May", "Not set"}, {"Photo", "Another photo", "The new photo"},
+		{"First name", "A", "B"},
+		{"Last name", "Not set", "C"},
+		{"Bio", "Not set", "Not set"},
+		{"Birthday", "7 May", "Not set"},
+		{"Photo", "Another photo", "The new photo"},
 	}
 	lines := Lines(texts, preview)
 	for i := range want {
@@ -100,7 +103,9 @@ func TestLines(t *testing.T) {
 func TestWhatRowsOfAJobSay(t *testing.T) {
 	texts := kittest.Texts(t, "en")
 	soon, over := now.Add(time.Minute), now.Add(-time.Minute)
-	info, out := shop()[0], shop()[3]
+	info, out, frozen := shop()[0], shop()[3], shop()[1]
+	frozen.Freeze = &core.Freeze{}
+	banned := guitest.SignedOut(4, out.Profile, guitest.Synced, &core.Problem{Code: core.ProblemBanned})
 	for name, c := range map[string]struct {
 		row     core.ApplyRow
 		info    core.AccountInfo
@@ -122,6 +127,8 @@ func TestWhatRowsOfAJobSay(t *testing.T) {
 		"signed out":   {core.ApplyRow{State: core.ApplyRowSkipped, Skipped: core.HinderedNotSignedIn}, out, false, "Left out", "not signed in", waySignIn},
 		"signed in":    {core.ApplyRow{State: core.ApplyRowSkipped, Skipped: core.HinderedNotSignedIn}, info, false, "Left out", "not signed in", wayRetry},
 		"thrown out":   {core.ApplyRow{State: core.ApplyRowFailed, Problem: core.ProblemSignedOut}, out, false, "Not changed", "", waySignIn},
+		"banned":       {core.ApplyRow{State: core.ApplyRowSkipped, Skipped: core.HinderedNotSignedIn}, banned, false, "Left out", "not signed in", wayNone},
+		"frozen":       {core.ApplyRow{State: core.ApplyRowSkipped, Skipped: core.HinderedFrozen}, frozen, false, "Left out", "frozen", wayNone},
 		"disk is full": {core.ApplyRow{State: core.ApplyRowFailed, Problem: core.ProblemStorage}, info, false, "Not changed", "", wayRetry},
 	} {
 		w := wordsOf(texts, c.row, c.info, true, c.running, now)

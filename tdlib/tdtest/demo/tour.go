@@ -52,6 +52,7 @@ var scenes = []scene{
 	{page: "rest", play: (*guide).rest, noWindow: true},
 	{page: "offline", play: (*guide).offline, noWindow: true},
 	{page: "apart", play: (*guide).apart, noWindow: true},
+	{page: "apply", play: (*guide).apply, noWindow: true},
 	{page: "proxy", play: (*guide).proxy, noWindow: true},
 	{page: "tdlib", play: (*guide).withoutTDLib, noWindow: true},
 }
