@@ -2,9 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"roster/core"
@@ -45,8 +45,8 @@ func TestPreviewContactsFile(t *testing.T) {
 	if file.Counts.Counts != want || file.Format != contactfile.CSV || file.Separator != ";" || file.Encoding != "utf-8" || !file.Columns.Header {
 		t.Errorf("the file is %+v", file)
 	}
-	if len(file.Sample) != 5 || !slices.Equal(file.Sample[0], []string{"Name", "Phone"}) || file.Sample[1][1] != "555 010 0001" {
-		t.Errorf("the sample is %q", file.Sample)
+	if got := fmt.Sprint(file.Sample[:2]); got != "[[Name Phone] [Ann Lee 555 010 0001]]" {
+		t.Errorf("the sample begins with %s", got)
 	}
 	if len(file.Rows) != 2 || file.Rows[0].DuplicateOf != 1 || file.Rows[1].FirstName != "Danylo" || file.Rows[1].Line != 4 {
 		t.Errorf("the rows are %+v", file.Rows)

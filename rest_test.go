@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -187,6 +188,11 @@ func TestSleepersEndOneByOne(t *testing.T) {
 		p.must(ask(int64(i+1), "refresh_self_profile"), nil)
 	}
 	p.untilAsleep(1, 2, 3, 4)
+	before := filesOf(t, data, 4)
+	until(t, "the client of account 4 to be closed", func() bool {
+		before = filesOf(t, data, 4)
+		return before["db.sqlite-wal"] == ""
+	})
 
 	server.RevokeSessions(people[0].ID, "SESSION_REVOKED")
 	if infos := p.accounts(); infos[0].State != core.AuthReady || !infos[0].Asleep {
@@ -207,6 +213,9 @@ func TestSleepersEndOneByOne(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(data, "tdlib", "3")); !os.IsNotExist(err) {
 		t.Errorf("the files of a removed account: %v", err)
+	}
+	if after := filesOf(t, data, 4); !maps.Equal(before, after) {
+		t.Errorf("the files of an account that slept on have changed from %v to %v", before, after)
 	}
 	for id := int64(4); id <= 5; id++ {
 		p.must(ask(id, "refresh_self_profile"), nil)
@@ -231,6 +240,25 @@ func TestSleepersEndOneByOne(t *testing.T) {
 	if kept, _ := r.core.Account(4); kept.SignedOutAt != nil || kept.Profile == nil {
 		t.Errorf("account 4 is stored as %+v", kept)
 	}
+}
+
+// filesOf lists what TDLib keeps of an account: each file's size and when it was changed.
+func filesOf(t *testing.T, data string, id int) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	folder := filepath.Join(data, "tdlib", fmt.Sprint(id))
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[entry.Name()] = fmt.Sprint(info.Size(), info.ModTime())
+	}
+	return files
 }
 
 func checkStates(t *testing.T, infos []core.AccountInfo, want ...core.AuthorizationState) {

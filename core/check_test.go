@@ -211,6 +211,20 @@ func (w *world) wantActions(id AccountID, want ...string) {
 	}
 }
 
+// Telegram refuses nothing to somebody who does nothing.
+func TestAFreezeIsNoticedWithoutARefusal(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		id := w.signIn(who)
+		synctest.Wait()
+		w.tg.set(func() { who.freeze = frozenSince(0) })
+		time.Sleep(freezeInterval + freezeInterval/4)
+		if got := w.info(id).Freeze; !sameFreeze(got, who.freeze) {
+			t.Errorf("after an hour: %+v", got)
+		}
+	}, who)
+}
+
 func TestAFreezeThatCannotBeWrittenDownIsShown(t *testing.T) {
 	who := newPerson(501, "+15550100001")
 	inWorld(t, func(w *world) {

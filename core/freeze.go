@@ -33,8 +33,12 @@ func sameTime(one, other *time.Time) bool {
 // wait longer; it is asked again when there is a connection, and by every check.
 const freezeTime = 20 * time.Second
 
-// followFreeze finds out whether the account is frozen when its session is ready, and again when that is in doubt, until
-// the session ends.
+// freezeInterval is from one question to the next about an account that is awake: nothing tells of a freeze before
+// something is refused.
+const freezeInterval = time.Hour
+
+// followFreeze finds out whether the account is frozen when its session is ready, again when that is in doubt, and now and
+// then, until the session ends.
 func (c *Core) followFreeze(l *link) {
 	if c.await(l.ctx, l.account, func() bool { return l.identified }) != nil {
 		return // nobody knows whose session it was
@@ -42,10 +46,11 @@ func (c *Core) followFreeze(l *link) {
 	for l.doubtFreeze(); ; {
 		select {
 		case <-l.doubt:
-			c.settleFreeze(l)
+		case <-time.After(jittered(freezeInterval)):
 		case <-l.ctx.Done():
 			return
 		}
+		c.settleFreeze(l)
 	}
 }
 

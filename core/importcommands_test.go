@@ -137,8 +137,15 @@ func TestEndOfAnImport(t *testing.T) {
 		rows, sent, budget int
 		want               string
 	}{
-		{0, 0, 100, "0s"}, {1, 0, 100, "1m0s"}, {100, 0, 100, "10m0s"}, {101, 0, 100, "24h1m0s"}, {250, 0, 100, "48h5m0s"},
-		{50, 100, 100, "5m0s"}, {150, 100, 100, "24h5m0s"}, {50_000, 0, 100, "11976h10m0s"}, {20, 90, 100, "24h1m0s"},
+		{0, 0, 100, "0s"},
+		{1, 0, 100, "1m0s"},
+		{100, 0, 100, "10m0s"},
+		{101, 0, 100, "24h1m0s"},
+		{250, 0, 100, "48h5m0s"},
+		{50, 100, 100, "5m0s"},
+		{150, 100, 100, "24h5m0s"},
+		{50_000, 0, 100, "11976h10m0s"},
+		{20, 90, 100, "24h1m0s"},
 	} {
 		if got := fmt.Sprint(pace.endOf(c.rows, c.sent, c.budget, clockAt(0)).Sub(clockAt(0))); got != c.want {
 			t.Errorf("%+v: %s", c, got)

@@ -170,7 +170,8 @@ func TestImportIsRefused(t *testing.T) {
 		batches []string
 	}{
 		"one row": {
-			[]error{bad, nil, bad, nil}, ImportDone, "", "imported:1000 refused imported:1002",
+			[]error{bad, nil, bad, nil},
+			ImportDone, "", "imported:1000 refused imported:1002",
 			[]string{"1: 500", "1: 502"},
 		},
 		"every row": {
@@ -183,7 +184,8 @@ func TestImportIsRefused(t *testing.T) {
 			[]error{&TDLibError{Code: 420, Message: "FROZEN_METHOD_INVALID"}}, ImportPaused, ProblemFrozen, "waiting waiting waiting", nil,
 		},
 		"a limit without a time": {
-			[]error{&TDLibError{Code: 429, Message: "Too Many Requests"}}, ImportDone, "", "imported:1000 imported:1001 imported:1002",
+			[]error{&TDLibError{Code: 429, Message: "Too Many Requests"}},
+			ImportDone, "", "imported:1000 imported:1001 imported:1002",
 			[]string{"1: 500 501 502"},
 		},
 	} {
@@ -221,6 +223,12 @@ func TestSilenceAfterALimitIsNoAnswer(t *testing.T) {
 		w.wantJournal(1, "signed_in done",
 			"contact_import failed limited already_contact=0,canceled=0,cannot_tell=0,import_id=1,imported=0,name=list,not_found=0,refused=0,rows=2,sending=0,skipped=0,state=paused,waiting=2",
 			"contact_import done  already_contact=0,canceled=0,cannot_tell=2,import_id=1,imported=0,name=list,not_found=0,refused=0,rows=2,sending=0,skipped=0,state=done,waiting=0")
+		w.must(fmt.Sprintf(`{"action":"resume_contact_import","import_id":%d,"retry":true}`, id))
+		time.Sleep(time.Hour)
+		w.wantRows(w.awaitImport(id, ImportDone), "cannot_tell/limited cannot_tell/limited")
+		w.wantRows(w.awaitImport(w.startImport(numbers(52)), ImportDone), "cannot_tell/limited") // another list of the same account
+		w.wantRows(w.awaitImport(w.startImport(numbers(0, 53)), ImportDone), "imported:1000 not_found")
+		w.wantRows(w.awaitImport(w.startImport(numbers(54)), ImportDone), "not_found")
 	}, people...)
 }
 

@@ -59,6 +59,11 @@ keys of ` + "`import`" + ` in the result of ` + "`get_contact_import`" + `. What
 
 How an account is stands in its row of ` + "`list_accounts`" + `, which comes anew with ` + "`account_changed`" + ` when that changes; a check of all
 accounts tells with ` + "`account_check_progress`" + ` how far it is, with the keys of the result of ` + "`get_account_check`" + `.
+
+An account whose row in ` + "`list_accounts`" + ` says ` + "`asleep`" + ` has its TDLib client closed to save memory; see ` + "`set_awake_limit`" + ` and
+` + "`--awake`" + `. Its ` + "`state`" + ` stays ` + "`ready`" + ` and it is used like any other: a command opens the client, waits for that as at the
+start of the program, and keeps its order. While it sleeps no live events come from it, and when it falls asleep or wakes no
+` + "`authorization_state`" + `. That its profile was changed, or its session ended, elsewhere is learned when it wakes.
 `)
 	for _, row := range commandsHelp() {
 		fmt.Fprintf(&page, "\n## %s\n\n%s%s\n\n", row.Action, row.Help, needsText(row.Needs))

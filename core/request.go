@@ -34,6 +34,7 @@ func notAnInteger(field string) error { return &InputError{field, field + " must
 func notIntegers(field string) error {
 	return &InputError{field, field + " must be a list of integers"}
 }
+
 func notObjects(field string) error  { return &InputError{field, field + " must be a list of objects"} }
 func notABoolean(field string) error { return &InputError{field, field + " must be a boolean"} }
 func notAnObject(field string) error { return &InputError{field, field + " must be an object or null"} }

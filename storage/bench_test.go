@@ -2,7 +2,10 @@ package storage
 
 import (
 	"fmt"
+	"os"
 	"testing"
+
+	"roster/core"
 )
 
 // benchFile is a closed file with a number of accounts of five versions and photos each.
@@ -67,4 +70,46 @@ func BenchmarkSaveSelfProfile(b *testing.B) {
 			must(b, d.SaveSelfProfile(b.Context(), id, withPhoto(fmt.Sprint(i)), photo))
 		}
 	})
+}
+
+// BenchmarkContactImport stores a list of people as a whole, and notes a batch of ten that has its answer.
+func BenchmarkContactImport(b *testing.B) {
+	for _, count := range []int{10, 1_000, 50_000} {
+		rows := make([]core.ContactImportRow, count)
+		for i := range rows {
+			rows[i] = core.ContactImportRow{
+				Row: i + 1, Line: i + 2, FirstName: "Olha", LastName: "Пилипенко", Phone: fmt.Sprintf("+1555%07d", i), State: core.RowWaiting,
+			}
+		}
+		b.Run(fmt.Sprintf("add/%d", count), func(b *testing.B) {
+			d := mustOpen(b, newPath(b))
+			account := addAccount(b, d, "one", 1)
+			before := sizeOf(b, d.path)
+			rounds := 0
+			for b.Loop() {
+				_, err := d.AddContactImports(b.Context(), []core.ContactImport{sampleImport(account)}, rows)
+				must(b, err)
+				rounds++
+			}
+			d.emptyLog(b.Context(), "")
+			b.ReportMetric(float64(sizeOf(b, d.path)-before)/float64(rounds*count), "bytes/row")
+		})
+		b.Run(fmt.Sprintf("batch/%d", count), func(b *testing.B) {
+			d := mustOpen(b, newPath(b))
+			imports, err := d.AddContactImports(b.Context(), []core.ContactImport{sampleImport(addAccount(b, d, "one", 1))}, rows)
+			must(b, err)
+			for b.Loop() {
+				next, err := d.ContactImportRows(b.Context(), core.ContactImportFilter{Import: imports[0].ID, State: core.RowWaiting, Limit: 10})
+				must(b, err)
+				must(b, d.SetContactImportRows(b.Context(), imports[0], next, nil))
+			}
+		})
+	}
+}
+
+func sizeOf(b *testing.B, path string) int64 {
+	b.Helper()
+	info, err := os.Stat(path)
+	must(b, err)
+	return info.Size()
 }

@@ -1,6 +1,7 @@
 package tdlib
 
 import (
+	"slices"
 	"testing"
 
 	"roster/core"
@@ -54,4 +55,46 @@ func TestImportContactIsRefused(t *testing.T) {
 	server.LimitImports(ada.ID, 0)
 	_, err = s.ImportContact(within(t), core.NewContact{Phone: "+99966000003", FirstName: "Zoe"})
 	refused(t, err, "Too Many Requests: retry after 3600")
+}
+
+// Several at once: one result each, in order, and TDLib's memory of the contacts before and after.
+func TestImportContacts(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	ada := server.AddUser(tdtest.User{Phone: "99966000001", FirstName: "Ada"})
+	eve := server.AddUser(tdtest.User{Phone: "99966000002", FirstName: "Eve", Username: "eve_field"})
+	joe := server.AddUser(tdtest.User{Phone: "99966000003", FirstName: "Joe"})
+	server.SetImporters("99966000009", 4)
+	s, _ := newDesk(t, server).signIn(1, server, ada)
+	ids := func() []int64 {
+		t.Helper()
+		ids, err := s.ContactIDs(within(t))
+		must(t, err)
+		return ids
+	}
+	if got := ids(); len(got) != 0 {
+		t.Fatalf("contacts before: %v", got)
+	}
+	results, err := s.ImportContacts(within(t), []core.NewContact{
+		{Phone: "+99966000002", FirstName: "Evelyn"}, {Phone: "+99966000009"}, {Phone: "+99966000002", FirstName: "Again"},
+	})
+	must(t, err)
+	compare(t, results, []core.ImportResult{
+		{Phone: "+99966000002", UserID: &eve.ID, IsRegistered: true}, {Phone: "+99966000009", ImporterCount: 4},
+		{Phone: "+99966000002", UserID: &eve.ID, IsRegistered: true},
+	})
+	people, err := s.People(within(t), ids())
+	must(t, err)
+	if len(people) != 1 || value(people[0].Phone) != "+99966000002" || value(people[0].Username) != "eve_field" {
+		t.Errorf("contacts: %+v", people)
+	}
+	// What was taken before TDLib gave up is there all the same.
+	server.LimitImports(ada.ID, 1, 0)
+	_, err = s.ImportContacts(within(t), []core.NewContact{{Phone: "+99966000003", FirstName: "Joe"}, {Phone: "+99966000009"}})
+	refused(t, err, "Too Many Requests: retry after 3600")
+	if got := ids(); !slices.Contains(got, joe.ID) {
+		t.Errorf("contacts after a limit: %v", got)
+	}
+	_, err = s.People(within(t), []int64{99})
+	refused(t, err, "User not found")
 }
