@@ -61,6 +61,14 @@ func TestContactImportComesBackAsItWasStored(t *testing.T) {
 	if stored[0].ID == 0 || stored[1].ID <= stored[0].ID || stored[0].Counts != counts || stored[1].AccountID != two.ID {
 		t.Errorf("stored %+v", stored)
 	}
+	doubtful := sampleImport(two.ID)
+	doubtful.Doubtful = true
+	again, err := d.AddContactImports(t.Context(), []core.ContactImport{doubtful}, nil)
+	must(t, err)
+	if !readImport(t, d, again[0].ID).Doubtful {
+		t.Error("it is forgotten that Telegram has set a limit")
+	}
+	must(t, d.DeleteContactImport(t.Context(), again[0].ID))
 	i := stored[0]
 	i.State, i.Wait, i.Until, i.Doubtful, i.Problem, i.Error = core.ImportPaused, core.ImportWaitLimit, ptr(at(5)), true, core.ProblemFlood, "later"
 	row := sampleRows()[0]
