@@ -21,7 +21,7 @@ LINK := $(addprefix build/link/lib,tdjson.a ssl.a crypto.a z.a stdc++.a)
 RACE := ./core/... ./storage/... ./tdlib/... ./gui/...
 
 # The packages with benchmarks, and how long each benchmark lasts; 1x is one round.
-BENCH := ./core ./storage ./gui/accounts ./tdlib/bench .
+BENCH := ./core ./core/contactfile ./storage ./gui/accounts ./tdlib/bench .
 BENCHTIME ?= 10s
 
 .PHONY: help build run demo test kills race lint bench trace env clean packages
@@ -34,7 +34,7 @@ help:
 	@echo 'make race    the tests under the race detector'
 	@echo 'make kills   an import of contacts that is killed 200 times, at any moment'
 	@echo 'make lint    the gates: gofumpt, vet, staticcheck, gocyclo'
-	@echo 'make bench   the benchmarks of docs/benchmarks.md; about five minutes, BENCHTIME=1x tries each once'
+	@echo 'make bench   the benchmarks of docs/benchmarks.md; about twelve minutes, BENCHTIME=1x tries each once'
 	@echo 'make trace   the tests under strace, checked for connections that leave this machine'
 	@echo 'make env     the environment for editors and bare go commands: eval "$$(make -s env)"'
 	@echo 'make clean   remove build/'

@@ -210,3 +210,18 @@ func TestNextRowsAreFoundByTheIndex(t *testing.T) {
 		t.Errorf("the plan is %q", plan)
 	}
 }
+
+// Imports that have ended can be erased; those under way stay, and what counts against the budget as well.
+func TestEraseContactImports(t *testing.T) {
+	d := mustOpen(t, newPath(t))
+	account := addAccount(t, d, "one", 1)
+	want := contents(t, d)
+	ended := addImport(t, d, account)
+	ended.State, ended.EndedAt = core.ImportDone, ptr(at(9))
+	must(t, d.SetContactImport(t.Context(), ended))
+	must(t, d.Erase(t.Context(), core.EraseContactImports))
+	if diff := cmp.Diff(want, contents(t, d)); diff != "" {
+		t.Error(diff)
+	}
+	wantIntact(t, d)
+}
