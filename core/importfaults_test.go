@@ -476,7 +476,7 @@ func TestImportEvents(t *testing.T) {
 			i := e.Payload.Result.(ContactImport)
 			states = append(states, fmt.Sprint(i.State, " ", i.Counts.Waiting, i.Counts.Sending, i.Counts.Imported, i.Counts.NotFound))
 		}
-		if states[0] != "running 2 0 0 0" || states[len(states)-1] != "done 0 0 1 1" {
+		if states[len(states)-1] != "done 0 0 1 1" { // those before it may have been left out
 			t.Errorf("events %q", states)
 		}
 	}, people...)
