@@ -93,18 +93,23 @@ func TestApplyProfileOnManyAccounts(t *testing.T) {
 			t.Errorf("on the server: %+v", u)
 		}
 	}
-	var activities core.ActivityList
-	p.must(ask(1, "list_activities"), &activities)
-	var done []string
-	for _, a := range activities.Activities {
-		done = append(done, a.Action)
-	}
-	if want := []string{"set_profile_photo", "set_birthdate", "set_bio", "set_name", "signed_in"}; !slices.Equal(done, want) {
-		t.Errorf("the activities are %v", done)
-	}
+	p.wantActions(1, "set_profile_photo", "set_birthdate", "set_bio", "set_name", "signed_in")
 	limit()
 	if code := p.finish(); code != exitOK {
 		t.Errorf("exit code %d", code)
+	}
+}
+
+// wantActions wants an account to have done this, newest first.
+func (p *headlessRoster) wantActions(account int64, want ...string) {
+	p.t.Helper()
+	_, activities := p.activities(ask(account, "list_activities"))
+	var done []string
+	for _, a := range activities {
+		done = append(done, a.Action)
+	}
+	if !slices.Equal(done, want) {
+		p.t.Errorf("the activities are %v, want %v", done, want)
 	}
 }
 

@@ -226,8 +226,12 @@ func TestSleepersEndOneByOne(t *testing.T) {
 	if code := p.finish(); code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, p.errs)
 	}
+	checkStoredEnds(t, data)
+}
 
-	// The same after the next start, with the reason of the one that was ended elsewhere.
+// checkStoredEnds wants the same after the next start, with the reason of the session that was ended elsewhere.
+func checkStoredEnds(t *testing.T, data string) {
+	t.Helper()
 	r, err := open(t.Context(), options{data: data}, t.Output())
 	if err != nil {
 		t.Fatal(err)
@@ -364,13 +368,13 @@ func TestAccountCostsOfRealClients(t *testing.T) {
 	t.Parallel()
 	server := tdtest.NewServer(t)
 	p, _ := signInSome(t, server, t.TempDir(), 4, 2)
-	p.untilSleeping(2)
-	for _, id := range p.asleep() {
-		p.must(ask(int64(id), "refresh_self_profile"), nil)
-	}
-	p.untilSleeping(2)
 	var costs core.AccountCosts
 	until(t, "the waking to be measured", func() bool {
+		p.untilSleeping(2)
+		for _, id := range p.asleep() {
+			p.must(ask(int64(id), "refresh_self_profile"), nil)
+		}
+		p.untilSleeping(2)
 		p.must(`{"action":"get_account_costs"}`, &costs)
 		return !slices.ContainsFunc(costs.Accounts, func(cost core.AccountCost) bool { return cost.Memory == nil })
 	})

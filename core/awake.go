@@ -243,12 +243,13 @@ func (c *Core) endWaking(l *link) {
 	}
 }
 
+// noteGrowth keeps what was measured. A program that gave back more memory meanwhile than its accounts took tells nothing of them.
 func (c *Core) noteGrowth(w *waking) {
 	used, ok := c.usedMemory()
-	if !ok {
+	if !ok || used <= w.before {
 		return
 	}
-	growth := max(0, (used-w.before)/int64(len(w.accounts)))
+	growth := (used - w.before) / int64(len(w.accounts))
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, a := range w.accounts {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -597,20 +598,32 @@ func TestAccountCosts(t *testing.T) {
 		w.use(1)
 		w.use(2) // measured; the others get the average when they are awake
 		w.wantAwake(1, 2)
-		costs := w.must(`{"action":"get_account_costs"}`).(AccountCosts)
-		if costs.Awake != 2 || costs.Asleep != 2 || costs.Memory == nil || costs.Limit.Limit != 2 {
-			t.Errorf("%+v", costs)
-		}
-		for i, cost := range costs.Accounts {
-			memory := int64(0)
-			if awake := i < 2; awake {
-				memory = 500
-			}
-			if cost.Memory == nil || *cost.Memory != memory || cost.Disk == nil || *cost.Disk != 1000 || cost.Awake != (i < 2) {
-				t.Errorf("account %d: %+v, memory %d, disk %d", i+1, cost, deref(cost.Memory), deref(cost.Disk))
-			}
-		}
+		w.wantCosts(2, 500)
+		w.pc.grows = 0 // the program gave back as much as the next ones take: that says nothing of them
+		w.use(3)
+		w.use(4)
+		w.use(1)
+		w.use(2)
+		w.wantCosts(2, 500)
 	}, people...)
+}
+
+// wantCosts wants the first accounts to be awake and to cost so much memory, and the others to cost none.
+func (w *world) wantCosts(awake int, memory int64) {
+	w.t.Helper()
+	costs := w.must(`{"action":"get_account_costs"}`).(AccountCosts)
+	if costs.Awake != awake || costs.Asleep != len(costs.Accounts)-awake || costs.Memory == nil || costs.Limit.Limit != awake {
+		w.t.Errorf("%+v", costs)
+	}
+	for i, cost := range costs.Accounts {
+		want := AccountCost{UserbotID: AccountID(i + 1), Awake: i < awake, Memory: new(int64), Disk: cost.Disk}
+		if want.Awake {
+			*want.Memory = memory
+		}
+		if !reflect.DeepEqual(cost, want) || deref(cost.Disk) != 1000 {
+			w.t.Errorf("account %d: %+v, memory %d, disk %d", i+1, cost, deref(cost.Memory), deref(cost.Disk))
+		}
+	}
 }
 
 func deref(number *int64) int64 {
