@@ -21,7 +21,7 @@ LINK := $(addprefix build/link/lib,tdjson.a ssl.a crypto.a z.a stdc++.a)
 RACE := ./core/... ./storage/... ./tdlib/... ./gui/...
 
 # The packages with benchmarks, and how long each benchmark lasts; 1x is one round.
-BENCH := ./core ./storage ./gui/accounts ./tdlib/bench .
+BENCH := ./core ./core/contactfile ./storage ./gui/accounts ./tdlib/bench .
 BENCHTIME ?= 10s
 
 .PHONY: help build run demo test kills race lint bench trace env clean packages

@@ -151,3 +151,22 @@ func TestAccountsStayToldApart(t *testing.T) {
 		t.Errorf("after a start: %v, want %v", got, want)
 	}
 }
+
+// Accounts that sleep are named, and woken for the search when that is asked for.
+func TestSearchOverAllAccountsWakesThoseThatSleep(t *testing.T) {
+	t.Parallel()
+	server, _ := town(t)
+	p := startResting(t, server, t.TempDir(), 1)
+	one, two := p.signIn(olena), p.signIn(danylo)
+	p.untilSleeping(1)
+	var result core.SearchedAccounts
+	p.must(`{"action":"search_all_accounts","query":"їжак"}`, &result)
+	if len(result.NotAsked) != 1 || result.NotAsked[0].Reason != core.NotAskedAsleep || result.Answered != 1 {
+		t.Errorf("not asked: %v", result.NotAsked)
+	}
+	p.must(`{"action":"search_all_accounts","query":"їжак","wake":true}`, &result)
+	if got, want := shared(result), []string{fmt.Sprintf("Марія Їжак: %d contact, %d chat", one, two)}; !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q; not asked %v", got, want, result.NotAsked)
+	}
+	p.untilSleeping(1)
+}

@@ -472,6 +472,7 @@ func startInsideWith(t *testing.T, data string, change func(*core.Options)) *hea
 	options := core.Options{
 		Store: db, Log: log, Telegram: tdlib.New(tdlib.Options{Dir: filepath.Join(data, "tdlib"), Log: log}),
 		Credentials: core.Credentials{APIID: 17, APIHash: "0123456789abcdef0123456789abcdef"},
+		AwakeLimit:  core.AwakeAll, // as the program does with --headless
 	}
 	change(&options)
 	c := core.New(options)

@@ -78,6 +78,7 @@ func TestImportCommandsAreChecked(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.signIn(people[0])
 		w.must(`{"action":"add_account"}`)
+		defer w.holdBatches()() // so that it does not end meanwhile
 		w.must(`{"action":"start_contact_import","userbot_id":1,"rows":[{"phone":"+15550100777"}]}`)
 		w.must(`{"action":"pause_contact_import","import_id":1}`)
 		for _, l := range importLines {

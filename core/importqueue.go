@@ -98,6 +98,13 @@ func (c *Core) awaitBatches(ctx context.Context) {
 
 // addImports stores imports and begins them.
 func (c *Core) addImports(ctx context.Context, imports []ContactImport, rows []ContactImportRow) (StartedImports, error) {
+	for n := range imports {
+		earlier, err := c.store.ContactImports(ctx, imports[n].AccountID)
+		if err != nil {
+			return StartedImports{}, err
+		}
+		imports[n].Doubtful = len(earlier) > 0 && earlier[0].Doubtful // a limit is the account's, not the list's
+	}
 	stored, err := c.store.AddContactImports(ctx, imports, rows)
 	if err != nil {
 		return StartedImports{}, err
@@ -255,7 +262,7 @@ func (with call) retryImport(ctx context.Context, id int64) (ContactImport, erro
 		i = im.queue[at]
 	}
 	before := *i
-	i.State, i.Problem, i.Error, i.EndedAt, i.Doubtful = ImportRunning, "", "", nil, false
+	i.State, i.Problem, i.Error, i.EndedAt = ImportRunning, "", "", nil
 	if err := c.store.RetryContactImport(ctx, *i); err != nil {
 		*i = before
 		return ContactImport{}, err

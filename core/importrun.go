@@ -316,6 +316,9 @@ func (im *importer) storeAnswer(i *ContactImport, v verdict) error {
 	im.turn.Lock()
 	defer im.turn.Unlock()
 	i.Doubtful = v.doubtful
+	for _, other := range im.queue {
+		other.Doubtful = v.doubtful
+	}
 	if v.limit != nil && i.State == ImportRunning {
 		until := v.limit.RetryAt.UTC()
 		i.Wait, i.Until, i.Problem, i.Error = ImportWaitLimit, &until, v.limit.Code, v.limit.Cause.Error()

@@ -30,7 +30,7 @@ type ContactImport struct {
 	CreatedAt time.Time   `json:"created_at"` // UTC
 	EndedAt   *time.Time  `json:"ended_at"`   // UTC
 
-	// Doubtful tells that Telegram has set a limit and nobody was found since: whoever is not found cannot be told from
+	// Doubtful tells that Telegram has set the account a limit and nobody was found since: whoever is not found cannot be told from
 	// somebody whom Telegram does not want to show.
 	Doubtful bool `json:"-"`
 }

@@ -7,8 +7,12 @@ import (
 )
 
 const (
-	// journalPause is the least time between two transactions of activities. One that comes alone is written at once; what
-	// a busy program does meanwhile is written together, so that writing takes little of its time.
+	// journalDelay is how long an activity waits for others. The command behind its own goes first: it would have to share
+	// the processor with a transaction.
+	journalDelay = 10 * time.Millisecond
+
+	// journalPause is the least time between two transactions of activities. What a busy program does meanwhile is
+	// written together, so that writing takes little of its time.
 	journalPause = 50 * time.Millisecond
 
 	// journalRoom is how many entries may wait. Then the commands that would leave more of them wait as well: what
@@ -107,11 +111,10 @@ func (c *Core) writeJournal() {
 
 // pause lets activities come together. Nobody has to wait for it.
 func (j *journal) pause(ctx context.Context) {
-	left := journalPause - time.Since(j.written)
-	if left <= 0 || j.hurried() {
+	if j.hurried() {
 		return
 	}
-	timer := time.NewTimer(left)
+	timer := time.NewTimer(max(journalDelay, journalPause-time.Since(j.written)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -68,13 +68,13 @@ func (w *Window) apartItems() []*fyne.MenuItem {
 	up.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyUp, Modifier: fyne.KeyModifierAlt}
 	down.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt}
 	edit.Disabled, up.Disabled, down.Disabled = id == 0, !w.menuSays.up, !w.menuSays.down
-	items := []*fyne.MenuItem{edit, up, down}
-	if w.menuSays.grouped {
+	order := fyne.NewMenuItem(w.texts.S("accounts.order"), nil)
+	order.ChildMenu = fyne.NewMenu("", up, down)
+	if w.menuSays.grouped && id != 0 {
 		for _, item := range w.listView.GroupItems(w.menuSays.group, true) {
 			item.Action = w.stage.Awake(item.Action)
-			item.Disabled = item.Disabled || id == 0
-			items = append(items, item)
+			order.ChildMenu.Items = append(order.ChildMenu.Items, item)
 		}
 	}
-	return append(items, fyne.NewMenuItemSeparator())
+	return []*fyne.MenuItem{edit, order, fyne.NewMenuItemSeparator()}
 }

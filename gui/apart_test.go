@@ -21,18 +21,39 @@ func TestTheMenuTellsTheAccountApart(t *testing.T) {
 	if s.Window.stage.Asleep() {
 		t.Fatal("Escape does not close it")
 	}
-	if !s.menuItem(t, "Account", "Move down").Disabled {
+	if !s.menuItem(t, "Account", "Order", "Move down").Disabled {
 		t.Error("the last account can be moved down")
 	}
-	s.menu(t, "Account", "Move up")
+	s.menu(t, "Account", "Order", "Move up")
 	sent := s.core.TakeAction(t, "reorder_accounts")
-	if ids := sent.Fields["userbot_ids"].([]int64); len(ids) != 2 || ids[0] != 2 || s.menuItem(t, "Account", "Move down").Disabled {
+	if ids := sent.Fields["userbot_ids"].([]int64); len(ids) != 2 || ids[0] != 2 || s.menuItem(t, "Account", "Order", "Move down").Disabled {
 		t.Errorf("the order is %v", ids)
 	}
 	sent.Fail("no room", &core.Problem{Code: core.ProblemStorage})
 	s.Queue.Drain()
-	if !s.Says("The order was not saved.") || !s.menuItem(t, "Account", "Move down").Disabled {
+	if !s.Says("The order was not saved.") || !s.menuItem(t, "Account", "Order", "Move down").Disabled {
 		t.Error("a failure is not told, or the order stays")
+	}
+}
+
+// The group of the account on screen can be moved and renamed from the menu; among all accounts there is none to move.
+func TestTheMenuMovesTheGroupOnScreen(t *testing.T) {
+	infos := []core.AccountInfo{olena(), chess()}
+	infos[0].Group = "Shops"
+	s := open(t, newApp(t), guitest.NewCore(infos...))
+	s.want(1)
+	s.menu(t, "Account", "Order", "Move group down")
+	if ids := s.core.TakeAction(t, "reorder_accounts").Fields["userbot_ids"].([]int64); ids[0] != 2 {
+		t.Errorf("the order is %v", ids)
+	}
+	s.menu(t, "Account", "Order", "Rename group…")
+	if !s.Says("Rename the group Shops") {
+		t.Error("the group cannot be renamed")
+	}
+	s.Key(fyne.KeyEscape)
+	s.menu(t, "Account", "All accounts")
+	if items := s.menuItem(t, "Account", "Order").ChildMenu.Items; len(items) != 2 || !items[0].Disabled || !items[1].Disabled {
+		t.Errorf("among all accounts %d things can be ordered", len(items))
 	}
 }
 

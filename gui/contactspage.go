@@ -1,12 +1,15 @@
 package gui
 
 import (
+	"path/filepath"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"roster/core"
 	"roster/gui/contactimport"
 	"roster/gui/contacts"
+	"roster/gui/kit"
 )
 
 func (w *Window) contactsSection() *section {
@@ -123,14 +126,20 @@ func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
 	if w.stage.Asleep() || len(files) == 0 {
 		return
 	}
+	var found []string
 	for _, file := range files {
 		if file.Scheme() == "file" && (contactimport.IsContactsFile(file.Path()) || w.page == pageContacts) {
-			w.importFile(file.Path())
-			return
+			found = append(found, file.Path())
 		}
 	}
-	if w.page == pageProfile {
+	switch {
+	case len(found) > 0:
+		w.importFile(found[0])
+	case w.page == pageProfile:
 		w.profileView.Drop(files)
+	}
+	if len(found) > 1 {
+		w.stage.Toast(w.texts.S("window.drop_one", kit.Args{"Name": filepath.Base(found[0])}))
 	}
 }
 

@@ -60,6 +60,16 @@ func TestDroppedFileGoesToTheAccountOnScreen(t *testing.T) {
 	}
 }
 
+func TestOfSeveralDroppedFilesOneIsRead(t *testing.T) {
+	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))
+	s.showSection(pageFind, 1)
+	s.drop("/home/photo.png", "/home/people.vcf", "/home/more.csv")
+	s.answerAll(t)
+	if !s.Says("people.vcf – to the contacts of Olena Shop") || !s.Says("One file at a time: people.vcf is read") {
+		t.Errorf("on screen: %q", kittest.Shown(s.Screen()))
+	}
+}
+
 // A file is somebody's mistake where it cannot go anywhere: nothing happens to it, and where it could, that is said.
 func TestDroppedFileThatCannotGoAnywhere(t *testing.T) {
 	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))

@@ -21,6 +21,7 @@ type Core interface {
 	AccountCheck() core.AccountCheck
 	Look(id core.AccountID)
 	AwakeLimit() core.AwakeLimit
+	ImportBudget() int
 	Photo(ctx context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
 	ChatPhoto(ctx context.Context, id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
 	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)

@@ -30,8 +30,8 @@ func (d *DB) AddContactImports(ctx context.Context, imports []core.ContactImport
 			i := &stored[n]
 			i.Counts = counts
 			err := tx.QueryRowContext(ctx, `
-				INSERT INTO contact_imports (account_id, name, source, state, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id`,
-				i.AccountID, i.Name, string(i.Source), string(i.State), timeText(i.CreatedAt)).Scan(&i.ID)
+				INSERT INTO contact_imports (account_id, name, source, state, doubtful, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+				i.AccountID, i.Name, string(i.Source), string(i.State), i.Doubtful, timeText(i.CreatedAt)).Scan(&i.ID)
 			if err != nil {
 				return err
 			}

@@ -61,6 +61,14 @@ func TestContactImportComesBackAsItWasStored(t *testing.T) {
 	if stored[0].ID == 0 || stored[1].ID <= stored[0].ID || stored[0].Counts != counts || stored[1].AccountID != two.ID {
 		t.Errorf("stored %+v", stored)
 	}
+	doubtful := sampleImport(two.ID)
+	doubtful.Doubtful = true
+	again, err := d.AddContactImports(t.Context(), []core.ContactImport{doubtful}, nil)
+	must(t, err)
+	if !readImport(t, d, again[0].ID).Doubtful {
+		t.Error("it is forgotten that Telegram has set a limit")
+	}
+	must(t, d.DeleteContactImport(t.Context(), again[0].ID))
 	i := stored[0]
 	i.State, i.Wait, i.Until, i.Doubtful, i.Problem, i.Error = core.ImportPaused, core.ImportWaitLimit, ptr(at(5)), true, core.ProblemFlood, "later"
 	row := sampleRows()[0]
@@ -201,4 +209,19 @@ func TestNextRowsAreFoundByTheIndex(t *testing.T) {
 	if len(plan) != 1 || !strings.Contains(plan[0], "contact_import_rows_by_state (import_id=? AND state=?)") {
 		t.Errorf("the plan is %q", plan)
 	}
+}
+
+// Imports that have ended can be erased; those under way stay, and what counts against the budget as well.
+func TestEraseContactImports(t *testing.T) {
+	d := mustOpen(t, newPath(t))
+	account := addAccount(t, d, "one", 1)
+	want := contents(t, d)
+	ended := addImport(t, d, account)
+	ended.State, ended.EndedAt = core.ImportDone, ptr(at(9))
+	must(t, d.SetContactImport(t.Context(), ended))
+	must(t, d.Erase(t.Context(), core.EraseContactImports))
+	if diff := cmp.Diff(want, contents(t, d)); diff != "" {
+		t.Error(diff)
+	}
+	wantIntact(t, d)
 }

@@ -80,7 +80,8 @@ func TestImportContacts(t *testing.T) {
 	})
 	must(t, err)
 	compare(t, results, []core.ImportResult{
-		{Phone: "+99966000002", UserID: &eve.ID, IsRegistered: true}, {Phone: "+99966000009", ImporterCount: 4},
+		{Phone: "+99966000002", UserID: &eve.ID, IsRegistered: true},
+		{Phone: "+99966000009", ImporterCount: 4},
 		{Phone: "+99966000002", UserID: &eve.ID, IsRegistered: true},
 	})
 	people, err := s.People(within(t), ids())

@@ -56,6 +56,7 @@ type rowView struct {
 	inside *fyne.Container // around lines
 	note   *edit.Note
 	shown  []Line
+	last   Row
 }
 
 func newRowView(v *View, id core.AccountID) *rowView {
@@ -80,7 +81,12 @@ func indented(by float32, object fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedLayout(0, 0, by, 0), object)
 }
 
+// update leaves a row alone that says the same already: with many accounts most do when something is typed.
 func (r *rowView) update(row Row) {
+	if reflect.DeepEqual(row, r.last) {
+		return
+	}
+	r.last = row
 	t, now := r.view.Stage.Texts, r.view.Now()
 	name := accounts.DisplayName(t, row.Entry)
 	if r.check.Text != name {

@@ -200,9 +200,12 @@ func fieldNames(t *kit.Texts, fields []core.ProfileField) string {
 	return strings.Join(names, ", ")
 }
 
-// Progress tells how many of the job's accounts are through, and when the next one's turn is.
+// Progress tells how many of the job's accounts are through and when the next one's turn is, or what has come of them.
 func Progress(t *kit.Texts, job core.ApplyJob, now time.Time) string {
 	through, all := through(job), len(job.Rows)
+	if job.State == core.ApplyDone {
+		return t.S("apply.ended", kit.Args{"Done": job.Counts.Done, "Not": through - job.Counts.Done})
+	}
 	said := t.N("apply.progress", all, kit.Args{"Through": through})
 	if job.NextAt != nil && job.NextAt.After(now) {
 		said += " " + t.S("apply.next", kit.Args{"Left": kit.Countdown(job.NextAt.Sub(now))})

@@ -154,6 +154,9 @@ func TestNoticesOfAJob(t *testing.T) {
 			t.Errorf("%s (%s): %+v", job.State, job.Problem, notice)
 		}
 	}
+	if said := Progress(texts, *aJob(core.ApplyDone), now); said != "Changed: 1. Not changed: 4." {
+		t.Errorf("at the end it says %q", said)
+	}
 	job := aJob(core.ApplyRunning)
 	next := now.Add(5 * time.Second)
 	job.NextAt = &next

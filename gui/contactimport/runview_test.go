@@ -238,6 +238,18 @@ func TestEveryRowIsExplained(t *testing.T) {
 	}
 }
 
+func TestRefusalIsPutIntoWords(t *testing.T) {
+	texts := kittest.Texts(t, "en")
+	row := core.ContactImportRow{State: core.RowRefused, Phone: "+15550100001", Error: "PHONE_NUMBER_INVALID"}
+	if said, want := explained(texts, row), texts.S("problem.phone_invalid.title"); !strings.Contains(said, want) || strings.Contains(said, "INVALID") {
+		t.Errorf("it says %q, want %q in it", said, want)
+	}
+	row.Error = "SOMETHING_NEW"
+	if said := explained(texts, row); !strings.Contains(said, "SOMETHING_NEW") {
+		t.Errorf("it says %q", said)
+	}
+}
+
 func TestReportIsSaved(t *testing.T) {
 	w := withRun(t, importOf(5, core.ImportDone, allStates[:4]...), allStates[:4]...)
 	w.model.desk(1).runs.report.rows[2].FirstName = `=HYPERLINK("x")`

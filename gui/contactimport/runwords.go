@@ -211,9 +211,18 @@ func contactfileReason(r core.ContactImportRow) contactfile.Reason {
 	return contactfile.Reason(r.Reason)
 }
 
+// refusal puts what Telegram said of a row into words; what nobody has words for stays as it is.
+func refusal(t *kit.Texts, text string) string {
+	p := core.ProblemFrom(&core.TDLibError{Code: 400, Message: text}, time.Time{})
+	if p.Code == core.ProblemUnknown {
+		return text
+	}
+	return problem.Say(t, p, time.Time{}).Title
+}
+
 // explained says in full what became of a row.
 func explained(t *kit.Texts, r core.ContactImportRow) string {
-	args := kit.Args{"Phone": phone.Grouped(r.Phone), "Row": r.DuplicateOf, "Error": r.Error}
+	args := kit.Args{"Phone": phone.Grouped(r.Phone), "Row": r.DuplicateOf}
 	switch {
 	case contactfileReason(r) != "":
 		return t.S("import.reason.long." + string(r.Reason))
@@ -222,6 +231,7 @@ func explained(t *kit.Texts, r core.ContactImportRow) string {
 	case r.Reason != "":
 		return t.S("import.explain."+string(r.State)+"."+string(r.Reason), args)
 	case r.State == core.RowRefused && r.Error != "":
+		args["Why"] = refusal(t, r.Error)
 		return t.S("import.explain.refused.error", args)
 	default:
 		return t.S("import.explain."+string(r.State), args)

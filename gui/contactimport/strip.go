@@ -44,7 +44,7 @@ func (p *Strip) notice(s State) *kit.Notice {
 	if len(s.Elsewhere) > 0 {
 		first := s.Elsewhere[0].UserbotID
 		return &kit.Notice{
-			Title: t.S("import.elsewhere", kit.Args{"Accounts": joined(accountNames(t, s.Elsewhere))}), Text: t.S("import.elsewhere.text"),
+			Title: t.S("import.elsewhere", kit.Args{"Accounts": joined(t, accountNames(t, s.Elsewhere))}), Text: t.S("import.elsewhere.text"),
 			Action: t.S("import.show"), OnAction: func() {
 				p.Model.Seen()
 				p.ShowAccount(first)

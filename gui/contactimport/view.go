@@ -25,7 +25,7 @@ type Deps struct {
 	Who func(core.AccountID) fyne.CanvasObject
 	// SignIn opens the sign-in page for an account.
 	SignIn func(core.AccountID)
-	// Left is told when the person has gone back to the contacts.
+	// Left is told when the contacts are back in the page's place.
 	Left func()
 	// ShowContact shows the card of somebody among the account's contacts.
 	ShowContact func(userID int64)
@@ -102,7 +102,11 @@ func (v *View) Update() {
 	s := v.shown
 	v.listen(s.Step != StepNone)
 	if s.Step == StepNone {
+		left := v.drawn && before.Account.UserbotID == s.Account.UserbotID
 		v.drawn = false
+		if left {
+			v.Left()
+		}
 		return
 	}
 	t := v.Stage.Texts
@@ -176,22 +180,17 @@ func (v *View) goBack() {
 	case StepRows:
 		v.backFromRows()
 	default:
-		v.leave()
+		v.Model.Leave()
 	}
 }
 
 // backFromRows goes to another file, or from copied contacts to where they are.
 func (v *View) backFromRows() {
 	if v.shown.Source.From != 0 {
-		v.leave()
+		v.Model.Leave()
 		return
 	}
 	v.Model.Open()
-}
-
-func (v *View) leave() {
-	v.Model.Leave()
-	v.Left()
 }
 
 func (v *View) backFromCheck() {

@@ -146,7 +146,7 @@ func backKey(s State) string {
 func destination(t *kit.Texts, s State) string {
 	args := kit.Args{"Accounts": nameOf(t, s.Account), "File": s.Source.Name(), "From": nameOf(t, s.Account)}
 	if names := accountNames(t, s.Chosen()); len(names) > 0 && (s.Step == StepCheck || s.Step == StepRows) {
-		args["Accounts"] = joined(names)
+		args["Accounts"] = joined(t, names)
 	}
 	switch {
 	case s.Step == StepOpen:
@@ -170,7 +170,14 @@ func earlier(t *kit.Texts, i core.ContactImport, now time.Time) string {
 	return t.S(key, kit.Args{"Time": t.Moment(i.CreatedAt, now), "Done": done, "All": all, "Found": i.Counts.Imported})
 }
 
-func joined(names []string) string { return strings.Join(names, ", ") }
+// joined lists names as long as a person would read them, and counts more.
+func joined(t *kit.Texts, names []string) string {
+	const most = 3
+	if len(names) > most {
+		return t.N("import.accounts.count", len(names))
+	}
+	return strings.Join(names, ", ")
+}
 
 // understood says in one line how a file was read.
 func understood(t *kit.Texts, s State) string {
@@ -278,7 +285,7 @@ func startLabel(t *kit.Texts, people int, targets []core.AccountInfo) string {
 
 func startQuestion(t *kit.Texts, s State) string {
 	return t.N("import.start.question", s.Rows.Counts[ShownReady], kit.Args{
-		"Accounts": joined(accountNames(t, s.Chosen())),
+		"Accounts": joined(t, accountNames(t, s.Chosen())),
 	})
 }
 

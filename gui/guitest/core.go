@@ -4,6 +4,7 @@ package guitest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"image"
 	"image/color"
@@ -45,6 +46,8 @@ type Core struct {
 
 	// Awake is what AwakeLimit returns.
 	Awake core.AwakeLimit
+	// Budget is what ImportBudget returns; 0 is the default.
+	Budget int
 
 	// Job is the job of apply_profile that ApplyJob returns; nil is none. See SetJob.
 	Job *core.ApplyJob
@@ -260,6 +263,9 @@ func (c *Core) SetAccountCheck(check core.AccountCheck) {
 
 // AwakeLimit returns Awake.
 func (c *Core) AwakeLimit() core.AwakeLimit { return c.Awake }
+
+// ImportBudget returns Budget.
+func (c *Core) ImportBudget() int { return cmp.Or(c.Budget, core.ImportDailyBudget) }
 
 // Photo returns what Photos returns.
 func (c *Core) Photo(_ context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error) {

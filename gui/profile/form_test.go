@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -397,4 +398,29 @@ func TestQuitting(t *testing.T) {
 	if closed != 3 || !s.Says("Not saved: Maria Bondar") {
 		t.Error("it closes although another account's edits were not saved")
 	}
+}
+
+// Before the window closes, every account with something unsaved is shown; many of them scroll.
+func TestQuittingNamesAllThatIsNotSaved(t *testing.T) {
+	var infos []core.AccountInfo
+	for id := core.AccountID(1); id <= 6; id++ {
+		info := guitest.Ready(id, guitest.Profile(int64(100+id), fmt.Sprint("Person ", id), "", fmt.Sprint("+1555000000", id)))
+		info.Label, info.Color = fmt.Sprint("Account ", id), core.AccountColors[id]
+		infos = append(infos, info)
+	}
+	s := newForm(t, infos...)
+	for _, info := range infos {
+		s.show(t, info.UserbotID)
+		s.view.form.bio.SetText("Changed")
+	}
+	s.view.Quit(func() { t.Error("it closes without a word") })
+	for _, info := range infos {
+		if !s.Says(info.Label) {
+			t.Errorf("%s is not named", info.Label)
+		}
+	}
+	if least := s.Screen().MinSize().Height; least > 600 {
+		t.Errorf("the question is %.0f high", least)
+	}
+	s.Key(fyne.KeyEscape)
 }

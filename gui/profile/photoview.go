@@ -66,7 +66,8 @@ func (p *photoView) update(s State) {
 	if p.change.Text != t.S(label) {
 		p.change.SetText(t.S(label))
 	}
-	show(p.buttons, s.Form.Editable && idle)
+	known := s.Account.Profile != nil // before, nobody knows whether there is a photo
+	show(p.buttons, known && s.Form.Editable && idle)
 	p.note.Say(PictureNote(t, s.Picture, now))
 	show(p.working, p.note.Object.Visible())
 	say(p.problem, PictureProblem(t, s.Picture, now))

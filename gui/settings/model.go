@@ -15,6 +15,7 @@ type Core interface {
 	Accounts() []core.AccountInfo
 	Proxy(id core.AccountID) core.ProxySetting
 	AwakeLimit() core.AwakeLimit
+	ImportBudget() int
 	Erase(ctx context.Context, what core.Erasable) error
 }
 
@@ -43,6 +44,9 @@ type State struct {
 	Awake      core.AwakeLimit
 	AwakeFails *core.Problem // why the last choice of it could not be kept
 
+	Budget      int // how many contacts an account imports in 24 hours
+	BudgetFails *core.Problem
+
 	Sizes      *Sizes // nil until they are measured
 	SizesFail  error
 	Erasing    core.Erasable
@@ -63,8 +67,10 @@ type Model struct {
 	tries int // numbers tests and saves: what was asked before a change of mind is dropped
 
 	awakeTries int // the same for choices of how many accounts stay awake
-	ctx        context.Context
-	cancel     context.CancelFunc
+
+	budgetTries int // and of how many contacts are imported
+	ctx         context.Context
+	cancel      context.CancelFunc
 }
 
 // NewModel returns the page for a data folder. changed is called when the state has changed.
@@ -89,6 +95,7 @@ func (m *Model) Show() {
 		m.load(m.state.Owner)
 	}
 	m.state.Awake, m.state.AwakeFails = m.core.AwakeLimit(), nil
+	m.state.Budget, m.state.BudgetFails = m.core.ImportBudget(), nil
 	m.measure()
 	m.changed()
 }

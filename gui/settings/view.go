@@ -48,6 +48,7 @@ type View struct {
 	language *kit.Select
 	proxy    *proxyView
 	awake    *awakeView
+	budget   *budgetView
 	data     *dataView
 }
 
@@ -55,8 +56,8 @@ type View struct {
 func NewView(deps Deps) *View {
 	v := &View{Deps: deps}
 	t := v.Stage.Texts
-	v.proxy, v.awake, v.data = newProxyView(deps), newAwakeView(deps), newDataView(deps)
-	v.object = kit.Page(kit.Heading(t.S("settings.title")), v.look(), v.proxy.object, v.awake.object, v.data.object, v.about())
+	v.proxy, v.awake, v.budget, v.data = newProxyView(deps), newAwakeView(deps), newBudgetView(deps), newDataView(deps)
+	v.object = kit.Page(kit.Heading(t.S("settings.title")), v.look(), v.proxy.object, v.awake.object, v.budget.object, v.data.object, v.about())
 	v.Update()
 	return v
 }
@@ -72,6 +73,7 @@ func (v *View) Update() {
 	s := v.Model.State()
 	v.proxy.update(s)
 	v.awake.update(s)
+	v.budget.update(s)
 	v.data.update(s)
 	v.object.Refresh()
 }

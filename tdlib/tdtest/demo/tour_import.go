@@ -41,6 +41,9 @@ func (g *guide) importCorrected() {
 	g.show("corrected")
 	g.press("Escape")
 	g.importFile("columns.csv", "A,B,C\nAnn,first,call 0501234567\nBob,second,call 0501234568\nCy,third,or 0501234569\n")
+	g.show("give-up")
+	g.press("Tab", "Return")
+	g.wait(checkTime)
 	g.show("columns")
 }
 
@@ -94,7 +97,11 @@ func (g *guide) copyContacts() {
 	g.do(func() error { return g.window.Click(g.ctx, 690, 160) })
 	g.wait(checkTime)
 	g.show("copy")
-	g.press("Escape")
+	g.clickStart()
+	g.show("copy-question")
+	g.press("Return")
+	g.wait(checkTime)
+	g.show("copying")
 }
 
 func (g *guide) exportContacts() {
