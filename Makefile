@@ -34,7 +34,7 @@ help:
 	@echo 'make race    the tests under the race detector'
 	@echo 'make kills   an import of contacts that is killed 200 times, at any moment'
 	@echo 'make lint    the gates: gofumpt, vet, staticcheck, gocyclo'
-	@echo 'make bench   the benchmarks of docs/benchmarks.md; about twelve minutes, BENCHTIME=1x tries each once'
+	@echo 'make bench   the benchmarks of docs/benchmarks.md; about fifteen minutes, BENCHTIME=1x tries each once'
 	@echo 'make trace   the tests under strace, checked for connections that leave this machine'
 	@echo 'make env     the environment for editors and bare go commands: eval "$$(make -s env)"'
 	@echo 'make clean   remove build/'
@@ -75,7 +75,7 @@ lint: packages $(LINK)
 
 bench: build
 	@.ci/packages display
-	@ROSTER_TDLIB=$$(tdlib/get.sh) go test -run '^$$' -bench . -benchtime $(BENCHTIME) -timeout 30m $(BENCH)
+	@ROSTER_TDLIB=$$(tdlib/get.sh) go test -run '^$$' -bench . -benchtime $(BENCHTIME) -timeout 45m $(BENCH)
 
 trace: build
 	@.ci/packages display trace

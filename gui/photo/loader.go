@@ -174,7 +174,7 @@ func (k key) shrink(photo image.Image) image.Image {
 		return photo
 	}
 	small := image.NewRGBA(image.Rect(0, 0, max(1, size.X*k.side/longest), max(1, size.Y*k.side/longest)))
-	draw.CatmullRom.Scale(small, small.Bounds(), photo, photo.Bounds(), draw.Src, nil)
+	draw.BiLinear.Scale(small, small.Bounds(), photo, photo.Bounds(), draw.Src, nil)
 	return small
 }
 
