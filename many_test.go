@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"roster/core"
 	"roster/tdlib/tdtest"
 )
 
