@@ -227,7 +227,12 @@ func TestSleepersEndOneByOne(t *testing.T) {
 		t.Fatalf("exit code %d\n%s", code, p.errs)
 	}
 
-	// The same after the next start, with the reason of the one that was ended elsewhere.
+	checkEndings(t, data)
+}
+
+// checkEndings wants the same after the next start, with the reason of the one that was ended elsewhere.
+func checkEndings(t *testing.T, data string) {
+	t.Helper()
 	r, err := open(t.Context(), options{data: data}, t.Output())
 	if err != nil {
 		t.Fatal(err)

@@ -601,16 +601,21 @@ func TestAccountCosts(t *testing.T) {
 		if costs.Awake != 2 || costs.Asleep != 2 || costs.Memory == nil || costs.Limit.Limit != 2 {
 			t.Errorf("%+v", costs)
 		}
-		for i, cost := range costs.Accounts {
-			memory := int64(0)
-			if awake := i < 2; awake {
-				memory = 500
-			}
-			if cost.Memory == nil || *cost.Memory != memory || cost.Disk == nil || *cost.Disk != 1000 || cost.Awake != (i < 2) {
-				t.Errorf("account %d: %+v, memory %d, disk %d", i+1, cost, deref(cost.Memory), deref(cost.Disk))
-			}
-		}
+		w.checkCosts(costs)
 	}, people...)
+}
+
+func (w *world) checkCosts(costs AccountCosts) {
+	w.t.Helper()
+	for i, cost := range costs.Accounts {
+		memory := int64(0)
+		if awake := i < 2; awake {
+			memory = 500
+		}
+		if cost.Memory == nil || *cost.Memory != memory || cost.Disk == nil || *cost.Disk != 1000 || cost.Awake != (i < 2) {
+			w.t.Errorf("account %d: %+v, memory %d, disk %d", i+1, cost, deref(cost.Memory), deref(cost.Disk))
+		}
+	}
 }
 
 func deref(number *int64) int64 {
