@@ -226,11 +226,12 @@ func TestSleepersEndOneByOne(t *testing.T) {
 	if code := p.finish(); code != exitOK {
 		t.Fatalf("exit code %d\n%s", code, p.errs)
 	}
-	checkStoredEnds(t, data)
+
+	checkEndings(t, data)
 }
 
-// checkStoredEnds wants the same after the next start, with the reason of the session that was ended elsewhere.
-func checkStoredEnds(t *testing.T, data string) {
+// checkEndings wants the same after the next start, with the reason of the one that was ended elsewhere.
+func checkEndings(t *testing.T, data string) {
 	t.Helper()
 	r, err := open(t.Context(), options{data: data}, t.Output())
 	if err != nil {
@@ -366,15 +367,15 @@ func TestEndsWithSleepers(t *testing.T) {
 // What the accounts cost is measured, not made up.
 func TestAccountCostsOfRealClients(t *testing.T) {
 	t.Parallel()
-	server := tdtest.NewServer(t)
-	p, _ := signInSome(t, server, t.TempDir(), 4, 2)
+	server, data := tdtest.NewServer(t), t.TempDir()
+	p, _ := signInSome(t, server, data, 4, 2)
+	if code := p.finish(); code != exitOK {
+		t.Fatalf("exit code %d", code)
+	}
+	p = startResting(t, server, data, 2) // a program that has memory left from before would grow by nothing
+	p.untilSleeping(2)
 	var costs core.AccountCosts
 	until(t, "the waking to be measured", func() bool {
-		p.untilSleeping(2)
-		for _, id := range p.asleep() {
-			p.must(ask(int64(id), "refresh_self_profile"), nil)
-		}
-		p.untilSleeping(2)
 		p.must(`{"action":"get_account_costs"}`, &costs)
 		return !slices.ContainsFunc(costs.Accounts, func(cost core.AccountCost) bool { return cost.Memory == nil })
 	})
