@@ -112,7 +112,7 @@ func TestAFailedCheckChangesNothing(t *testing.T) {
 				synctest.Wait()
 				before := *w.info(id).CheckedAt
 				time.Sleep(time.Minute)
-				w.tg.set(func() {})
+				synctest.Wait() // nothing of before is under way any more
 				c.set(w)
 				began := time.Now()
 				answer := w.ask(request("check_account", id))

@@ -91,6 +91,7 @@ func TestALaneIsLeftByWhatIsGivenUp(t *testing.T) {
 			t.Fatal("it does not wait")
 		}
 		w.giveUp("dropped")
+		synctest.Wait()
 		w.giveUp("holder")
 		synctest.Wait()
 		d.wants(t, "holder begins", "dropped: the request was given up before it began", "behind begins", "behind: <nil>")
