@@ -115,8 +115,7 @@ func (v *View) sayProblem(banner *kit.Banner, p *core.Problem) {
 		banner.Say(nil)
 		return
 	}
-	words := problem.Say(v.Stage.Texts, p, v.Now())
-	banner.Say(&kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details})
+	banner.Say(problem.Say(v.Stage.Texts, p, v.Now()).Notice())
 }
 
 // bar is a row at the bottom that is always in reach.

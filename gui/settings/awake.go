@@ -30,7 +30,7 @@ func (m *Model) SetAwake(limit int) {
 			if try != m.awakeTries || m.ctx.Err() != nil {
 				return
 			}
-			m.state.Awake, m.state.AwakeFails = m.core.AwakeLimit(), problemOf(answer)
+			m.state.Awake, m.state.AwakeFails = m.core.AwakeLimit(), problem.In(answer)
 			m.changed()
 		})
 	})
@@ -87,8 +87,7 @@ func (v *awakeView) update(s State) {
 		v.trouble.Say(nil)
 		return
 	}
-	words := problem.Say(t, s.AwakeFails, v.Now())
-	v.trouble.Say(&kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details})
+	v.trouble.Say(problem.Say(t, s.AwakeFails, v.Now()).Notice())
 }
 
 func awakeName(t *kit.Texts, limit int, now core.AwakeLimit) string {

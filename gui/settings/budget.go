@@ -26,7 +26,7 @@ func (m *Model) SetBudget(rows int) {
 			if try != m.budgetTries || m.ctx.Err() != nil {
 				return
 			}
-			m.state.Budget, m.state.BudgetFails = m.core.ImportBudget(), problemOf(answer)
+			m.state.Budget, m.state.BudgetFails = m.core.ImportBudget(), problem.In(answer)
 			m.changed()
 		})
 	})
@@ -71,6 +71,5 @@ func (v *budgetView) update(s State) {
 		v.trouble.Say(nil)
 		return
 	}
-	words := problem.Say(v.Stage.Texts, s.BudgetFails, v.Now())
-	v.trouble.Say(&kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details})
+	v.trouble.Say(problem.Say(v.Stage.Texts, s.BudgetFails, v.Now()).Notice())
 }

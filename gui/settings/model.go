@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/problem"
 )
 
 // Core is what the page needs of the core.
@@ -221,24 +222,11 @@ func (m *Model) send(request core.Request, take func(result any, problem *core.P
 			if try != m.tries || m.ctx.Err() != nil {
 				return
 			}
-			take(answer.Payload.Result, problemOf(answer))
+			take(answer.Payload.Result, problem.In(answer))
 			m.changed()
 		})
 	})
 }
-
-// problemOf is the problem in an answer; nil for a success.
-func problemOf(answer core.Event) *core.Problem {
-	if answer.Payload.Error == "" || answer.Payload.Problem != nil {
-		return answer.Payload.Problem
-	}
-	return &core.Problem{Code: core.ProblemUnknown, Cause: answerError(answer.Payload.Error)}
-}
-
-// answerError is an answer's error text where the core named no problem.
-type answerError string
-
-func (e answerError) Error() string { return string(e) }
 
 // measure finds out in the background how big the data folder is.
 func (m *Model) measure() {
