@@ -84,7 +84,7 @@ func Notice(t *kit.Texts, p *core.Problem, now time.Time) *kit.Notice {
 	if p == nil {
 		return nil
 	}
-	words := problem.Say(t, p, now)
-	said := strings.TrimSpace(words.Text + " " + problem.Left(t, p, now))
-	return &kit.Notice{Title: words.Title, Text: said, ToDo: words.ToDo, Details: words.Details}
+	n := problem.Say(t, p, now).Notice()
+	n.Text = strings.TrimSpace(n.Text + " " + problem.Left(t, p, now))
+	return n
 }

@@ -133,11 +133,9 @@ func (v *View) updateTrouble(s State) {
 		return
 	}
 	t := v.Stage.Texts
-	words := problem.SayError(t, s.Failed, v.Now())
-	v.trouble.Say(&kit.Notice{
-		Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details,
-		Action: t.S("activity.again"), OnAction: v.Model.Reload,
-	})
+	notice := problem.SayError(t, s.Failed, v.Now()).Notice()
+	notice.Action, notice.OnAction = t.S("activity.again"), v.Model.Reload
+	v.trouble.Say(notice)
 }
 
 // updateEmpty says why there is nothing to see, and what to do about it.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 
 	"roster/core"
+	"roster/gui/problem"
 )
 
 // Start begins the job with the chosen accounts that would change.
@@ -83,23 +84,11 @@ func (m *Model) send(action string, fields map[string]any, done func()) {
 			if m.closed {
 				return
 			}
-			m.busy, m.problem = false, problemOf(answer)
+			m.busy, m.problem = false, problem.In(answer)
 			if m.problem == nil && done != nil {
 				done()
 			}
 			m.changed()
 		})
 	})
-}
-
-// problemOf is the problem in an answer; nil for a success.
-func problemOf(answer core.Event) *core.Problem {
-	switch {
-	case answer.Payload.Error == "":
-		return nil
-	case answer.Payload.Problem != nil:
-		return answer.Payload.Problem
-	default:
-		return &core.Problem{Code: core.ProblemUnknown}
-	}
 }

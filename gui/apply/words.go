@@ -223,8 +223,9 @@ func JobNotice(t *kit.Texts, job core.ApplyJob, now time.Time) *kit.Notice {
 	case job.State == core.ApplyInterrupted:
 		return &kit.Notice{Title: t.S("apply.interrupted.title"), Text: t.S("apply.interrupted.text", kit.Args{"Left": job.Counts.Waiting}), Info: true}
 	case job.State == core.ApplyStopped && job.Problem != "":
-		words := problem.Say(t, &core.Problem{Code: job.Problem}, now)
-		return &kit.Notice{Title: t.S("apply.failed.title", kit.Args{"Why": words.Title}), Text: words.Text, ToDo: words.ToDo, Details: words.Details}
+		n := problem.Say(t, &core.Problem{Code: job.Problem}, now).Notice()
+		n.Title = t.S("apply.failed.title", kit.Args{"Why": n.Title})
+		return n
 	case job.State == core.ApplyStopped:
 		return &kit.Notice{Title: t.S("apply.stopped.title"), Text: t.S("apply.stopped.text", kit.Args{"Left": job.Counts.Waiting}), Info: true}
 	default:

@@ -3,7 +3,6 @@
 package card
 
 import (
-	"errors"
 	"image"
 	"strconv"
 	"sync/atomic"
@@ -11,6 +10,7 @@ import (
 
 	"roster/core"
 	"roster/gui/photo"
+	"roster/gui/problem"
 )
 
 // Core is what the card needs of the core.
@@ -227,7 +227,7 @@ func (m *Model) read(card *one) {
 			card.Profile = profile
 			m.loadPhoto(card)
 		} else {
-			card.Problem = problemOf(answer)
+			card.Problem = problem.Of(answer)
 		}
 		m.update(account)
 	})
@@ -255,7 +255,7 @@ func (m *Model) OpenPrivateChat() {
 		case ok:
 			card.Opened = &chat
 		case card.Opening:
-			card.OpenProblem = problemOf(answer)
+			card.OpenProblem = problem.Of(answer)
 		}
 		card.Opening = false
 		m.update(account)
@@ -358,20 +358,5 @@ func ofUser(p core.UserProfile) *core.ChatProfile {
 		ChatID: p.UserID, Type: typePrivate, Title: p.FullName, Username: p.Username, Usernames: p.Usernames,
 		Description: p.Bio, IsVerified: p.IsVerified, IsScam: p.IsScam, IsFake: p.IsFake,
 		Photo: p.Photo, User: &p.User, SyncedAt: p.SyncedAt,
-	}
-}
-
-// errOddAnswer stands for a success whose result is of an unknown kind.
-var errOddAnswer = errors.New("the answer cannot be read")
-
-// problemOf is the problem in an answer that brought nothing.
-func problemOf(answer core.Event) *core.Problem {
-	switch {
-	case answer.Payload.Problem != nil:
-		return answer.Payload.Problem
-	case answer.Payload.Error != "":
-		return &core.Problem{Code: core.ProblemUnknown, Cause: errors.New(answer.Payload.Error)}
-	default:
-		return &core.Problem{Code: core.ProblemUnknown, Cause: errOddAnswer}
 	}
 }

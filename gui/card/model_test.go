@@ -10,6 +10,7 @@ import (
 	"roster/gui/guitest"
 	"roster/gui/kit/kittest"
 	"roster/gui/photo"
+	"roster/gui/problem"
 )
 
 // now is the time in these tests.
@@ -150,7 +151,7 @@ func TestAnAnswerOfAnotherKindIsAFailure(t *testing.T) {
 	b.Show(1, Target{UserID: 7})
 	b.asked(1, 7).Succeed("nonsense")
 	b.queue.Drain()
-	if p := b.State().Problem; p == nil || !errors.Is(p.Cause, errOddAnswer) {
+	if p := b.State().Problem; p == nil || !errors.Is(p.Cause, problem.Of(core.Event{}).Cause) {
 		t.Errorf("the problem is %+v", p)
 	}
 }

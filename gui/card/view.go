@@ -150,13 +150,13 @@ func (v *View) updateBanners(s State) {
 	t, now := v.Stage.Texts, v.Now()
 	show(v.waiting, s.Waits.After(now))
 	v.waiting.SetText(problem.Waiting(t, s.Waits, now))
-	failed := trouble(t, s.Problem, now)
+	failed := problem.Notice(t, s.Problem, now)
 	if failed != nil && !s.Problem.RetryAt.After(now) {
 		failed.Action, failed.OnAction = t.S("card.retry"), v.Model.Refresh
 	}
-	say(v.trouble, failed)
-	say(v.refused, trouble(t, s.OpenProblem, now))
-	say(v.opened, v.openedNotice(s))
+	v.trouble.Tell(failed)
+	v.refused.Tell(problem.Notice(t, s.OpenProblem, now))
+	v.opened.Tell(v.openedNotice(s))
 }
 
 func (v *View) openedNotice(s State) *kit.Notice {
@@ -170,22 +170,6 @@ func (v *View) openedNotice(s State) *kit.Notice {
 			v.Stage.Copy(id)
 			v.Stage.Toast(t.S("kit.copied"))
 		},
-	}
-}
-
-// say leaves a banner alone that says the same already, so that opened details stay open; of one that counts down only the
-// text changes.
-func say(banner *kit.Banner, n *kit.Notice) {
-	if n == nil {
-		banner.Say(nil)
-		return
-	}
-	old := banner.Said()
-	switch same := old.Title == n.Title && old.Details == n.Details && old.ToDo == n.ToDo && old.Action == n.Action; {
-	case !banner.Visible() || !same || old.Text == "":
-		banner.Say(n)
-	case old.Text != n.Text:
-		banner.SetText(n.Text)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/kit"
-	"roster/gui/problem"
 )
 
 // Detail is one line of the card. Copy is what its copy button puts on the clipboard, "" for no button. Link is an address
@@ -238,19 +237,6 @@ func TelegramLink(p core.ChatProfile) string {
 	default:
 		return ""
 	}
-}
-
-// trouble puts a problem into a banner's words, with a countdown while a limit lasts.
-func trouble(t *kit.Texts, p *core.Problem, now time.Time) *kit.Notice {
-	if p == nil {
-		return nil
-	}
-	words := problem.Say(t, p, now)
-	n := &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details}
-	if left := problem.Left(t, p, now); left != "" {
-		n.Text += "\n" + left
-	}
-	return n
 }
 
 func publicLink(username string) string {

@@ -1,7 +1,6 @@
 package card
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -234,15 +233,5 @@ func TestTelegramLink(t *testing.T) {
 		if got := TelegramLink(c.profile); got != c.want {
 			t.Errorf("%s opens %q, want %q", name, got, c.want)
 		}
-	}
-}
-
-func TestTroubleCountsDown(t *testing.T) {
-	n := trouble(kittest.Texts(t, "en"), &core.Problem{Code: core.ProblemFlood, RetryAt: now.Add(299 * time.Second), Cause: errors.New("FLOOD")}, now)
-	if !strings.Contains(n.Text, "12:49") || !strings.Contains(n.Text, "4:59") || !strings.Contains(n.Details, "FLOOD") {
-		t.Errorf("it says %+v", n)
-	}
-	if trouble(kittest.Texts(t, "en"), nil, now) != nil {
-		t.Error("no problem is told")
 	}
 }

@@ -146,7 +146,7 @@ func (m *Model) later(done func(core.Event)) func(core.Event) {
 	}
 }
 
-// problemOf is the problem in an answer, nil for a result of the type wanted.
+// resultOf is what an answer brought, or why it is not of the type wanted.
 func resultOf[T any](answer core.Event) (T, *core.Problem) {
 	result, ok := answer.Payload.Result.(T)
 	if !ok {

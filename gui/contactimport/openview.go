@@ -15,6 +15,7 @@ import (
 
 	"roster/core"
 	"roster/gui/kit"
+	"roster/gui/problem"
 )
 
 // Endings are those of files that can hold contacts. Workbooks are among them, so that who has one is told what to do with it.
@@ -107,9 +108,9 @@ func openNotice(v *View, s State) *kit.Notice {
 	t := v.Stage.Texts
 	switch {
 	case !s.SignedIn():
-		return signedOut(t, v.Now(), func() { v.SignIn(s.Account.UserbotID) })
+		return problem.SignedOut(t, t.S("import.signed_out"), v.Now(), func() { v.SignIn(s.Account.UserbotID) })
 	case s.Runs.Problem != nil:
-		n := trouble(t, s.Runs.Problem, v.Now())
+		n := problem.Notice(t, s.Runs.Problem, v.Now())
 		n.Action, n.OnAction = t.S("import.again"), v.Model.ReadRuns
 		return n
 	default:

@@ -97,14 +97,15 @@ func runNotice(t *kit.Texts, s State, now time.Time) *kit.Notice {
 	i := s.Runs.Open
 	switch {
 	case s.Runs.Failed != nil:
-		return trouble(t, s.Runs.Failed, now)
+		return problem.Notice(t, s.Runs.Failed, now)
 	case s.Runs.Report.Problem != nil:
-		return trouble(t, s.Runs.Report.Problem, now)
+		return problem.Notice(t, s.Runs.Report.Problem, now)
 	case limited(*i):
 		return limitNotice(t, s.Account, *i, now)
 	case i.Problem != "" && (i.State == core.ImportPaused || i.State == core.ImportCanceled):
-		words := problem.Say(t, &core.Problem{Code: i.Problem}, now)
-		return &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: details(*i)}
+		n := problem.Notice(t, &core.Problem{Code: i.Problem}, now)
+		n.Details = details(*i)
+		return n
 	case i.HasEnded() && i.Counts.CannotTell > 0:
 		return &kit.Notice{Title: t.N("import.unclear", i.Counts.CannotTell), Text: t.S("import.unclear.text"), Info: true}
 	default:

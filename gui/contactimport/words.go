@@ -294,7 +294,7 @@ func rowsNotice(v *View, s State) *kit.Notice {
 	t := v.Stage.Texts
 	switch {
 	case !s.SignedIn():
-		return signedOut(t, v.Now(), func() { v.SignIn(s.Account.UserbotID) })
+		return problem.SignedOut(t, t.S("import.signed_out"), v.Now(), func() { v.SignIn(s.Account.UserbotID) })
 	case s.Refused != nil:
 		return refusedNotice(v, s.Refused)
 	case s.Read.Problem != nil:
@@ -308,7 +308,7 @@ func rowsNotice(v *View, s State) *kit.Notice {
 
 // refusedNotice tells why an import was not begun. A file that has been changed meanwhile can be read again.
 func refusedNotice(v *View, p *core.Problem) *kit.Notice {
-	n := trouble(v.Stage.Texts, p, v.Now())
+	n := problem.Notice(v.Stage.Texts, p, v.Now())
 	if p.Code == core.ProblemContactsFileChanged {
 		n.Action, n.OnAction = v.Stage.Texts.S("import.read_again"), v.Model.ReadAgain
 	}
@@ -346,28 +346,9 @@ func copyNotice(t *kit.Texts, s State) *kit.Notice {
 
 // fileTrouble puts into words why a file cannot be read; nil for no reason.
 func fileTrouble(t *kit.Texts, s State, now time.Time) *kit.Notice {
-	n := trouble(t, s.Read.Problem, now)
+	n := problem.Notice(t, s.Read.Problem, now)
 	if n != nil && s.Read.Problem.Code == core.ProblemContactsFileUnknown && s.Source.Workbook() {
 		n.ToDo = t.S("import.workbook")
 	}
 	return n
-}
-
-// trouble puts a problem into a banner's words, with the time that is left of a limit; nil for none.
-func trouble(t *kit.Texts, p *core.Problem, now time.Time) *kit.Notice {
-	if p == nil {
-		return nil
-	}
-	words := problem.Say(t, p, now)
-	notice := &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details}
-	if left := problem.Left(t, p, now); left != "" {
-		notice.Text += "\n" + left
-	}
-	return notice
-}
-
-// signedOut says that nothing can be done with the account, and offers to sign in.
-func signedOut(t *kit.Texts, now time.Time, signIn func()) *kit.Notice {
-	words := problem.Say(t, &core.Problem{Code: core.ProblemNotSignedIn}, now)
-	return &kit.Notice{Title: words.Title, Text: t.S("import.signed_out"), Action: t.S("contacts.sign_in"), OnAction: signIn, Info: true}
 }

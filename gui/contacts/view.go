@@ -13,6 +13,7 @@ import (
 	"roster/gui/card"
 	"roster/gui/kit"
 	"roster/gui/photo"
+	"roster/gui/problem"
 )
 
 // gutter is the room at each side of what scrolls, for its scroll bar and the borders of what is in it.
@@ -213,7 +214,7 @@ func (v *View) updateList(s State, rowsChanged, chosenChanged bool) {
 	show(v.empty, v.empty.Text() != "")
 	show(v.rows, s.List.Loaded && len(s.List.Rows) > 0)
 	show(v.filter, s.List.Loaded && s.List.Total > 0)
-	failed := trouble(t, s.List.Problem, v.Now())
+	failed := problem.Notice(t, s.List.Problem, v.Now())
 	if failed != nil && s.SignedIn() && !s.List.Problem.RetryAt.After(v.Now()) {
 		failed.Action, failed.OnAction = t.S("contacts.retry"), v.Model.Refresh
 	}
@@ -258,9 +259,9 @@ func (v *View) notice(s State) *kit.Notice {
 	case s.Account.UserbotID == 0:
 		return nil
 	case !s.SignedIn():
-		return signedOut(t, v.Now(), func() { v.SignIn(v.shown.Account.UserbotID) })
+		return problem.SignedOut(t, t.S("contacts.signed_out"), v.Now(), func() { v.SignIn(v.shown.Account.UserbotID) })
 	case s.Problem != nil:
-		return trouble(t, s.Problem, v.Now())
+		return problem.Notice(t, s.Problem, v.Now())
 	case s.Outcome == nil:
 		return nil
 	}

@@ -7,7 +7,6 @@ import (
 	"roster/core"
 	"roster/gui/kit"
 	"roster/gui/phone"
-	"roster/gui/problem"
 )
 
 // name is what a contact is called in the list.
@@ -105,23 +104,4 @@ func outcome(t *kit.Texts, o *Outcome) *kit.Notice {
 	default:
 		return &kit.Notice{Title: t.S("contacts.added.title", args), Text: t.S("contacts.added.text", args), Info: true}
 	}
-}
-
-// trouble puts a problem into a banner's words, with the time that is left of a limit; nil for none.
-func trouble(t *kit.Texts, p *core.Problem, now time.Time) *kit.Notice {
-	if p == nil {
-		return nil
-	}
-	words := problem.Say(t, p, now)
-	notice := &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details}
-	if left := problem.Left(t, p, now); left != "" {
-		notice.Text += "\n" + left
-	}
-	return notice
-}
-
-// signedOut says that nothing can be done with the account, and offers to sign in.
-func signedOut(t *kit.Texts, now time.Time, signIn func()) *kit.Notice {
-	words := problem.Say(t, &core.Problem{Code: core.ProblemNotSignedIn}, now)
-	return &kit.Notice{Title: words.Title, Text: t.S("contacts.signed_out"), Action: t.S("contacts.sign_in"), OnAction: signIn, Info: true}
 }

@@ -7,6 +7,7 @@ import (
 
 	"roster/core"
 	"roster/gui/kit"
+	"roster/gui/problem"
 )
 
 // search is the part of the page that looks for a chat of which it is not sure whether it was made.
@@ -33,7 +34,7 @@ func (s *search) update(state State) {
 	found := state.Work.Search
 	s.look.SetBusy(found.Busy)
 	show(s.none, found.Done && found.Problem == nil && len(found.Found) == 0)
-	say(s.trouble, trouble(s.deps.Stage.Texts, found.Problem, s.deps.Now()))
+	s.trouble.Tell(problem.Notice(s.deps.Stage.Texts, found.Problem, s.deps.Now()))
 	if !slices.EqualFunc(found.Found, s.shown, func(a, b core.FoundChat) bool { return a.ChatID == b.ChatID }) {
 		s.shown = found.Found
 		s.list()

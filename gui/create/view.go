@@ -10,6 +10,7 @@ import (
 	"roster/core"
 	"roster/gui/card"
 	"roster/gui/kit"
+	"roster/gui/problem"
 )
 
 // Deps are what the page needs besides its model.
@@ -127,9 +128,9 @@ func (v *View) Update() {
 	switched := !v.drawn || s.Account.UserbotID != before.Account.UserbotID
 	var out *kit.Notice
 	if !s.SignedIn() && s.Account.UserbotID != 0 {
-		out = signedOut(t, v.Now(), func() { v.SignIn(v.shown.Account.UserbotID) })
+		out = problem.SignedOut(t, t.S("create.signed_out"), v.Now(), func() { v.SignIn(v.shown.Account.UserbotID) })
 	}
-	say(v.signedOut, out)
+	v.signedOut.Tell(out)
 	for kind, option := range v.options {
 		option.SetChosen(kind == s.Kind)
 	}
@@ -140,7 +141,7 @@ func (v *View) Update() {
 	show(v.result, result != nil)
 	v.updateForm(s)
 	if result != nil {
-		say(v.success, success(t, result))
+		v.success.Tell(success(t, result))
 		v.another.SetText(t.S(another(result)))
 	}
 	v.card.Update()
@@ -178,7 +179,7 @@ func (v *View) holdsFocus() bool {
 
 func (v *View) updateForm(s State) {
 	t := v.Stage.Texts
-	say(v.trouble, notice(t, s, v.Now()))
+	v.trouble.Tell(notice(t, s, v.Now()))
 	v.search.update(s)
 	show(v.person, s.Kind == Private)
 	show(v.group, s.Kind != Private)
@@ -232,23 +233,6 @@ func (v *View) focusFault(fault *Fault) {
 		v.Stage.Focus(v.fields[fault.Field].Entry)
 	}
 	v.fault = fault
-}
-
-// say leaves a banner alone that says the same already, so that opened details stay open; of one that counts down only the
-// text changes.
-func say(banner *kit.Banner, n *kit.Notice) {
-	if n == nil {
-		banner.Say(nil)
-		return
-	}
-	old := banner.Said()
-	same := old.Title == n.Title && old.Details == n.Details && old.ToDo == n.ToDo && old.Action == n.Action
-	switch {
-	case !banner.Visible() || !same || old.Text == "":
-		banner.Say(n)
-	case old.Text != n.Text:
-		banner.SetText(n.Text)
-	}
 }
 
 // tick has the countdown of a limit run.

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"time"
 
-	"roster/core"
 	"roster/gui/kit"
 	"roster/gui/phone"
 	"roster/gui/problem"
@@ -66,23 +65,10 @@ func another(r *Result) string {
 	return "create.another"
 }
 
-// trouble puts a problem into a banner's words, with the time that is left of a limit; nil for none.
-func trouble(t *kit.Texts, p *core.Problem, now time.Time) *kit.Notice {
-	if p == nil {
-		return nil
-	}
-	words := problem.Say(t, p, now)
-	notice := &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details}
-	if left := problem.Left(t, p, now); left != "" {
-		notice.Text += "\n" + left
-	}
-	return notice
-}
-
 // notice is what the form has to tell; nil for nothing.
 func notice(t *kit.Texts, s State, now time.Time) *kit.Notice {
 	w := s.Work
-	n := trouble(t, w.Problem, now)
+	n := problem.Notice(t, w.Problem, now)
 	switch {
 	case w.Unsure == "":
 		return n
@@ -92,10 +78,4 @@ func notice(t *kit.Texts, s State, now time.Time) *kit.Notice {
 		n.Text, n.ToDo = t.S("create.unsure.text", kit.Args{"Title": w.Unsure}), t.S("create.unsure.todo")
 		return n
 	}
-}
-
-// signedOut says that nothing can be done with the account, and offers to sign in.
-func signedOut(t *kit.Texts, now time.Time, signIn func()) *kit.Notice {
-	words := problem.Say(t, &core.Problem{Code: core.ProblemNotSignedIn}, now)
-	return &kit.Notice{Title: words.Title, Text: t.S("create.signed_out"), Action: t.S("create.sign_in"), OnAction: signIn, Info: true}
 }

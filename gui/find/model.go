@@ -11,6 +11,7 @@ import (
 	"roster/gui/accounts"
 	"roster/gui/card"
 	"roster/gui/photo"
+	"roster/gui/problem"
 )
 
 // Core is what the page needs of the core.
@@ -325,9 +326,9 @@ func (m *Model) ask(p *page, source Source) {
 
 func (m *Model) answered(p *page, source Source, number int, answer core.Event) {
 	found, ok := foundIn(answer)
-	problem := problemOf(answer)
-	if !ok && !problem.RetryAt.IsZero() {
-		p.limits[source] = problem // holds for the next query too
+	failed := problem.Of(answer)
+	if !ok && !failed.RetryAt.IsZero() {
+		p.limits[source] = failed // holds for the next query too
 	}
 	if p.number != number || !p.running[source] {
 		return
@@ -335,7 +336,7 @@ func (m *Model) answered(p *page, source Source, number int, answer core.Event) 
 	if ok {
 		p.succeed(source, found)
 	} else {
-		p.fail(source, problem)
+		p.fail(source, failed)
 	}
 	m.openExact(p)
 	m.update(p)

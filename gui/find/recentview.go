@@ -95,7 +95,7 @@ func (p *recentPart) tell(err error) {
 		p.failed.Say(nil)
 		return
 	}
-	words := problem.SayError(p.view.Stage.Texts, err, p.view.Now())
-	title := p.view.Stage.Texts.S("find.recent.kept")
-	p.failed.Say(&kit.Notice{Title: title, Text: words.Title + ". " + words.Text, ToDo: words.ToDo, Details: words.Details})
+	n := problem.SayError(p.view.Stage.Texts, err, p.view.Now()).Notice()
+	n.Title, n.Text = p.view.Stage.Texts.S("find.recent.kept"), n.Title+". "+n.Text
+	p.failed.Say(n)
 }

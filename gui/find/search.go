@@ -1,7 +1,6 @@
 package find
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -364,20 +363,5 @@ func ofChat(p core.ChatProfile) core.FoundChat {
 	return core.FoundChat{
 		Chat:        core.Chat{ChatID: p.ChatID, Type: p.Type, Title: p.Title, Username: p.Username},
 		MemberCount: p.MemberCount, IsVerified: p.IsVerified, IsScam: p.IsScam, IsFake: p.IsFake, HasPhoto: p.Photo != nil,
-	}
-}
-
-// errOddAnswer stands for a success whose result is of an unknown kind.
-var errOddAnswer = errors.New("the answer cannot be read")
-
-// problemOf is the problem in an answer that brought nothing.
-func problemOf(answer core.Event) *core.Problem {
-	switch {
-	case answer.Payload.Problem != nil:
-		return answer.Payload.Problem
-	case answer.Payload.Error != "":
-		return &core.Problem{Code: core.ProblemUnknown, Cause: errors.New(answer.Payload.Error)}
-	default:
-		return &core.Problem{Code: core.ProblemUnknown, Cause: errOddAnswer}
 	}
 }

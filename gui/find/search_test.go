@@ -272,23 +272,3 @@ func TestAnswersOfEveryCommandAreRead(t *testing.T) {
 		t.Errorf("a person becomes %+v", h)
 	}
 }
-
-func TestProblemOf(t *testing.T) {
-	given := &core.Problem{Code: core.ProblemFlood}
-	for name, c := range map[string]struct {
-		payload core.Payload
-		cause   string
-	}{
-		"given":   {core.Payload{Error: "x", Problem: given}, ""},
-		"text":    {core.Payload{Error: "odd"}, "odd"},
-		"nothing": {core.Payload{}, errOddAnswer.Error()},
-	} {
-		got := problemOf(core.Event{Payload: c.payload})
-		switch {
-		case name == "given" && got != given:
-			t.Error("the core's problem is not taken")
-		case name != "given" && (got.Code != core.ProblemUnknown || got.Cause.Error() != c.cause):
-			t.Errorf("%s: %+v", name, got)
-		}
-	}
-}

@@ -1,10 +1,12 @@
 package profile
 
 import (
+	"errors"
 	"strings"
 	"time"
 
 	"roster/core"
+	"roster/gui/problem"
 )
 
 // checkPause is how long nothing is typed before Telegram is asked about a username: it allows few such questions.
@@ -114,8 +116,8 @@ func (m *Model) check(id core.AccountID) {
 }
 
 func checkOf(name string, answer core.Event) Check {
-	if problem := problemOf(answer); problem != nil {
-		return Check{State: CheckFailed, Name: name, Problem: problem}
+	if failed := problem.In(answer); failed != nil {
+		return Check{State: CheckFailed, Name: name, Problem: failed}
 	}
 	result, ok := answer.Payload.Result.(core.UsernameCheck)
 	switch {
@@ -124,6 +126,6 @@ func checkOf(name string, answer core.Event) Check {
 	case result.Result == resultFree, Check{Result: result.Result}.fault() != "":
 		return Check{State: CheckAnswered, Name: name, Result: result.Result}
 	default:
-		return Check{State: CheckFailed, Name: name, Problem: &core.Problem{Code: core.ProblemUnknown, Cause: answerError(result.Result)}}
+		return Check{State: CheckFailed, Name: name, Problem: &core.Problem{Code: core.ProblemUnknown, Cause: errors.New(result.Result)}}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/problem"
 )
 
 // Form is an account's profile as it is being edited.
@@ -218,7 +219,7 @@ func (m *Model) saveField(id core.AccountID, f Field) {
 		m.follow(id)
 		if field := &j.draft.fields[f]; field.request == name {
 			field.saving, field.until = false, time.Time{}
-			field.answered(problemOf(answer), !j.draft.changed(f))
+			field.answered(problem.In(answer), !j.draft.changed(f))
 		}
 	})
 }

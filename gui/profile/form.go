@@ -173,7 +173,7 @@ func (f *formView) updateField(form Form, field Field) {
 	if notice != nil && notice.Action != "" {
 		notice.OnAction = f.view.Model.CheckAgain
 	}
-	say(row.problem, notice)
+	row.problem.Tell(notice)
 }
 
 // markWrong puts a ring around what Save has refused.

@@ -13,6 +13,7 @@ import (
 	"roster/core"
 	"roster/gui/kit"
 	"roster/gui/photo"
+	"roster/gui/problem"
 )
 
 // Core is what the page needs of the core.
@@ -63,8 +64,9 @@ type Model struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	requests int // numbers the requests that change something
-	settling settling
+	requests  int // numbers the requests that change something
+	settling  settling
+	stopAhead func() // nil while nothing waits to be read ahead
 }
 
 // job is what one account is busy with. attempt numbers its refreshes: a refresh that was cancelled, or that an older
@@ -108,6 +110,7 @@ func (m *Model) Show(id core.AccountID) {
 	m.read()
 	m.loadVersions()
 	m.changed()
+	m.readAheadLater()
 }
 
 // seen ends the ticks of an account that goes out of view: whoever comes back has seen them.
@@ -209,7 +212,7 @@ func (m *Model) Remove(id core.AccountID) {
 // widgets' goroutine, unless the account has been removed meanwhile.
 func (m *Model) send(id core.AccountID, action string, done func(*job, *core.Problem)) (request string) {
 	request = m.newRequestID()
-	m.dispatch(id, core.Request{Action: action, RequestID: &request}, func(j *job, answer core.Event) { done(j, problemOf(answer)) })
+	m.dispatch(id, core.Request{Action: action, RequestID: &request}, func(j *job, answer core.Event) { done(j, problem.In(answer)) })
 	return request
 }
 
@@ -227,22 +230,6 @@ func (m *Model) dispatch(id core.AccountID, request core.Request, done func(*job
 		})
 	})
 }
-
-// problemOf is the problem in an answer; nil for a success.
-func problemOf(answer core.Event) *core.Problem {
-	if answer.Payload.Error == "" {
-		return nil
-	}
-	if answer.Payload.Problem != nil {
-		return answer.Payload.Problem
-	}
-	return &core.Problem{Code: core.ProblemUnknown, Cause: answerError(answer.Payload.Error)}
-}
-
-// answerError is an answer's error text where the core named no problem.
-type answerError string
-
-func (e answerError) Error() string { return string(e) }
 
 func (m *Model) job(id core.AccountID) *job {
 	j := m.jobs[id]

@@ -70,7 +70,7 @@ func (p *photoView) update(s State) {
 	show(p.buttons, known && s.Form.Editable && idle)
 	p.note.Say(PictureNote(t, s.Picture, now))
 	show(p.working, p.note.Object.Visible())
-	say(p.problem, PictureProblem(t, s.Picture, now))
+	p.problem.Tell(PictureProblem(t, s.Picture, now))
 }
 
 // choose has the person choose a file, cut a square out of it, and sends that.

@@ -10,6 +10,7 @@ import (
 	"roster/core"
 	"roster/gui/edit"
 	"roster/gui/picture"
+	"roster/gui/problem"
 )
 
 // PictureStep is what is being done with the photo.
@@ -139,10 +140,10 @@ func (m *Model) changePhoto(id core.AccountID, attempt int, request core.Request
 		if job.attempt != attempt {
 			return
 		}
-		file, preview, problem := job.file, job.Preview, problemOf(answer)
+		file, preview, failed := job.file, job.Preview, problem.In(answer)
 		job.begin(PictureIdle)
-		job.Problem, job.Saved = problem, problem == nil
-		if problem != nil && file != nil {
+		job.Problem, job.Saved = failed, failed == nil
+		if failed != nil && file != nil {
 			job.Step, job.file, job.Preview = PictureKept, file, preview
 		}
 	})

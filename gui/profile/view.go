@@ -241,22 +241,8 @@ func (v *View) updateBanners(s State) {
 		info := s.Account
 		story.OnAction = func() { v.Remedies.Do(t, info) }
 	}
-	say(v.story, story)
-	say(v.trouble, accounts.Notice(t, s.Problem, now))
-}
-
-// say leaves a banner alone that says the same already, so that opened details stay open while a countdown runs.
-func say(banner *kit.Banner, n *kit.Notice) {
-	if n == nil {
-		banner.Say(nil)
-		return
-	}
-	old := banner.Said()
-	if old.Title != n.Title || old.ToDo != n.ToDo || old.Details != n.Details || (old.Text == "") != (n.Text == "") || !banner.Visible() {
-		banner.Say(n)
-	} else if old.Text != n.Text {
-		banner.SetText(n.Text)
-	}
+	v.story.Tell(story)
+	v.trouble.Tell(accounts.Notice(t, s.Problem, now))
 }
 
 // updateDetails draws anew only what has changed.

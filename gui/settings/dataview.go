@@ -95,8 +95,7 @@ func (v *dataView) updateTrouble(s State) {
 		v.trouble.Say(nil)
 		return
 	}
-	words := problem.SayError(v.Stage.Texts, s.EraseFails, v.Now())
-	v.trouble.Say(&kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details})
+	v.trouble.Say(problem.SayError(v.Stage.Texts, s.EraseFails, v.Now()).Notice())
 }
 
 // folderURL is a folder's address for the computer's file manager.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/problem"
 )
 
 // Core is what the page needs of the core.
@@ -64,13 +65,12 @@ type Model struct {
 	changed    func()
 
 	state State
-	tries int // numbers tests and saves: what was asked before a change of mind is dropped
+	// What was asked before a change of mind is dropped. These number the tests and saves of a proxy, and the choices of how
+	// many accounts stay awake and how many contacts are imported.
+	tries, awakeTries, budgetTries int
 
-	awakeTries int // the same for choices of how many accounts stay awake
-
-	budgetTries int // and of how many contacts are imported
-	ctx         context.Context
-	cancel      context.CancelFunc
+	ctx    context.Context
+	cancel context.CancelFunc
 }
 
 // NewModel returns the page for a data folder. changed is called when the state has changed.
@@ -211,34 +211,26 @@ func modeOf(k Kind) core.ProxyMode {
 	}
 }
 
-// send dispatches a request; take gets the answer unless the person has changed their mind since.
-func (m *Model) send(request core.Request, take func(result any, problem *core.Problem)) {
-	m.tries++
-	try := m.tries
+// send tests or saves a proxy.
+func (m *Model) send(request core.Request, take func(result any, failed *core.Problem)) {
+	m.ask(&m.tries, request, take)
 	m.changed()
+}
+
+// ask dispatches a request; take gets the answer unless the person has changed their mind since, which tries counts.
+func (m *Model) ask(tries *int, request core.Request, take func(result any, failed *core.Problem)) {
+	*tries++
+	try := *tries
 	m.core.Dispatch(request, func(answer core.Event) {
 		m.dispatcher.Do(func() {
-			if try != m.tries || m.ctx.Err() != nil {
+			if try != *tries || m.ctx.Err() != nil {
 				return
 			}
-			take(answer.Payload.Result, problemOf(answer))
+			take(answer.Payload.Result, problem.In(answer))
 			m.changed()
 		})
 	})
 }
-
-// problemOf is the problem in an answer; nil for a success.
-func problemOf(answer core.Event) *core.Problem {
-	if answer.Payload.Error == "" || answer.Payload.Problem != nil {
-		return answer.Payload.Problem
-	}
-	return &core.Problem{Code: core.ProblemUnknown, Cause: answerError(answer.Payload.Error)}
-}
-
-// answerError is an answer's error text where the core named no problem.
-type answerError string
-
-func (e answerError) Error() string { return string(e) }
 
 // measure finds out in the background how big the data folder is.
 func (m *Model) measure() {

@@ -182,8 +182,7 @@ func (v *proxyView) notice(s State) *kit.Notice {
 		return nil
 	}
 	if p := s.Verdict.Problem; p != nil {
-		words := problem.Say(t, p, v.Now())
-		notice := &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details}
+		notice := problem.Say(t, p, v.Now()).Notice()
 		if s.Changed() && !s.Forced && p.Code != core.ProblemInvalidInput {
 			notice.Action, notice.OnAction = t.S("settings.proxy.save_anyway"), v.Model.SaveUntested
 		}

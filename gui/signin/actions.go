@@ -10,6 +10,7 @@ import (
 
 	"roster/core"
 	"roster/gui/phone"
+	"roster/gui/problem"
 )
 
 // addressOfCredentials is where Telegram gives out api_id and api_hash.
@@ -154,7 +155,7 @@ func (m *Model) accountMade(e core.Event, session int) {
 			m.follow()
 		}
 	case m.opened != nil:
-		m.refuse(problemIn(e))
+		m.refuse(problem.Of(e))
 	}
 	if m.session == session {
 		m.hooks.Changed()
@@ -296,7 +297,7 @@ func (m *Model) ask(work Work, action string, fields map[string]any) {
 // answered takes the answer to the request under way.
 func (m *Model) answered(work Work, e core.Event) {
 	if e.Payload.Error != "" {
-		m.refuse(problemIn(e))
+		m.refuse(problem.Of(e))
 		m.hooks.Changed()
 		return
 	}
@@ -327,14 +328,6 @@ func (m *Model) startCountdown() {
 	if m.state.Code.NextType != "" || m.state.Step == StepEmailCode {
 		m.state.ResendAt = m.now().Add(time.Duration(m.state.Code.Timeout) * time.Second)
 	}
-}
-
-// problemIn is the problem of a failed answer.
-func problemIn(e core.Event) *core.Problem {
-	if e.Payload.Problem != nil {
-		return e.Payload.Problem
-	}
-	return &core.Problem{Code: core.ProblemUnknown, Cause: errors.New(e.Payload.Error)}
 }
 
 // problemOf is the problem behind an error of Core's own.

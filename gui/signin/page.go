@@ -152,11 +152,7 @@ func appealable(code core.ProblemCode) bool {
 // notice puts the state's problem into a banner's words.
 func (w *Wizard) notice(state State) *kit.Notice {
 	now := w.deps.Now()
-	words := problem.Say(w.texts, state.Problem, now)
-	notice := &kit.Notice{Title: words.Title, Text: words.Text, ToDo: words.ToDo, Details: words.Details}
-	if left := problem.Left(w.texts, state.Problem, now); left != "" {
-		notice.Text += "\n" + left
-	}
+	notice := problem.Notice(w.texts, state.Problem, now)
 	switch state.Offer {
 	case OfferNewCode:
 		notice.Action, notice.OnAction = w.texts.S("signin.code.new"), w.model.NewCode
