@@ -10,6 +10,7 @@ import (
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/kit"
+	"roster/gui/problem"
 )
 
 const groupWidth float32 = 180
@@ -81,7 +82,7 @@ func (c *composeView) find() {
 
 func (c *composeView) update(s State) {
 	t := c.view.Stage.Texts
-	c.view.sayProblem(c.trouble, s.Problem)
+	c.trouble.Tell(problem.Notice(c.view.Stage.Texts, s.Problem, c.view.Now()))
 	for _, f := range c.fields {
 		f.update(s.Form)
 	}

@@ -10,6 +10,7 @@ import (
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/kit"
+	"roster/gui/problem"
 )
 
 // jobView is the job: how far it is, what became of each account, and what can be done.
@@ -85,7 +86,7 @@ func (j *jobView) update(s State) {
 	if notice := JobNotice(t, job, now); notice == nil || j.notice.Said().Title != notice.Title || j.notice.Said().Text != notice.Text {
 		j.notice.Say(notice)
 	}
-	j.view.sayProblem(j.trouble, s.Problem)
+	j.trouble.Tell(problem.Notice(j.view.Stage.Texts, s.Problem, j.view.Now()))
 	j.updateRows(s, job)
 	j.status.SetText(Progress(t, job, now))
 	j.updateButtons(s, job)

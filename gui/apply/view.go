@@ -11,7 +11,6 @@ import (
 	"roster/core"
 	"roster/gui/kit"
 	"roster/gui/photo"
-	"roster/gui/problem"
 )
 
 // Deps are what the page needs besides its model.
@@ -107,15 +106,6 @@ func (s State) staysFor(now time.Time) time.Duration {
 		}
 	}
 	return stays
-}
-
-// sayProblem says why the last thing that was asked for was not done.
-func (v *View) sayProblem(banner *kit.Banner, p *core.Problem) {
-	if p == nil {
-		banner.Say(nil)
-		return
-	}
-	banner.Say(problem.Say(v.Stage.Texts, p, v.Now()).Notice())
 }
 
 // bar is a row at the bottom that is always in reach.
