@@ -34,7 +34,7 @@ func (s State) awake() int {
 
 // newAwakeView is the part of the page about how many accounts stay awake.
 func newAwakeView(deps Deps) *numberView {
-	return newNumberView(deps, "settings.awake", "limit", deps.Model.SetAwake)
+	return newNumberView(deps, "settings.awake", "settings.awake.limit", deps.Model.SetAwake)
 }
 
 func (v *View) updateAwake(s State) {

@@ -22,7 +22,7 @@ func (m *Model) SetBudget(rows int) {
 
 // newBudgetView is the part of the page about how quickly contacts are imported.
 func newBudgetView(deps Deps) *numberView {
-	return newNumberView(deps, "settings.budget", "rows", deps.Model.SetBudget)
+	return newNumberView(deps, "settings.budget", "settings.budget.rows", deps.Model.SetBudget)
 }
 
 func (v *View) updateBudget(s State) {

@@ -19,12 +19,12 @@ type numberView struct {
 	trouble *kit.Banner
 }
 
-// newNumberView takes its words from the texts under key; label is the one beside the choice.
+// newNumberView takes its words from the texts key and key.help; label is the key of the one beside the choice.
 func newNumberView(deps Deps, key, label string, choose func(int)) *numberView {
 	v := &numberView{Deps: deps, trouble: kit.NewBanner(deps.Stage)}
 	t := v.Stage.Texts
 	v.choice = newChoice(nil, func(at int) { choose(v.offered[at]) })
-	v.object = section(t.S(key), labelled(t.S(key+"."+label), v.choice), kit.Caption(t.S(key+".help")), v.trouble)
+	v.object = section(t.S(key), labelled(t.S(label), v.choice), kit.Caption(t.S(key+".help")), v.trouble)
 	return v
 }
 
