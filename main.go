@@ -341,6 +341,8 @@ func headless(ctx context.Context, o options, stdin io.Reader, stdout, stderr io
 
 // runWindow shows the window with what is stored; the accounts connect behind it. TDLib is loaded while the window is made.
 func runWindow(o options, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	loaded := make(chan error, 1)
 	go func() { loaded <- tdjson.Load(o.tdlib) }()
 	fyneApp := app.NewWithID("io.github.roster_desktop.roster")
@@ -352,11 +354,11 @@ func runWindow(o options, stderr io.Writer) int {
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "roster:", err)
-		showFatal(fyneApp, err, about)
+		showFatal(ctx, fyneApp, err, about)
 		return exitCode(err)
 	}
 	// What goes wrong from here on is no reason for another window: the person has closed this one.
-	r.show(fyneApp, window)
+	r.show(ctx, fyneApp, window)
 	if err = r.close(); err != nil {
 		fmt.Fprintln(stderr, "roster:", err)
 	}
@@ -378,23 +380,39 @@ func (r *roster) window(fyneApp fyne.App, about gui.Options, loaded <-chan error
 }
 
 // show runs the window until it is closed or the program is told to end.
-func (r *roster) show(fyneApp fyne.App, window *gui.Window) {
+func (r *roster) show(ctx context.Context, fyneApp fyne.App, window *gui.Window) {
 	window.Show()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	quit := context.AfterFunc(ctx, func() { fyne.Do(fyneApp.Quit) })
-	defer quit()
 	r.core.Start(ctx)
+	runLoop(ctx, fyneApp)
+	window.Closed()
+}
+
+// runLoop runs Fyne's loop until it ends by itself or ctx does. Fyne listens to the signals as well and may be the first
+// to end its loop. So ctx ends it in the same way, which may happen twice and at any moment: Quit of the application would
+// also close the windows, and must not when there is no loop any more.
+func runLoop(ctx context.Context, fyneApp fyne.App) {
+	leaveOutLastEvent(fyneApp.Lifecycle())
+	quit := context.AfterFunc(ctx, func() { fyne.Do(fyneApp.Driver().Quit) })
+	defer quit()
 	fyneApp.Run()
 }
 
+// leaveOutLastEvent takes the event away that Fyne puts behind the end of its loop, the saving of preferences, of which
+// Roster has none. Where the loop is over before the event asks for its turn, Fyne waits for it for ever (runGL in Fyne's
+// internal/driver/glfw/loop.go).
+func leaveOutLastEvent(cycle fyne.Lifecycle) {
+	if hooked, ok := cycle.(interface{ SetOnStoppedHookExecuted(hook func()) }); ok {
+		hooked.SetOnStoppedHookExecuted(nil)
+	}
+}
+
 // showFatal shows why the program cannot go on, and nothing else.
-func showFatal(fyneApp fyne.App, err error, about gui.Options) {
+func showFatal(ctx context.Context, fyneApp fyne.App, err error, about gui.Options) {
 	if _, failed := gui.ShowFatal(fyneApp, fatal(err), about); failed != nil {
 		slog.Error("showing why the program cannot go on", "error", failed)
 		return
 	}
-	fyneApp.Run()
+	runLoop(ctx, fyneApp)
 }
 
 // fatal finds the window's words for an error at start.

@@ -20,34 +20,40 @@ import (
 type windowedRoster struct {
 	*screen.Window
 	cmd  *exec.Cmd
+	log  *lockedBuffer
 	over chan struct{} // closed when the process has ended
 }
 
 // startWindow starts the program and waits for its window.
 func startWindow(tb testing.TB, display *screen.Screen, args ...string) *windowedRoster {
 	tb.Helper()
-	cmd := windowCommand(tb, display, args...)
-	var log lockedBuffer
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
+	w := startUnseen(tb, display, args...)
+	var err error
+	if w.Window, err = display.Window(tb.Context(), w.cmd.Process.Pid); err != nil {
 		tb.Fatal(err)
 	}
-	w := &windowedRoster{cmd: cmd, over: make(chan struct{})}
+	return w
+}
+
+// startUnseen starts the program and does not wait for its window.
+func startUnseen(tb testing.TB, display *screen.Screen, args ...string) *windowedRoster {
+	tb.Helper()
+	w := &windowedRoster{cmd: windowCommand(tb, display, args...), log: &lockedBuffer{}, over: make(chan struct{})}
+	w.cmd.Stderr = w.log
+	if err := w.cmd.Start(); err != nil {
+		tb.Fatal(err)
+	}
 	go func() {
 		defer close(w.over)
-		_ = cmd.Wait()
+		_ = w.cmd.Wait()
 	}()
 	tb.Cleanup(func() {
-		_ = cmd.Process.Kill()
+		_ = w.cmd.Process.Kill()
 		<-w.over
 		if tb.Failed() {
-			tb.Log(log.String())
+			tb.Log(w.log.String())
 		}
 	})
-	var err error
-	if w.Window, err = display.Window(tb.Context(), cmd.Process.Pid); err != nil {
-		tb.Fatal(err)
-	}
 	return w
 }
 

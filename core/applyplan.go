@@ -188,7 +188,7 @@ func (ch ProfileChange) steps(p *SelfProfile, fields []ProfileField) []applyStep
 		case ProfileBio:
 			steps = append(steps, applyStep{"set_bio", []ProfileField{field}, map[string]any{"bio": textOf(ch.Bio)}})
 		case ProfileBirthdate:
-			steps = append(steps, applyStep{"set_birthdate", []ProfileField{field}, birthdateFields(ch.Birthdate)})
+			steps = append(steps, applyStep{"set_birthdate", []ProfileField{field}, BirthdateFields(ch.Birthdate)})
 		case ProfilePhoto:
 			steps = append(steps, applyStep{"set_profile_photo", []ProfileField{field}, map[string]any{}})
 		}
@@ -199,17 +199,6 @@ func (ch ProfileChange) steps(p *SelfProfile, fields []ProfileField) []applyStep
 	after := ch.after(valuesOf(p))
 	values := map[string]any{"first_name": textOf(after.FirstName), "last_name": textOf(after.LastName)}
 	return slices.Insert(steps, 0, applyStep{"set_name", name, values})
-}
-
-func birthdateFields(date *Birthdate) map[string]any {
-	if date == nil {
-		return map[string]any{"clear": true}
-	}
-	fields := map[string]any{"day": date.Day, "month": date.Month}
-	if date.Year != nil {
-		fields["year"] = *date.Year
-	}
-	return fields
 }
 
 // withPhoto gives the step its picture: it is not kept in the change, because it is large.

@@ -212,17 +212,36 @@ func stopApplyProfile(ctx context.Context, with call, _ nothing) (ApplyJob, erro
 
 func resumeApplyProfile(ctx context.Context, with call, _ nothing) (ApplyJob, error) {
 	c := with.core
+	job, err := c.restingApplyJob()
+	if err != nil {
+		return ApplyJob{}, err
+	}
+	if job.State == ApplyDone {
+		return ApplyJob{}, errNothingLeft
+	}
+	return c.applyAgain(ctx, job.ID, nil)
+}
+
+// restingApplyJob is the job where it is not at work.
+func (c *Core) restingApplyJob() (ApplyJob, error) {
 	job, ok := c.ApplyJob()
 	switch {
 	case !ok:
 		return ApplyJob{}, errNoApplyJob
 	case job.State == ApplyRunning || job.State == ApplyStopping:
 		return ApplyJob{}, errApplyRuns
-	case job.State == ApplyDone:
-		return ApplyJob{}, errNothingLeft
+	default:
+		return job, nil
 	}
-	if err := c.store.SetApplyJobState(ctx, job.ID, ApplyRunning); err != nil {
+}
+
+// applyAgain sets the job to work, with rows that take another turn.
+func (c *Core) applyAgain(ctx context.Context, id int64, again []ApplyRow) (ApplyJob, error) {
+	if err := c.store.SetApplyJobState(ctx, id, ApplyRunning, again...); err != nil {
 		return ApplyJob{}, err
+	}
+	for _, row := range again {
+		c.setApplyRow(row)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -235,26 +254,15 @@ type retryApplyRequest struct {
 
 func retryApplyProfile(ctx context.Context, with call, req retryApplyRequest) (ApplyJob, error) {
 	c := with.core
-	job, ok := c.ApplyJob()
-	switch {
-	case !ok:
-		return ApplyJob{}, errNoApplyJob
-	case job.State == ApplyRunning || job.State == ApplyStopping:
-		return ApplyJob{}, errApplyRuns
+	job, err := c.restingApplyJob()
+	if err != nil {
+		return ApplyJob{}, err
 	}
 	again := job.again(accountIDs(req.Accounts))
 	if len(again) == 0 {
 		return ApplyJob{}, errNothingToRetry
 	}
-	if err := c.store.SetApplyJobState(ctx, job.ID, ApplyRunning, again...); err != nil {
-		return ApplyJob{}, err
-	}
-	for _, row := range again {
-		c.setApplyRow(row)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.startApplyingLocked()
+	return c.applyAgain(ctx, job.ID, again)
 }
 
 // again are the rows at their end without being done, as they wait for another turn. No ids are all of them.
@@ -278,12 +286,9 @@ type ApplyDiscarded struct {
 
 func discardApplyProfile(ctx context.Context, with call, _ nothing) (ApplyDiscarded, error) {
 	c := with.core
-	job, ok := c.ApplyJob()
-	switch {
-	case !ok:
-		return ApplyDiscarded{}, errNoApplyJob
-	case job.State == ApplyRunning || job.State == ApplyStopping:
-		return ApplyDiscarded{}, errApplyRuns
+	job, err := c.restingApplyJob()
+	if err != nil {
+		return ApplyDiscarded{}, err
 	}
 	if err := c.store.RemoveApplyJob(ctx, job.ID); err != nil && !errors.Is(err, ErrNotFound) {
 		return ApplyDiscarded{}, err

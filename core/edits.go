@@ -141,6 +141,18 @@ func IsUsername(name string) bool {
 	return len(name) >= UsernameMin && len(name) <= UsernameMax && usernameForm.MatchString(name) && !usernameWords.MatchString(name)
 }
 
+// BirthdateFields are the fields with which set_birthdate sets a date; nil clears it.
+func BirthdateFields(date *Birthdate) map[string]any {
+	if date == nil {
+		return map[string]any{"clear": true}
+	}
+	fields := map[string]any{"day": date.Day, "month": date.Month}
+	if date.Year != nil {
+		fields["year"] = *date.Year
+	}
+	return fields
+}
+
 type setBirthdateRequest struct {
 	Birthdate map[string]any `field:"birthdate"`
 	IsNull    bool           `field:"birthdate,null"`

@@ -16,7 +16,7 @@ func (w *Window) contactsSection() *section {
 	w.contacts = &contactsModels{
 		contacts: contacts.NewModel(w.core, w.options.Dispatcher, w.photos, w.options.Now, w.changed(pageContacts)),
 		imports: contactimport.NewModel(
-			w.core, w.options.Dispatcher, contactimport.After(w.stage.After), w.options.Now, w.changed(pageContacts),
+			w.core, w.options.Dispatcher, w.stage.After, w.options.Now, w.changed(pageContacts),
 		),
 	}
 	return &section{page: pageContacts, name: "tab.contacts", model: w.contacts, build: func() sectionView {

@@ -24,7 +24,7 @@ func (w *Window) profileSection() *section {
 
 func (w *Window) findSection() *section {
 	after := w.stage.After
-	model := find.NewModel(w.core, w.options.Dispatcher, find.After(after), w.photos, w.options.Now, w.changed(pageFind))
+	model := find.NewModel(w.core, w.options.Dispatcher, after, w.photos, w.options.Now, w.changed(pageFind))
 	w.find = model
 	return &section{page: pageFind, name: "tab.find", model: model, build: func() sectionView {
 		return find.NewView(find.Deps{

@@ -55,6 +55,7 @@ type Window struct {
 	hint      *hint
 	seenJob   int64 // an edit of several accounts that has ended, and was looked at
 	close     func()
+	over      bool // close was called
 }
 
 // page is what the right side shows.
@@ -101,7 +102,7 @@ func New(app fyne.App, c Core, options Options) (*Window, error) {
 		w.eachSection(func(s *section) { s.model.Close() })
 		w.choices.Close()
 	}
-	w.stage.Window.SetOnClosed(w.closed)
+	w.stage.Window.SetOnClosed(w.Closed)
 	w.stage.Window.SetCloseIntercept(w.quit)
 	w.stage.Window.SetOnDropped(w.dropped)
 	return w, nil
@@ -409,7 +410,13 @@ func (w *Window) retitle() {
 	w.nameBar()
 }
 
-func (w *Window) closed() {
+// Closed lets go of everything that the window holds, if that has not happened yet: the program may end without its window
+// having been closed.
+func (w *Window) Closed() {
+	if w.over {
+		return
+	}
+	w.over = true
 	w.settings.setSize(w.stage.Window.Canvas().Size())
 	w.close()
 }

@@ -155,7 +155,7 @@ func TestTheAccountOnScreenIsRememberedForTheNextStart(t *testing.T) {
 		t.Fatalf("the choice shows %q", first.title())
 	}
 	first.Window.stage.Window.Resize(fyne.NewSize(1200, 800))
-	first.closed()
+	first.Closed()
 	if c.Listeners() != 0 {
 		t.Error("a closed window still listens")
 	}
@@ -198,7 +198,7 @@ func TestAWindowClosedInTheMiddleOfASignInListensToNothing(t *testing.T) {
 	if s.core.Listeners() < 2 {
 		t.Fatal("window and sign-in do not listen")
 	}
-	s.closed()
+	s.Closed()
 	if s.core.Listeners() != 0 || s.core.Sent() != 0 {
 		t.Errorf("%d still listen, %d requests were sent", s.core.Listeners(), s.core.Sent())
 	}

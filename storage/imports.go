@@ -178,17 +178,9 @@ func (d *DB) RetryContactImport(ctx context.Context, i core.ContactImport) error
 }
 
 func setImport(ctx context.Context, tx *sql.Tx, i core.ContactImport) error {
-	result, err := tx.ExecContext(ctx, `
+	return changeRow(ctx, tx, `
 		UPDATE contact_imports SET state = ?, wait = ?, until = ?, doubtful = ?, problem = ?, error = ?, ended_at = ? WHERE id = ?`,
 		string(i.State), string(i.Wait), optionalTimeText(i.Until), i.Doubtful, string(i.Problem), i.Error, optionalTimeText(i.EndedAt), i.ID)
-	if err != nil {
-		return err
-	}
-	changed, err := result.RowsAffected()
-	if err == nil && changed == 0 {
-		return core.ErrNotFound
-	}
-	return err
 }
 
 func moveImportRows(ctx context.Context, tx *sql.Tx, id int64, from, to core.ImportRowState, at *time.Time) error {

@@ -194,15 +194,18 @@ func (d *DB) write(ctx context.Context, doing string, f func(*sql.Tx) error) err
 
 // writeRow runs one statement that must change a row; when it changes none, the row is missing.
 func (d *DB) writeRow(ctx context.Context, doing, query string, args ...any) error {
-	return d.write(ctx, doing, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, query, args...)
-		if err != nil {
-			return err
-		}
-		changed, err := result.RowsAffected()
-		if err == nil && changed == 0 {
-			return core.ErrNotFound
-		}
+	return d.write(ctx, doing, func(tx *sql.Tx) error { return changeRow(ctx, tx, query, args...) })
+}
+
+// changeRow is writeRow as a part of something larger.
+func changeRow(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
+	result, err := tx.ExecContext(ctx, query, args...)
+	if err != nil {
 		return err
-	})
+	}
+	changed, err := result.RowsAffected()
+	if err == nil && changed == 0 {
+		return core.ErrNotFound
+	}
+	return err
 }

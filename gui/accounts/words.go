@@ -18,7 +18,7 @@ func Badge(t *kit.Texts, row Row, now time.Time) (kit.Kind, string) {
 	if row.Until.IsZero() {
 		return kind, word
 	}
-	at := row.Until.Local().Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
+	at := kit.NextMinute(row.Until.Local())
 	when := t.Clock(at)
 	if at.Sub(now) >= 24*time.Hour {
 		when = t.DayMonth(at.Day(), int(at.Month()))

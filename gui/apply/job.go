@@ -2,6 +2,7 @@ package apply
 
 import (
 	"encoding/base64"
+	"maps"
 
 	"roster/core"
 	"roster/gui/problem"
@@ -35,23 +36,12 @@ func (m *Model) fields(change core.ProfileChange) map[string]any {
 		case core.ProfileBio:
 			fields["bio"] = *change.Bio
 		case core.ProfileBirthdate:
-			addBirthdate(fields, change.Birthdate)
+			maps.Copy(fields, core.BirthdateFields(change.Birthdate))
 		case core.ProfilePhoto:
 			fields["photo"] = base64.StdEncoding.EncodeToString(m.draft.photo)
 		}
 	}
 	return fields
-}
-
-func addBirthdate(fields map[string]any, date *core.Birthdate) {
-	if date == nil {
-		fields["clear"] = true
-		return
-	}
-	fields["day"], fields["month"] = date.Day, date.Month
-	if date.Year != nil {
-		fields["year"] = *date.Year
-	}
 }
 
 // Stop has the job stop behind the account whose turn it is.

@@ -11,7 +11,6 @@ import (
 	"roster/core"
 	"roster/gui/kit"
 	"roster/gui/photo"
-	"roster/gui/problem"
 )
 
 // Deps are what the page needs besides its model.
@@ -57,8 +56,8 @@ func (v *View) FocusFirst() {
 // Update shows the model's state.
 func (v *View) Update() {
 	s := v.Model.State()
-	show(v.compose.object, s.Job == nil)
-	show(v.job.object, s.Job != nil)
+	kit.Show(v.compose.object, s.Job == nil)
+	kit.Show(v.job.object, s.Job != nil)
 	if s.Job == nil {
 		v.compose.update(s)
 	} else {
@@ -109,15 +108,6 @@ func (s State) staysFor(now time.Time) time.Duration {
 	return stays
 }
 
-// sayProblem says why the last thing that was asked for was not done.
-func (v *View) sayProblem(banner *kit.Banner, p *core.Problem) {
-	if p == nil {
-		banner.Say(nil)
-		return
-	}
-	banner.Say(problem.Say(v.Stage.Texts, p, v.Now()).Notice())
-}
-
 // bar is a row at the bottom that is always in reach.
 func bar(left, right fyne.CanvasObject) fyne.CanvasObject {
 	row := kit.Stack(0, kit.Line(), kit.Pad(kit.GapL, kit.GapS+2, kit.Column(kit.ColumnWidth, kit.Spread(kit.GapM, left, right))))
@@ -134,21 +124,4 @@ func changeLines(t *kit.Texts, lines []Line) *fyne.Container {
 		}
 	}
 	return box
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
-}
-
-func enable(object fyne.Disableable, enabled bool) {
-	switch {
-	case enabled && object.Disabled():
-		object.Enable()
-	case !enabled && !object.Disabled():
-		object.Disable()
-	}
 }

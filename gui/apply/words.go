@@ -76,14 +76,9 @@ func HindranceWords(t *kit.Texts, why core.Hindrance, bioMax int, until *time.Ti
 	}
 	args := kit.Args{"Max": bioMax}
 	if until != nil {
-		args["Time"] = t.Moment(nextMinute(*until), now)
+		args["Time"] = t.Moment(kit.NextMinute(*until), now)
 	}
 	return t.S("apply.hindrance."+string(why), args)
-}
-
-// nextMinute rounds up: at the minute that is named the limit must be over.
-func nextMinute(at time.Time) time.Time {
-	return at.Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
 }
 
 // FaultWords say why a ticked field cannot be sent.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/kit"
 	"roster/gui/problem"
 )
 
@@ -22,15 +23,12 @@ type Dispatcher interface {
 	Do(func())
 }
 
-// After runs a function later on the widgets' goroutine.
-type After func(d time.Duration, f func()) (stop func())
-
 // Model is the page without its looks. Every account has a file, its corrections and its imports of its own, which go on and
 // stay while another account is on show. It belongs to the widgets' goroutine.
 type Model struct {
 	core       Core
 	dispatcher Dispatcher
-	after      After
+	after      kit.After
 	now        func() time.Time
 	changed    func()
 
@@ -58,7 +56,7 @@ type desk struct {
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, after After, now func() time.Time, changed func()) *Model {
+func NewModel(c Core, d Dispatcher, after kit.After, now func() time.Time, changed func()) *Model {
 	m := &Model{
 		core: c, dispatcher: d, after: after, now: now, changed: changed,
 		desks: make(map[core.AccountID]*desk), books: make(map[core.AccountID]*book),

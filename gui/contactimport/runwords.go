@@ -56,8 +56,7 @@ func status(t *kit.Texts, i core.ContactImport, now time.Time) string {
 	if i.Until == nil || i.Wait == core.ImportWaitNetwork || i.Wait == core.ImportWaitTurn {
 		return t.S(key + ".open")
 	}
-	until := i.Until.Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
-	return t.S(key, kit.Args{"Left": kit.Countdown(i.Until.Sub(now)), "Time": t.Moment(until, now)})
+	return t.S(key, kit.Args{"Left": kit.Countdown(i.Until.Sub(now)), "Time": t.Moment(kit.NextMinute(*i.Until), now)})
 }
 
 // budget says how many rows the account may send today, and when everything will be finished.
@@ -123,7 +122,7 @@ func limitNotice(t *kit.Texts, info core.AccountInfo, i core.ContactImport, now 
 	n := &kit.Notice{Title: t.S("import.limit", kit.Args{"Account": nameOf(t, info)}), Text: t.S("import.limit.text"), Details: details(i)}
 	if i.Until != nil {
 		p := &core.Problem{RetryAt: *i.Until}
-		n.Text = t.S("import.limit.until", kit.Args{"Time": t.Moment(i.Until.Add(time.Minute-time.Nanosecond).Truncate(time.Minute), now)})
+		n.Text = t.S("import.limit.until", kit.Args{"Time": t.Moment(kit.NextMinute(*i.Until), now)})
 		if left := problem.Left(t, p, now); left != "" {
 			n.Text += "\n" + left
 		}

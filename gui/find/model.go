@@ -10,6 +10,7 @@ import (
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/card"
+	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/problem"
 )
@@ -29,9 +30,6 @@ type Core interface {
 type Dispatcher interface {
 	Do(func())
 }
-
-// After runs f once on the widgets' goroutine when d has passed, unless it is stopped before.
-type After = func(d time.Duration, f func()) (stop func())
 
 // pause is how long nothing is typed before this computer is searched.
 const pause = 200 * time.Millisecond
@@ -65,7 +63,7 @@ type State struct {
 type Model struct {
 	core       Core
 	dispatcher Dispatcher
-	after      After
+	after      kit.After
 	now        func() time.Time
 	changed    func()
 	card       *card.Model
@@ -89,7 +87,7 @@ type page struct {
 }
 
 // NewModel returns a page of no account. changed is called when the state, or the card's, has changed.
-func NewModel(c Core, d Dispatcher, after After, photos *photo.Loader, now func() time.Time, changed func()) *Model {
+func NewModel(c Core, d Dispatcher, after kit.After, photos *photo.Loader, now func() time.Time, changed func()) *Model {
 	m := &Model{core: c, dispatcher: d, after: after, now: now, changed: changed, pages: make(map[core.AccountID]*page)}
 	m.card = card.NewModel(c, d, photos, changed)
 	m.ctx, m.cancel = context.WithCancel(context.Background())

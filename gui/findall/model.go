@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"roster/core"
+	"roster/gui/kit"
 	"roster/gui/problem"
 )
 
@@ -23,9 +24,6 @@ type Core interface {
 type Dispatcher interface {
 	Do(func())
 }
-
-// After runs f once on the widgets' goroutine when d has passed, unless it is stopped before.
-type After = func(d time.Duration, f func()) (stop func())
 
 const (
 	pause     = 400 * time.Millisecond // how long nothing is typed before the accounts are searched
@@ -48,7 +46,7 @@ type State struct {
 type Model struct {
 	core       Core
 	dispatcher Dispatcher
-	after      After
+	after      kit.After
 	changed    func()
 
 	state    State
@@ -59,7 +57,7 @@ type Model struct {
 }
 
 // NewModel returns a page on which nothing has been searched for. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, after After, changed func()) *Model {
+func NewModel(c Core, d Dispatcher, after kit.After, changed func()) *Model {
 	return &Model{core: c, dispatcher: d, after: after, changed: changed}
 }
 

@@ -28,6 +28,11 @@ func (t *Texts) DayMonthYear(day, month, year int) string {
 	return t.S("date.day_month_year", Args{"Day": day, "Month": t.Month(month), "Year": year})
 }
 
+// NextMinute rounds up: at the minute that is named a limit must be over.
+func NextMinute(at time.Time) time.Time {
+	return at.Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
+}
+
 // Moment says when something was, as short as can be told apart from now: "12:04" for today, "yesterday, 12:04", and
 // "3 May 2026, 12:04" before that.
 func (t *Texts) Moment(at, now time.Time) string {

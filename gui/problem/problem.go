@@ -39,15 +39,10 @@ func Say(t *kit.Texts, p *core.Problem, now time.Time) Words {
 		return words
 	}
 	if t.Has(key + ".until") {
-		words.Text = t.S(key+".until", kit.Args{"Time": t.Moment(nextMinute(p.RetryAt), now)})
+		words.Text = t.S(key+".until", kit.Args{"Time": t.Moment(kit.NextMinute(p.RetryAt), now)})
 		words.ToDo = t.S(key + ".todo_until")
 	}
 	return words
-}
-
-// nextMinute rounds up: at the minute that is named the limit must be over.
-func nextMinute(at time.Time) time.Time {
-	return at.Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
 }
 
 // SayError puts an error that carries no Problem into words, such as the one that keeps the program from starting.
@@ -73,7 +68,7 @@ func Waiting(t *kit.Texts, until, now time.Time) string {
 	if !until.After(now) {
 		return ""
 	}
-	return t.S("problem.waiting", kit.Args{"Time": t.Moment(nextMinute(until), now), "Left": kit.Countdown(until.Sub(now))})
+	return t.S("problem.waiting", kit.Args{"Time": t.Moment(kit.NextMinute(until), now), "Left": kit.Countdown(until.Sub(now))})
 }
 
 // find names the texts of a problem and what fills their blanks. A storage problem has texts of its own for each kind.

@@ -64,8 +64,9 @@ type Model struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	requests int // numbers the requests that change something
-	settling settling
+	requests  int // numbers the requests that change something
+	settling  settling
+	stopAhead func() // nil while nothing waits to be read ahead
 }
 
 // job is what one account is busy with. attempt numbers its refreshes: a refresh that was cancelled, or that an older
@@ -109,6 +110,7 @@ func (m *Model) Show(id core.AccountID) {
 	m.read()
 	m.loadVersions()
 	m.changed()
+	m.readAheadLater()
 }
 
 // seen ends the ticks of an account that goes out of view: whoever comes back has seen them.

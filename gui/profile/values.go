@@ -93,20 +93,8 @@ func (v Values) request(f Field) core.Request {
 	case FieldBio:
 		return core.Request{Action: "set_bio", Fields: map[string]any{"bio": v.Bio}}
 	default:
-		return core.Request{Action: "set_birthdate", Fields: v.birthdate()}
+		return core.Request{Action: "set_birthdate", Fields: core.BirthdateFields(v.Birthdate())}
 	}
-}
-
-func (v Values) birthdate() map[string]any {
-	date := v.Birthdate()
-	if date == nil {
-		return map[string]any{"clear": true}
-	}
-	fields := map[string]any{"day": date.Day, "month": date.Month}
-	if date.Year != nil {
-		fields["year"] = *date.Year
-	}
-	return fields
 }
 
 // birthday is the birthday as it stands in the form.

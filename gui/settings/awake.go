@@ -1,14 +1,10 @@
 package settings
 
 import (
-	"slices"
 	"strconv"
-
-	"fyne.io/fyne/v2"
 
 	"roster/core"
 	"roster/gui/kit"
-	"roster/gui/problem"
 )
 
 // awakeLimits are the numbers of accounts that are offered; the first is to leave it to the program.
@@ -23,16 +19,8 @@ func (m *Model) SetAwake(limit int) {
 	if limit != 0 {
 		request.Fields["limit"] = limit
 	}
-	m.awakeTries++
-	try := m.awakeTries
-	m.core.Dispatch(request, func(answer core.Event) {
-		m.dispatcher.Do(func() {
-			if try != m.awakeTries || m.ctx.Err() != nil {
-				return
-			}
-			m.state.Awake, m.state.AwakeFails = m.core.AwakeLimit(), problem.In(answer)
-			m.changed()
-		})
+	m.ask(&m.awakeTries, request, func(_ any, failed *core.Problem) {
+		m.state.Awake, m.state.AwakeFails = m.core.AwakeLimit(), failed
 	})
 }
 
@@ -44,50 +32,17 @@ func (s State) awake() int {
 	return s.Awake.Limit
 }
 
-// awakeView is the part of the page about how many accounts stay awake.
-type awakeView struct {
-	Deps
-	object  *fyne.Container
-	choice  *kit.Select
-	limits  []int
-	trouble *kit.Banner
-	failed  *core.Problem
+// newAwakeView is the part of the page about how many accounts stay awake.
+func newAwakeView(deps Deps) *numberView {
+	return newNumberView(deps, "settings.awake", "settings.awake.limit", deps.Model.SetAwake)
 }
 
-func newAwakeView(deps Deps) *awakeView {
-	v := &awakeView{Deps: deps, trouble: kit.NewBanner(deps.Stage)}
-	t := v.Stage.Texts
-	v.choice = newChoice(nil, func(at int) { v.Model.SetAwake(v.limits[at]) })
-	v.object = section(t.S("settings.awake"), labelled(t.S("settings.awake.limit"), v.choice), kit.Caption(t.S("settings.awake.help")), v.trouble)
-	return v
-}
-
-// update also puts the choice back where it could not be kept.
-func (v *awakeView) update(s State) {
-	t := v.Stage.Texts
-	v.limits = slices.Clone(awakeLimits)
-	if !slices.Contains(v.limits, s.awake()) { // set over --headless
-		v.limits = append(v.limits, s.awake())
-		slices.Sort(v.limits)
-	}
-	names := make([]string, len(v.limits))
-	for at, limit := range v.limits {
-		names[at] = awakeName(t, limit, s.Awake)
-	}
-	v.choice.SetOptions(names)
-	v.choice.Choose(slices.Index(v.limits, s.awake()))
+func (v *View) updateAwake(s State) {
+	name := func(limit int) string { return awakeName(v.Stage.Texts, limit, s.Awake) }
+	v.awake.update(awakeLimits, s.awake(), name, s.AwakeFails)
 	if s.Awake.Forced {
-		v.choice.Disable()
+		v.awake.choice.Disable()
 	}
-	if s.AwakeFails == v.failed {
-		return
-	}
-	v.failed = s.AwakeFails
-	if s.AwakeFails == nil {
-		v.trouble.Say(nil)
-		return
-	}
-	v.trouble.Say(problem.Say(t, s.AwakeFails, v.Now()).Notice())
 }
 
 func awakeName(t *kit.Texts, limit int, now core.AwakeLimit) string {

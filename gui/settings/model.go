@@ -65,13 +65,12 @@ type Model struct {
 	changed    func()
 
 	state State
-	tries int // numbers tests and saves: what was asked before a change of mind is dropped
+	// What was asked before a change of mind is dropped. These number the tests and saves of a proxy, and the choices of how
+	// many accounts stay awake and how many contacts are imported.
+	tries, awakeTries, budgetTries int
 
-	awakeTries int // the same for choices of how many accounts stay awake
-
-	budgetTries int // and of how many contacts are imported
-	ctx         context.Context
-	cancel      context.CancelFunc
+	ctx    context.Context
+	cancel context.CancelFunc
 }
 
 // NewModel returns the page for a data folder. changed is called when the state has changed.
@@ -212,14 +211,19 @@ func modeOf(k Kind) core.ProxyMode {
 	}
 }
 
-// send dispatches a request; take gets the answer unless the person has changed their mind since.
-func (m *Model) send(request core.Request, take func(result any, problem *core.Problem)) {
-	m.tries++
-	try := m.tries
+// send tests or saves a proxy.
+func (m *Model) send(request core.Request, take func(result any, failed *core.Problem)) {
+	m.ask(&m.tries, request, take)
 	m.changed()
+}
+
+// ask dispatches a request; take gets the answer unless the person has changed their mind since, which tries counts.
+func (m *Model) ask(tries *int, request core.Request, take func(result any, failed *core.Problem)) {
+	*tries++
+	try := *tries
 	m.core.Dispatch(request, func(answer core.Event) {
 		m.dispatcher.Do(func() {
-			if try != m.tries || m.ctx.Err() != nil {
+			if try != *tries || m.ctx.Err() != nil {
 				return
 			}
 			take(answer.Payload.Result, problem.In(answer))

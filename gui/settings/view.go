@@ -47,8 +47,8 @@ type View struct {
 	object   *container.Scroll
 	language *kit.Select
 	proxy    *proxyView
-	awake    *awakeView
-	budget   *budgetView
+	awake    *numberView
+	budget   *numberView
 	data     *dataView
 }
 
@@ -72,8 +72,8 @@ func (v *View) FocusFirst() { v.Stage.Focus(v.language) }
 func (v *View) Update() {
 	s := v.Model.State()
 	v.proxy.update(s)
-	v.awake.update(s)
-	v.budget.update(s)
+	v.updateAwake(s)
+	v.updateBudget(s)
 	v.data.update(s)
 	v.object.Refresh()
 }

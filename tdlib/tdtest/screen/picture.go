@@ -69,9 +69,9 @@ func openFramebuffer(path string) (*framebuffer, error) {
 func (f *framebuffer) read(part image.Rectangle) (*image.RGBA, error) {
 	part = part.Intersect(image.Rectangle{Max: f.size})
 	picture := image.NewRGBA(image.Rectangle{Max: part.Size()})
-	rows := make([]byte, int64(part.Dy())*f.stride)
-	if _, err := f.file.ReadAt(rows, f.start+int64(part.Min.Y)*f.stride); err != nil {
-		return nil, fmt.Errorf("reading the display's pixels: %w", err)
+	rows, err := f.rows(part, nil)
+	if err != nil {
+		return nil, err
 	}
 	for y := range part.Dy() {
 		from := rows[int64(y)*f.stride+4*int64(part.Min.X):]
@@ -81,6 +81,18 @@ func (f *framebuffer) read(part image.Rectangle) (*image.RGBA, error) {
 		}
 	}
 	return picture, nil
+}
+
+// rows are the whole lines of the screen in which a part of it lies, in memory that is used again if it has the size.
+func (f *framebuffer) rows(part image.Rectangle, again []byte) ([]byte, error) {
+	part = part.Intersect(image.Rectangle{Max: f.size})
+	if size := part.Dy() * int(f.stride); len(again) != size {
+		again = make([]byte, size)
+	}
+	if _, err := f.file.ReadAt(again, f.start+int64(part.Min.Y)*f.stride); err != nil {
+		return nil, fmt.Errorf("reading the display's pixels: %w", err)
+	}
+	return again, nil
 }
 
 // Grab takes a picture of the window. Nothing may cover it.
@@ -118,28 +130,29 @@ func (w *Window) Still(ctx context.Context) (*image.RGBA, error) {
 }
 
 // Settled does something and tells how long it took, from its beginning, until the window looked the last time different,
-// once it stands still. Looking takes milliseconds, of which a half is the figure's error.
+// once it stands still. Nothing else may change on the display meanwhile. Looking takes about a millisecond, which is the
+// figure's error, and leaves the processor to the program that draws: no pictures are made of what is seen.
 func (w *Window) Settled(ctx context.Context, do func() error) (time.Duration, error) {
 	place, err := w.place(ctx)
 	if err != nil {
 		return 0, err
 	}
-	last, err := w.pixels.read(place)
+	last, err := w.pixels.rows(place, nil)
 	if err != nil {
 		return 0, err
 	}
+	var now []byte
 	begun := time.Now()
 	changed := begun
 	if err := do(); err != nil {
 		return 0, err
 	}
 	for deadline := begun.Add(longestStill); time.Since(changed) < quiet && time.Now().Before(deadline); {
-		now, err := w.pixels.read(place)
-		if err != nil {
+		if now, err = w.pixels.rows(place, now); err != nil {
 			return 0, err
 		}
-		if !bytes.Equal(last.Pix, now.Pix) {
-			last, changed = now, time.Now()
+		if !bytes.Equal(last, now) {
+			last, now, changed = now, last, time.Now()
 		}
 		if err := sleep(ctx, time.Millisecond); err != nil {
 			return 0, err
