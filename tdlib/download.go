@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	td "github.com/zelenin/go-tdlib/client"
@@ -142,26 +144,42 @@ func (s *session) dropFile(file int32) {
 	}
 }
 
-// stopTime is how long downloads may take to stop.
-const stopTime = time.Second
+const (
+	finishTime = 500 * time.Millisecond // for downloads that are about to be complete
+	stopTime   = time.Second            // for the others to be stopped
+	lingerTime = 100 * time.Millisecond // for TDLib, whose canceling goes on after its answer
+)
 
 // stopDownloads ends the downloads of photos before the client ends. One that is completed while TDLib ends asks for an
 // option when there is nobody any more to ask, and TDLib then aborts the process (Global::get_option_manager, from
-// for_suggested_file_name in FileLoaderUtils.cpp).
+// for_suggested_file_name in FileLoaderUtils.cpp). So those that can be completed are, and the end comes a moment after the
+// last one was stopped.
 func (s *session) stopDownloads(ctx context.Context) {
-	var files []int32
-	s.change(func() {
-		s.downloads.stopped = true
-		for _, file := range s.downloads.files {
-			files = append(files, file)
-		}
-	})
-	for _, file := range files {
+	s.change(func() { s.downloads.stopped = true })
+	if s.awaitDownloads(ctx, finishTime) {
+		return
+	}
+	for _, file := range s.underWay() {
 		if _, err := s.client.Start(ctx, &td.CancelDownloadFileRequest{FileId: file}); err != nil {
 			return
 		}
 	}
-	limited, cancel := context.WithTimeout(ctx, stopTime)
+	s.awaitDownloads(ctx, stopTime)
+	select {
+	case <-time.After(lingerTime):
+	case <-ctx.Done():
+	}
+}
+
+// awaitDownloads tells whether no file is on its way any more, as soon as that is so and when the time is over.
+func (s *session) awaitDownloads(ctx context.Context, limit time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	_ = s.await(limited, func() bool { return len(s.downloads.files) == 0 })
+	return s.await(ctx, func() bool { return len(s.downloads.files) == 0 }) == nil
+}
+
+func (s *session) underWay() []int32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Values(s.downloads.files))
 }
