@@ -5,6 +5,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -129,6 +130,12 @@ func TestGuardLeavesTheNetworkAloneWhilePaused(t *testing.T) {
 // silentProxy is a SOCKS5 proxy that agrees to every connection, behind which nobody ever answers.
 func silentProxy(t *testing.T) (address string) {
 	t.Helper()
+	return proxyThat(t, agree)
+}
+
+// proxyThat is a proxy that does something with every connection.
+func proxyThat(t *testing.T, handle func(net.Conn)) (address string) {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { must(t, listener.Close()) })
@@ -138,7 +145,7 @@ func silentProxy(t *testing.T) (address string) {
 			if err != nil {
 				return
 			}
-			go agree(conn)
+			go handle(conn)
 		}
 	}()
 	return listener.Addr().String()
@@ -177,5 +184,28 @@ func TestGuardOfASession(t *testing.T) {
 	w.wait("second round", func() bool { return rounds() >= 2 || w.closed })
 	if w.closed {
 		t.Fatalf("the network was not taken away: %v", w.connections)
+	}
+}
+
+// Real TDLib behind a proxy that lets nobody in: it tries less and less often, and the guard, which would have it begin
+// anew each time, leaves it alone. The patience is short, so that a guard that does not is noticed.
+func TestGuardLeavesTDLibsBackoffAlone(t *testing.T) {
+	const long, most = 8 * time.Second, 8 // TDLib waits 1, 2, 4, 8 and at last 16 seconds
+	for _, scheme := range []string{"socks5", "http"} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			var tries atomic.Int64
+			d := deskIn(t, scheme+"://"+proxyThat(t, func(conn net.Conn) {
+				tries.Add(1)
+				conn.Close()
+			}), t.TempDir())
+			d.options.patience = 100 * time.Millisecond
+			_, w := d.open(1)
+			w.wait("connection to the proxy", func() bool { return slices.Contains(w.connections, core.ConnectionToProxy) })
+			time.Sleep(long)
+			if count := tries.Load(); count == 0 || count > most {
+				t.Errorf("%d tries in %v, want 1 to %d", count, long, most)
+			}
+		})
 	}
 }

@@ -57,7 +57,7 @@ func (d *drag) move(object fyne.CanvasObject, event *fyne.DragEvent) {
 		return
 	}
 	d.to = d.nearest()
-	show(d.marker, true)
+	kit.Show(d.marker, true)
 	d.list.Refresh()
 	d.list.pull(event.AbsolutePosition.Y)
 }
@@ -73,7 +73,7 @@ func (d *drag) follow(by float32) {
 func (d *drag) drop() {
 	object, to, far := d.object, d.to, d.far
 	d.object, d.far = nil, false
-	show(d.marker, false)
+	kit.Show(d.marker, false)
 	model := d.list.model
 	switch o := object.(type) {
 	case *row:

@@ -370,7 +370,7 @@ func (r *rowRenderer) Layout(size fyne.Size) {
 
 func (r *rowRenderer) Refresh() {
 	r.applyTheme()
-	show(r.row.more, r.row.chosen || r.row.hovered)
+	kit.Show(r.row.more, r.row.chosen || r.row.hovered)
 	r.Layout(r.row.Size())
 	canvas.Refresh(r.row)
 }

@@ -77,7 +77,7 @@ func (v *View) Refresh() {
 	if nothing {
 		v.empty.SetText(v.stage.Texts.S("accounts.nothing", kit.Args{"Filter": v.model.Filter()}))
 	}
-	show(v.empty, nothing)
+	kit.Show(v.empty, nothing)
 	if v.shown != v.model.Chosen() {
 		v.shown = v.model.Chosen()
 		v.revealChosen()
@@ -89,8 +89,8 @@ func (v *View) showTop(all, filter bool) {
 	if all == v.all.Visible() && filter == v.box.Visible() {
 		return
 	}
-	show(v.all, all)
-	show(v.box, filter)
+	kit.Show(v.all, all)
+	kit.Show(v.box, filter)
 	v.object.Refresh()
 }
 
@@ -115,13 +115,5 @@ func (v *View) revealChosen() {
 		v.scroll.ScrollToOffset(fyne.NewPos(0, top))
 	case height > 0 && bottom > v.scroll.Offset.Y+height:
 		v.scroll.ScrollToOffset(fyne.NewPos(0, bottom-height))
-	}
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
 	}
 }

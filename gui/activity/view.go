@@ -103,7 +103,7 @@ func (v *View) Update() {
 		v.updateList(s)
 	}
 	v.updateEmpty(s)
-	show(v.more, s.More)
+	kit.Show(v.more, s.More)
 	v.more.SetText(v.Stage.Texts.S("activity.more"))
 	v.object.Refresh()
 }
@@ -142,7 +142,7 @@ func (v *View) updateTrouble(s State) {
 func (v *View) updateEmpty(s State) {
 	t := v.Stage.Texts
 	v.empty.RemoveAll()
-	show(v.empty, len(s.Items) == 0 && s.Failed == nil)
+	kit.Show(v.empty, len(s.Items) == 0 && s.Failed == nil)
 	switch {
 	case len(s.Items) > 0 || s.Failed != nil:
 	case s.Reading:
@@ -164,7 +164,7 @@ func (v *View) updateEmpty(s State) {
 func (v *View) updateList(s State) {
 	t := v.Stage.Texts
 	v.list.RemoveAll()
-	show(v.list, len(s.Items) > 0)
+	kit.Show(v.list, len(s.Items) > 0)
 	var rows *fyne.Container
 	last := ""
 	for _, item := range s.Items {
@@ -244,12 +244,4 @@ func sameItems(one, other []core.Activity) bool {
 		}
 	}
 	return true
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }

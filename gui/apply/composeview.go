@@ -90,7 +90,7 @@ func (c *composeView) update(s State) {
 	c.updateList(s)
 	c.status.SetText(Status(t, s))
 	c.do.SetText(doWords(t, s.Ready))
-	enable(c.do, s.Ready > 0 && s.Form.Complete() && !s.Busy)
+	kit.Enable(c.do, s.Ready > 0 && s.Form.Complete() && !s.Busy)
 }
 
 func doWords(t *kit.Texts, ready int) string {
@@ -116,16 +116,16 @@ func (c *composeView) updateFinding(s State) {
 		}
 	}
 	c.group.Choose(chosen)
-	show(c.finding, s.Of >= accounts.FilterFrom || len(s.Groups) > 0)
+	kit.Show(c.finding, s.Of >= accounts.FilterFrom || len(s.Groups) > 0)
 	c.all.SetText(t.N("apply.all", len(s.Rows)))
-	enable(c.all, len(s.Rows) > 0)
-	enable(c.none, s.Chosen > 0)
+	kit.Enable(c.all, len(s.Rows) > 0)
+	kit.Enable(c.none, s.Chosen > 0)
 }
 
 // updateList keeps an account's row as long as the account is there, so that the keyboard stays where it is.
 func (c *composeView) updateList(s State) {
 	t := c.view.Stage.Texts
-	show(c.nobody, len(s.Rows) == 0)
+	kit.Show(c.nobody, len(s.Rows) == 0)
 	c.nobody.SetText(t.S("accounts.nothing", kit.Args{"Filter": s.Filter}))
 	var ids []core.AccountID
 	for _, row := range s.Rows {

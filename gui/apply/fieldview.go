@@ -92,7 +92,7 @@ func (f *fieldView) photo() fyne.CanvasObject {
 	preview := kit.NewAvatar(photoSize, "", 0)
 	choose := kit.NewButton("", nil, f.choose)
 	f.set = func(form Form) {
-		show(preview, form.Photo != nil)
+		kit.Show(preview, form.Photo != nil)
 		key := "apply.photo.choose"
 		if form.Photo != nil {
 			preview.SetPhoto(form.Photo)
@@ -120,7 +120,7 @@ func (f *fieldView) update(form Form) {
 	if f.check.Checked != ticked {
 		f.check.SetChecked(ticked)
 	}
-	show(f.body, ticked)
+	kit.Show(f.body, ticked)
 	f.set(form)
 	f.note.Say(f.says(form))
 	if f.field == core.ProfileBio {
@@ -157,7 +157,7 @@ func hard(fault edit.Fault) edit.Fault {
 
 // count tells how much of the room is taken that every chosen account has.
 func (f *fieldView) count(form Form) {
-	show(f.counter, form.Ticked[f.field])
+	kit.Show(f.counter, form.Ticked[f.field])
 	length := utf8.RuneCountInString(strings.TrimSpace(form.Values.Bio))
 	f.counter.SetText(f.view.Stage.Texts.S("profile.bio.count", kit.Args{"Length": length, "Max": form.BioMax}))
 	importance := widget.LowImportance

@@ -122,14 +122,14 @@ func isAtWork(job core.ApplyJob) bool {
 func (j *jobView) updateButtons(s State, job core.ApplyJob) {
 	waits := job.State == core.ApplyStopped || job.State == core.ApplyInterrupted
 	j.again = tryAgain(s, job, j.view.Now())
-	show(j.stop, isAtWork(job))
-	show(j.resume, waits)
-	show(j.discard, waits)
-	show(j.retry, job.State == core.ApplyDone && len(j.again) > 0)
-	show(j.ok, job.State == core.ApplyDone)
+	kit.Show(j.stop, isAtWork(job))
+	kit.Show(j.resume, waits)
+	kit.Show(j.discard, waits)
+	kit.Show(j.retry, job.State == core.ApplyDone && len(j.again) > 0)
+	kit.Show(j.ok, job.State == core.ApplyDone)
 	j.retry.SetText(j.view.Stage.Texts.N("apply.retry", len(j.again)))
 	for _, button := range []*kit.Button{j.stop, j.resume, j.discard, j.retry, j.ok} {
-		enable(button, !s.Busy && (button != j.stop || job.State == core.ApplyRunning))
+		kit.Enable(button, !s.Busy && (button != j.stop || job.State == core.ApplyRunning))
 	}
 }
 
@@ -194,8 +194,8 @@ func (r *jobRow) update(row core.ApplyRow, info core.AccountInfo, known, running
 	r.name.SetText(name)
 	r.words = wordsOf(t, row, info, known, running, r.view.Now())
 	r.badge.Set(r.words.kind, r.words.state)
-	show(r.story, r.words.story != "")
+	kit.Show(r.story, r.words.story != "")
 	r.story.SetText(r.words.story)
-	show(r.button, r.words.action != "")
+	kit.Show(r.button, r.words.action != "")
 	r.button.SetText(r.words.action)
 }

@@ -109,7 +109,7 @@ func (r *rowView) update(row Row) {
 		}
 	}
 	r.note.Say(edit.ToneBad, why)
-	show(r.inside, len(lines) > 0)
+	kit.Show(r.inside, len(lines) > 0)
 	if !reflect.DeepEqual(lines, r.shown) {
 		r.shown = lines
 		r.lines.Objects = []fyne.CanvasObject{kit.Pad(0, kit.GapXS, changeLines(t, lines))}

@@ -56,8 +56,8 @@ func (v *View) FocusFirst() {
 // Update shows the model's state.
 func (v *View) Update() {
 	s := v.Model.State()
-	show(v.compose.object, s.Job == nil)
-	show(v.job.object, s.Job != nil)
+	kit.Show(v.compose.object, s.Job == nil)
+	kit.Show(v.job.object, s.Job != nil)
 	if s.Job == nil {
 		v.compose.update(s)
 	} else {
@@ -124,21 +124,4 @@ func changeLines(t *kit.Texts, lines []Line) *fyne.Container {
 		}
 	}
 	return box
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
-}
-
-func enable(object fyne.Disableable, enabled bool) {
-	switch {
-	case enabled && object.Disabled():
-		object.Enable()
-	case !enabled && !object.Disabled():
-		object.Disable()
-	}
 }

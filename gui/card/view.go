@@ -89,7 +89,7 @@ func (v *View) Object() fyne.CanvasObject { return v.object }
 // Update shows the model's state.
 func (v *View) Update() {
 	s := v.Model.State()
-	show(v.object, !s.Empty())
+	kit.Show(v.object, !s.Empty())
 	v.turn(s.Loading && s.Profile == nil)
 	if !v.drawn || !reflect.DeepEqual(s.Profile, v.shown.Profile) {
 		v.updateDetails(s.Profile) // of no card there are none: the next one must not show those of the last
@@ -109,7 +109,7 @@ func (v *View) Update() {
 
 // turn shows that the first reading goes on; later ones show on the button.
 func (v *View) turn(reading bool) {
-	show(v.reading, reading)
+	kit.Show(v.reading, reading)
 	if reading {
 		v.spinner.Start()
 	} else {
@@ -127,8 +127,8 @@ func (v *View) updateHeader(s State) {
 	for _, mark := range h.marks {
 		v.marks.Add(kit.NewBadge(mark.Kind, mark.Word))
 	}
-	show(v.marks, len(h.marks) > 0)
-	show(v.asOf, s.Profile != nil)
+	kit.Show(v.marks, len(h.marks) > 0)
+	kit.Show(v.asOf, s.Profile != nil)
 	if s.Profile != nil {
 		v.asOf.SetText(AsOf(v.Stage.Texts, s.Profile.SyncedAt, v.Now()))
 	}
@@ -138,17 +138,17 @@ func (v *View) updateActions(s State) {
 	v.open.SetBusy(s.Opening)
 	v.refresh.SetBusy(s.Loading && s.Profile != nil)
 	stopped := s.Profile == nil && !s.Loading && s.Problem == nil
-	show(v.refresh, s.Profile != nil || stopped)
+	kit.Show(v.refresh, s.Profile != nil || stopped)
 	deleted := s.Profile != nil && s.Profile.User != nil && s.Profile.User.IsDeleted
 	secret := s.Profile != nil && s.Profile.Type == typeSecret
-	show(v.open, !v.ChatIsOpen && s.Profile != nil && s.Person() != 0 && !deleted && !secret)
-	show(v.outside, s.Profile != nil && TelegramLink(*s.Profile) != "")
-	show(v.actions, s.Profile != nil || stopped)
+	kit.Show(v.open, !v.ChatIsOpen && s.Profile != nil && s.Person() != 0 && !deleted && !secret)
+	kit.Show(v.outside, s.Profile != nil && TelegramLink(*s.Profile) != "")
+	kit.Show(v.actions, s.Profile != nil || stopped)
 }
 
 func (v *View) updateBanners(s State) {
 	t, now := v.Stage.Texts, v.Now()
-	show(v.waiting, s.Waits.After(now))
+	kit.Show(v.waiting, s.Waits.After(now))
 	v.waiting.SetText(problem.Waiting(t, s.Waits, now))
 	failed := problem.Notice(t, s.Problem, now)
 	if failed != nil && !s.Problem.RetryAt.After(now) {
@@ -175,7 +175,7 @@ func (v *View) openedNotice(s State) *kit.Notice {
 
 func (v *View) updateDetails(p *core.ChatProfile) {
 	v.details.RemoveAll()
-	show(v.details, p != nil)
+	kit.Show(v.details, p != nil)
 	if p == nil {
 		return
 	}
@@ -232,12 +232,4 @@ func (v *View) enlarge() {
 	picture.CornerRadius = theme.Size(theme.SizeNameCardRadius)
 	picture.SetMinSize(fyne.NewSquareSize(largePhoto))
 	v.Stage.Inform(v.name.Text(), picture)
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }

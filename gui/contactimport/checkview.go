@@ -158,14 +158,14 @@ func (c *checkView) update(s State) {
 	c.code.SetWrong(s.Read.Code != "" && s.Read.Country == "")
 	c.country.SetText(country(t, s.Read))
 	for _, table := range c.tables {
-		show(table, s.Read.Columns != nil)
+		kit.Show(table, s.Read.Columns != nil)
 	}
 	c.updateColumns(s.Read)
 	c.updatePreview(s)
-	show(c.busy, s.Read.Busy)
+	kit.Show(c.busy, s.Read.Busy)
 	spin(c.spinner, s.Read.Busy)
 	c.done.SetText(t.N("import.check.done", s.Rows.Counts[ShownAll]))
-	show(c.done, s.Rows.Counts[ShownAll] > 0)
+	kit.Show(c.done, s.Rows.Counts[ShownAll] > 0)
 	c.object.Refresh()
 }
 
@@ -205,7 +205,7 @@ func (c *checkView) listPhones() {
 		}
 	}
 	left := len(c.phones.Objects)
-	show(c.phones, left > 0)
+	kit.Show(c.phones, left > 0)
 	switch {
 	case c.pressed > 0 && left > 0:
 		c.view.focus(c.phones.Objects[min(c.pressed, left)-1].(fyne.Focusable))
@@ -227,7 +227,7 @@ func (c *checkView) updateVerdict(t *kit.Texts, counts Counts) {
 func (c *checkView) updatePreview(s State) {
 	for i, line := range c.rows {
 		data, there := c.view.Model.Row(i + 1)
-		show(line, there)
+		kit.Show(line, there)
 		if there {
 			line.set(data)
 		}

@@ -69,7 +69,7 @@ func (e *editor) goOn() {
 
 func (e *editor) update(s State, another bool) {
 	row := s.Editing
-	show(e.object, row.ID != 0)
+	kit.Show(e.object, row.ID != 0)
 	if row.ID != e.id || another {
 		e.id = row.ID
 		e.retype(row)

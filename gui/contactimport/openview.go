@@ -76,7 +76,7 @@ func (o *openView) update(s State) {
 	o.updateEarlier(s)
 	count := s.Rows.Counts[ShownAll]
 	resumed := count > 0 && s.Source.From == 0
-	show(o.resume, resumed)
+	kit.Show(o.resume, resumed)
 	if resumed {
 		o.resume.SetText(v.Stage.Texts.S("import.open.resume", kit.Args{"Name": s.Source.Name()}))
 	}
@@ -86,7 +86,7 @@ func (o *openView) update(s State) {
 func (o *openView) updateEarlier(s State) {
 	v := o.view
 	t, now := v.Stage.Texts, v.Now()
-	show(o.earlier, len(s.Runs.List) > 0)
+	kit.Show(o.earlier, len(s.Runs.List) > 0)
 	if today := now.YearDay(); today != o.today || !slices.EqualFunc(o.listed, s.Runs.List, sameInList) {
 		o.today, o.listed = today, slices.Clone(s.Runs.List)
 		o.earlier.RemoveAll()
@@ -160,9 +160,9 @@ func (r *readingView) update(s State) {
 	if s.Source.From != 0 {
 		r.what.SetText(t.S("contacts.reading"))
 	}
-	show(r.busy, s.Read.Busy)
-	show(r.stop, s.Read.Busy)
-	show(r.another, !s.Read.Busy && s.Source.From == 0)
+	kit.Show(r.busy, s.Read.Busy)
+	kit.Show(r.stop, s.Read.Busy)
+	kit.Show(r.another, !s.Read.Busy && s.Source.From == 0)
 	spin(r.spinner, s.Read.Busy)
 	failed := fileTrouble(t, s, v.Now())
 	if failed != nil {

@@ -59,7 +59,7 @@ func (r *row) set(data Row) {
 	r.data = data
 	r.tick.set(!data.Out)
 	shown := data.shown()
-	show(r.tick, r.toggle != nil && (shown == ShownReady || shown == ShownOut))
+	kit.Show(r.tick, r.toggle != nil && (shown == ShownReady || shown == ShownOut))
 	r.say(lineOf(r.texts, data))
 }
 

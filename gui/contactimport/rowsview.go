@@ -128,16 +128,16 @@ func (r *rowsView) update(s State) {
 	t := v.Stage.Texts
 	another := s.Account.UserbotID != before.Account.UserbotID || s.Source != before.Source
 	r.read.SetText(understood(t, s))
-	show(r.correct, s.Source.From == 0)
-	show(r.all, s.Source.From != 0 && len(s.Rows.Shown) > 0)
+	kit.Show(r.correct, s.Source.From == 0)
+	kit.Show(r.all, s.Source.From != 0 && len(s.Rows.Shown) > 0)
 	r.notice.Tell(rowsNotice(v, s))
 	if r.filter.Text != s.Rows.Filter {
 		r.filter.SetText(s.Rows.Filter)
 	}
 	r.updateChoice(s)
 	r.empty.SetText(emptyRows(t, s))
-	show(r.empty, r.empty.Text() != "")
-	show(r.rows, len(s.Rows.Shown) > 0)
+	kit.Show(r.empty, r.empty.Text() != "")
+	kit.Show(r.rows, len(s.Rows.Shown) > 0)
 	if another || s.Rows.Version != before.Rows.Version {
 		r.list.Refresh()
 	}
@@ -178,11 +178,11 @@ func (r *rowsView) updateFoot(s State) {
 	t := r.view.Stage.Texts
 	chosen := s.Chosen()
 	people := s.Rows.Counts[ShownAll] > 0
-	show(r.filter, people)
-	show(r.choice, people)
-	show(r.start, people)
+	kit.Show(r.filter, people)
+	kit.Show(r.choice, people)
+	kit.Show(r.start, people)
 	r.plan.SetText(plan(t, s))
-	show(r.others, people && (len(s.Targets) > 1 || len(chosen) == 0 && len(s.Targets) > 0))
+	kit.Show(r.others, people && (len(s.Targets) > 1 || len(chosen) == 0 && len(s.Targets) > 0))
 	r.start.SetText(startLabel(t, s.Rows.Counts[ShownReady], chosen))
 	r.start.SetBusy(s.Starting)
 	r.start.SetEnabled(s.Rows.Counts[ShownReady] > 0 && len(chosen) > 0)

@@ -149,12 +149,12 @@ func (r *runView) update(s State) {
 func (r *runView) updateHead(s State) {
 	t, now, i := r.view.Stage.Texts, r.view.Now(), *s.Runs.Open
 	r.bar.SetValue(share(i.Counts))
-	show(r.bar, !i.HasEnded())
+	kit.Show(r.bar, !i.HasEnded())
 	r.counts.SetText(countsOf(t, i))
 	r.status.SetText(status(t, i, now))
-	show(r.status, !limited(i)) // the banner says it
+	kit.Show(r.status, !limited(i)) // the banner says it
 	r.budget.SetText(budget(t, i, now))
-	show(r.budget, r.budget.Text() != "")
+	kit.Show(r.budget, r.budget.Text() != "")
 	r.notice.Tell(runNotice(t, s, now))
 	for button, visible := range map[*kit.ProgressButton]bool{
 		r.pause:  i.State == core.ImportRunning,
@@ -163,10 +163,10 @@ func (r *runView) updateHead(s State) {
 		r.retry:  i.State == core.ImportDone && i.Counts.CannotTell > 0,
 		r.forget: i.HasEnded(),
 	} {
-		show(button, visible)
+		kit.Show(button, visible)
 		button.SetEnabled(s.Runs.Acting == "")
 	}
-	show(r.save, s.Runs.Report.Done)
+	kit.Show(r.save, s.Runs.Report.Done)
 }
 
 // keepFocus gives the keyboard a new place when what a button was pressed for has been done, or the button has gone.
@@ -193,8 +193,8 @@ func (r *runView) updateReport(s, before State) {
 	}
 	r.outcome.Choose(slices.Index(Outcomes, rep.Outcome))
 	r.empty.SetText(emptyReport(t, rep))
-	show(r.empty, r.empty.Text() != "")
-	show(r.rows, len(rep.Shown) > 0)
+	kit.Show(r.empty, r.empty.Text() != "")
+	kit.Show(r.rows, len(rep.Shown) > 0)
 	old := before.Runs
 	another := old.Open == nil || old.Open.ID != s.Runs.Open.ID
 	if another {
@@ -212,10 +212,10 @@ func (r *runView) updateReport(s, before State) {
 // updateFoot says more about the chosen row.
 func (r *runView) updateFoot(rep Report) {
 	data, there := r.view.Model.ReportRow(rep.Chosen)
-	show(r.foot, there)
+	kit.Show(r.foot, there)
 	if there {
 		r.explain.SetText(explained(r.view.Stage.Texts, data))
-		show(r.card, data.UserID != nil)
+		kit.Show(r.card, data.UserID != nil)
 	}
 }
 

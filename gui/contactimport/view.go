@@ -227,11 +227,3 @@ func nameOf(t *kit.Texts, info core.AccountInfo) string {
 	}
 	return t.S("accounts.unnamed")
 }
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
-}

@@ -74,8 +74,8 @@ func (f *form) update(s State) {
 	f.updateFault(s.Fault)
 	f.add.SetBusy(s.Adding)
 	f.add.SetEnabled(s.SignedIn() && !s.Limited(f.deps.Now()))
-	show(f.paste, !s.Adding)
-	show(f.clear, !s.Adding && s.Form != Form{})
+	kit.Show(f.paste, !s.Adding)
+	kit.Show(f.clear, !s.Adding && s.Form != Form{})
 	f.object.Refresh()
 }
 
@@ -123,5 +123,5 @@ func (f *form) updateChoice(s State) {
 	for i, option := range f.options {
 		option.SetChosen(s.Numbers[i].Number == s.Form.Phone)
 	}
-	show(f.choice, len(s.Numbers) > 0)
+	kit.Show(f.choice, len(s.Numbers) > 0)
 }

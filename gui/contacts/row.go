@@ -49,8 +49,8 @@ func (r *row) set(account core.AccountID, data Row) {
 	r.name.SetText(title)
 	r.about.SetText(about(data))
 	r.avatar.SetName(title, data.UserID)
-	show(r.about, r.about.Text() != "")
-	show(r.mutual, data.Mutual)
+	kit.Show(r.about, r.about.Text() != "")
+	kit.Show(r.mutual, data.Mutual)
 	r.loadPhoto()
 	r.Refresh()
 }

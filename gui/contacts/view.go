@@ -175,11 +175,11 @@ func (v *View) Update() {
 		v.filter.SetText(s.List.Filter)
 	}
 	v.updateList(s, another || s.List.Version != before.List.Version, another || s.Chosen != before.Chosen)
-	show(v.form.object, v.formVisible())
+	kit.Show(v.form.object, v.formVisible())
 	v.form.update(s)
 	v.card.Update()
-	show(v.card.Object(), s.Side == SideCard)
-	show(v.back, v.sides.Narrow())
+	kit.Show(v.card.Object(), s.Side == SideCard)
+	kit.Show(v.back, v.sides.Narrow())
 	if another || s.Side != before.Side || s.Chosen != before.Chosen {
 		v.scroll.ScrollToTop()
 	}
@@ -190,30 +190,30 @@ func (v *View) Update() {
 
 func (v *View) updateHeader(s State) {
 	v.count.SetText(count(v.Stage.Texts, s.List, v.Now()))
-	show(v.count, v.count.Text() != "")
+	kit.Show(v.count, v.count.Text() != "")
 	v.refresh.SetBusy(s.List.Loading)
-	show(v.refresh, s.SignedIn() && (s.List.Loaded || !s.List.Loading))
+	kit.Show(v.refresh, s.SignedIn() && (s.List.Loaded || !s.List.Loading))
 	v.open.Importance = widget.MediumImportance
 	if s.Side == SideNone {
 		v.open.Importance = widget.HighImportance
 	}
-	show(v.open, s.SignedIn() && !v.formVisible())
-	show(v.many, s.SignedIn())
+	kit.Show(v.open, s.SignedIn() && !v.formVisible())
+	kit.Show(v.many, s.SignedIn())
 }
 
 func (v *View) updateList(s State, rowsChanged, chosenChanged bool) {
 	t := v.Stage.Texts
 	first := s.List.Loading && !s.List.Loaded
-	show(v.reading, first)
+	kit.Show(v.reading, first)
 	if first {
 		v.spinner.Start()
 	} else {
 		v.spinner.Stop()
 	}
 	v.empty.SetText(empty(t, s))
-	show(v.empty, v.empty.Text() != "")
-	show(v.rows, s.List.Loaded && len(s.List.Rows) > 0)
-	show(v.filter, s.List.Loaded && s.List.Total > 0)
+	kit.Show(v.empty, v.empty.Text() != "")
+	kit.Show(v.rows, s.List.Loaded && len(s.List.Rows) > 0)
+	kit.Show(v.filter, s.List.Loaded && s.List.Total > 0)
 	failed := problem.Notice(t, s.List.Problem, v.Now())
 	if failed != nil && s.SignedIn() && !s.List.Problem.RetryAt.After(v.Now()) {
 		failed.Action, failed.OnAction = t.S("contacts.retry"), v.Model.Refresh
@@ -320,12 +320,4 @@ func (l *topLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // edged leaves room above, below and at both sides of an object.
 func edged(top, bottom, sides float32, object fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedLayout(top, bottom, sides, sides), object)
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }

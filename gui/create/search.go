@@ -30,16 +30,16 @@ func newSearch(deps Deps) *search {
 }
 
 func (s *search) update(state State) {
-	show(s.object, state.Work.Unsure != "")
+	kit.Show(s.object, state.Work.Unsure != "")
 	found := state.Work.Search
 	s.look.SetBusy(found.Busy)
-	show(s.none, found.Done && found.Problem == nil && len(found.Found) == 0)
+	kit.Show(s.none, found.Done && found.Problem == nil && len(found.Found) == 0)
 	s.trouble.Tell(problem.Notice(s.deps.Stage.Texts, found.Problem, s.deps.Now()))
 	if !slices.EqualFunc(found.Found, s.shown, func(a, b core.FoundChat) bool { return a.ChatID == b.ChatID }) {
 		s.shown = found.Found
 		s.list()
 	}
-	show(s.hits, len(found.Found) > 0)
+	kit.Show(s.hits, len(found.Found) > 0)
 }
 
 func (s *search) list() {

@@ -136,9 +136,9 @@ func (v *View) Update() {
 	}
 	result := s.Result()
 	held := v.holdsFocus()
-	show(v.choice, result == nil)
-	show(v.form, result == nil)
-	show(v.result, result != nil)
+	kit.Show(v.choice, result == nil)
+	kit.Show(v.form, result == nil)
+	kit.Show(v.result, result != nil)
 	v.updateForm(s)
 	if result != nil {
 		v.success.Tell(success(t, result))
@@ -181,10 +181,10 @@ func (v *View) updateForm(s State) {
 	t := v.Stage.Texts
 	v.trouble.Tell(notice(t, s, v.Now()))
 	v.search.update(s)
-	show(v.person, s.Kind == Private)
-	show(v.group, s.Kind != Private)
+	kit.Show(v.person, s.Kind == Private)
+	kit.Show(v.group, s.Kind != Private)
 	for kind, submit := range v.submits {
-		show(submit, kind == s.Kind)
+		kit.Show(submit, kind == s.Kind)
 		submit.SetBusy(kind == s.Kind && s.Work.Busy)
 		submit.SetEnabled(s.SignedIn() && !s.Limited(v.Now()))
 	}
@@ -243,13 +243,5 @@ func (v *View) tick(s State) {
 	}
 	if s.Limited(v.Now()) {
 		v.stopTick = v.Stage.After(time.Second, v.Update)
-	}
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
 	}
 }

@@ -65,7 +65,7 @@ func (r *BirthdayRow) Update(b Birthday, enabled bool) {
 		r.Month.Choose(b.Month)
 	}
 	for _, part := range []fyne.Disableable{r.Day, r.Month, r.Year} {
-		enable(part, enabled)
+		kit.Enable(part, enabled)
 	}
 }
 
@@ -85,14 +85,5 @@ func (r *BirthdayRow) Wrong(f Fault) fyne.Focusable {
 		return r.Year
 	default:
 		return r.Day
-	}
-}
-
-func enable(object fyne.Disableable, enabled bool) {
-	switch {
-	case enabled && object.Disabled():
-		object.Enable()
-	case !enabled && !object.Disabled():
-		object.Disable()
 	}
 }

@@ -163,7 +163,7 @@ func (r *cropperRenderer) Objects() []fyne.CanvasObject {
 func (r *cropperRenderer) Refresh() {
 	settings := fyne.CurrentApp().Settings()
 	r.cropper.ring.StrokeColor = settings.Theme().Color(theme.ColorNamePrimary, settings.ThemeVariant())
-	show(r.cropper.ring, r.cropper.hasKeys)
+	kit.Show(r.cropper.ring, r.cropper.hasKeys)
 	r.cropper.ring.Refresh()
 }
 

@@ -42,9 +42,9 @@ func NewNote() *Note {
 
 // Say shows a text; "" hides the note.
 func (n *Note) Say(t Tone, text string) {
-	show(n.Object, text != "")
-	show(n.icon, t != ToneBusy)
-	show(n.spinner, t == ToneBusy)
+	kit.Show(n.Object, text != "")
+	kit.Show(n.icon, t != ToneBusy)
+	kit.Show(n.spinner, t == ToneBusy)
 	if t == ToneBusy && text != "" {
 		n.spinner.Start()
 	} else {
@@ -66,13 +66,5 @@ func (t Tone) icon() fyne.Resource {
 		return theme.NewColoredResource(theme.WarningIcon(), theme.ColorNameError)
 	default:
 		return theme.NewColoredResource(theme.InfoIcon(), theme.ColorNameDisabled)
-	}
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
 	}
 }

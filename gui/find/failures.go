@@ -41,7 +41,7 @@ func (l *failureLines) set(failures []Failure) {
 	for i, failure := range l.told {
 		l.texts[i].SetText(l.text(failure))
 	}
-	show(l.box, len(failures) > 0)
+	kit.Show(l.box, len(failures) > 0)
 }
 
 // counting tells whether a limit runs.
@@ -67,7 +67,7 @@ func (l *failureLines) line(f Failure) fyne.CanvasObject {
 	} else {
 		details := l.details(words.Details)
 		more := kit.NewLink(t.S("kit.details"), func() {
-			show(details, !details.Visible())
+			kit.Show(details, !details.Visible())
 			l.box.Refresh()
 		})
 		lines.Objects = []fyne.CanvasObject{kit.Spread(kit.GapM, title, more), text, details}

@@ -34,7 +34,7 @@ func newRecentPart(view *View) *recentPart {
 }
 
 func (p *recentPart) update(s State) {
-	show(p.object, s.Query.Kind == KindNothing && !s.SignIn && (len(s.Recent) > 0 || s.Unforgotten != nil))
+	kit.Show(p.object, s.Query.Kind == KindNothing && !s.SignIn && (len(s.Recent) > 0 || s.Unforgotten != nil))
 	p.tell(s.Unforgotten)
 	if s.Account.UserbotID == p.account && slices.Equal(s.Recent, p.texts) {
 		return

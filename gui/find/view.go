@@ -180,18 +180,18 @@ func (v *View) Update() {
 }
 
 func (v *View) updateBar(s State) {
-	show(v.bar, !s.SignIn)
-	show(v.line, !s.SignIn && !s.Nothing && len(s.Query.wanted()) > 0)
+	kit.Show(v.bar, !s.SignIn)
+	kit.Show(v.line, !s.SignIn && !s.Nothing && len(s.Query.wanted()) > 0)
 	v.status.SetText(statusText(v.Stage.Texts, s, v.Now()))
-	show(v.waiting, s.Waits.After(v.Now()))
+	kit.Show(v.waiting, s.Waits.After(v.Now()))
 	v.waiting.SetText(problem.Waiting(v.Stage.Texts, s.Waits, v.Now()))
-	show(v.spinning, s.Asking)
+	kit.Show(v.spinning, s.Asking)
 	if s.Asking {
 		v.spinner.Start()
 	} else {
 		v.spinner.Stop()
 	}
-	show(v.stop, s.Asking)
+	kit.Show(v.stop, s.Asking)
 	if enabled := len(s.Query.wanted()) > 0 && !s.Asking; enabled != !v.find.Disabled() {
 		if enabled {
 			v.find.Enable()
@@ -212,7 +212,7 @@ func (v *View) updateNotice(s State) {
 	} else if said := v.notice.Said(); !v.notice.Visible() || said.Title != n.Title || said.Text != n.Text || s.SignIn {
 		v.notice.Say(n)
 	}
-	show(v.further, !s.SignIn && !s.Looked && !s.Busy && s.Fresh && len(s.Hits) == 0 && len(s.Query.wanted()) > 0)
+	kit.Show(v.further, !s.SignIn && !s.Looked && !s.Busy && s.Fresh && len(s.Hits) == 0 && len(s.Query.wanted()) > 0)
 }
 
 // arrange shows what belongs on the page at its width.
@@ -221,12 +221,12 @@ func (v *View) arrange() {
 	empty := s.Query.Kind == KindNothing && !s.SignIn
 	v.sides.SetRight(v.cardOpen())
 	v.sides.SetAlone(s.SignIn)
-	show(v.intro, empty && v.sides.Narrow())
-	show(v.backRow, v.cardAlone())
-	show(v.cardScroll, v.cardOpen())
-	show(v.aside, !v.cardOpen())
-	show(v.aside.Objects[0], empty)
-	show(v.aside.Objects[1], len(s.Hits) > 0)
+	kit.Show(v.intro, empty && v.sides.Narrow())
+	kit.Show(v.backRow, v.cardAlone())
+	kit.Show(v.cardScroll, v.cardOpen())
+	kit.Show(v.aside, !v.cardOpen())
+	kit.Show(v.aside.Objects[0], empty)
+	kit.Show(v.aside.Objects[1], len(s.Hits) > 0)
 	v.hint.SetText(v.Stage.Texts.S("find.choose"))
 	v.keepEscape()
 }
@@ -450,15 +450,4 @@ func (l bodyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // column is a part's content: at most as wide as a page's, with room at its edges.
 func column(object fyne.CanvasObject) fyne.CanvasObject {
 	return kit.Pad(kit.GapL, kit.GapL, kit.Column(kit.ColumnWidth, object))
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if object.Visible() == visible {
-		return
-	}
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }

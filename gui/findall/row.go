@@ -78,12 +78,12 @@ func (r *row) set(i item) {
 	r.item = i
 	ofChat := i.heading == "" && i.knowing == nil
 	for _, part := range []fyne.CanvasObject{r.avatar, r.mark, r.name, r.sub, r.rule} {
-		show(part, ofChat)
+		kit.Show(part, ofChat)
 	}
 	for _, part := range []fyne.CanvasObject{r.who, r.how, r.sign} {
-		show(part, i.knowing != nil)
+		kit.Show(part, i.knowing != nil)
 	}
-	show(r.heading, i.heading != "")
+	kit.Show(r.heading, i.heading != "")
 	switch {
 	case i.heading != "":
 		r.heading.SetText(i.heading)
@@ -216,12 +216,4 @@ func (r *rowRenderer) Refresh() {
 		object.Refresh()
 	}
 	canvas.Refresh(r.row)
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }

@@ -106,22 +106,22 @@ func (v *View) FocusFirst() { v.Stage.Focus(v.box) }
 func (v *View) Update() {
 	t, s := v.Stage.Texts, v.Model.State()
 	v.status.SetText(Status(t, s))
-	show(v.spinning, s.Busy)
-	show(v.stop, s.Busy)
-	show(v.line, s.Busy || v.status.Text() != "")
+	kit.Show(v.spinning, s.Busy)
+	kit.Show(v.stop, s.Busy)
+	kit.Show(v.line, s.Busy || v.status.Text() != "")
 	turn(v.spinner, s.Busy)
 	v.nothing.SetText(Nothing(t, s))
-	show(v.nothing, v.nothing.Text() != "")
+	kit.Show(v.nothing, v.nothing.Text() != "")
 	v.skipped.SetText(NotAsked(t, s, v.nameOf))
-	show(v.waking, v.skipped.Text() != "")
+	kit.Show(v.waking, v.skipped.Text() != "")
 	asleep := s.Asleep()
-	show(v.wake, asleep > 0 && !s.Busy)
+	kit.Show(v.wake, asleep > 0 && !s.Busy)
 	v.wake.SetText(t.N("findall.wake", max(asleep, 1)))
 	v.notice.Say(nil)
 	if s.Problem != nil {
 		v.notice.Say(accounts.Notice(t, s.Problem, v.Now()))
 	}
-	show(v.intro, !s.Found && !s.Busy && s.Problem == nil)
+	kit.Show(v.intro, !s.Found && !s.Busy && s.Problem == nil)
 	v.fill(s)
 	v.object.Refresh()
 }
@@ -156,7 +156,7 @@ func (v *View) fill(s State) {
 	for at, i := range v.items {
 		v.list.SetItemHeight(at, i.height())
 	}
-	show(v.list, len(v.items) > 0)
+	kit.Show(v.list, len(v.items) > 0)
 	v.list.Refresh()
 }
 

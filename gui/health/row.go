@@ -94,11 +94,11 @@ func (r *row) sayButton(w words) {
 
 func (r *row) showParts(heading bool) {
 	for _, part := range []fyne.CanvasObject{r.rule, r.avatar, r.name, r.sub, r.badge, r.about} {
-		show(part, !heading)
+		kit.Show(part, !heading)
 	}
-	show(r.heading, heading)
-	show(r.story, !heading && r.words.story != "")
-	show(r.button, !heading && r.words.action != "")
+	kit.Show(r.heading, heading)
+	kit.Show(r.story, !heading && r.words.story != "")
+	kit.Show(r.button, !heading && r.words.action != "")
 	r.Refresh()
 }
 
@@ -203,12 +203,4 @@ func (r *rowRenderer) Refresh() {
 		object.Refresh()
 	}
 	canvas.Refresh(r.row)
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }

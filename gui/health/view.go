@@ -105,7 +105,7 @@ func (v *View) Update() {
 // sayLine hides a line that has nothing to say.
 func sayLine(line *kit.Text, text string) {
 	line.SetText(text)
-	show(line, text != "")
+	kit.Show(line, text != "")
 }
 
 func (v *View) itemsOf(s State) []item {

@@ -64,9 +64,9 @@ func (a *Avatar) SetPhoto(photo image.Image) {
 		return
 	}
 	a.photo.Image = photo
-	setVisible(a.photo, photo != nil)
-	setVisible(a.circle, photo == nil)
-	setVisible(a.initials, photo == nil)
+	Show(a.photo, photo != nil)
+	Show(a.circle, photo == nil)
+	Show(a.initials, photo == nil)
 	a.photo.Refresh()
 	a.Refresh()
 }
@@ -87,7 +87,7 @@ func (a *Avatar) SetTint(tint Tint) {
 	a.tint = tint
 	a.mark.SetResource(tint.Icon())
 	for _, part := range a.tinted() {
-		setVisible(part, tint.Icon() != nil)
+		Show(part, tint.Icon() != nil)
 	}
 	a.paint()
 	a.Refresh()

@@ -128,7 +128,7 @@ func (b *Banner) detailsButton() *Button {
 	var button *Button
 	button = NewQuietButton(b.stage.Texts.S("kit.details"), theme.MenuDropDownIcon(), func() {
 		show := !b.details.Visible()
-		setVisible(b.details, show)
+		Show(b.details, show)
 		button.Icon = theme.MenuDropDownIcon()
 		button.Text = b.stage.Texts.S("kit.details")
 		if show {

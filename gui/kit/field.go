@@ -158,18 +158,10 @@ func (f *Field) SetError(text string) {
 func (f *Field) Error() string { return f.error.Text() }
 
 func (f *Field) showNotes() {
-	setVisible(f.error, f.error.Text() != "")
-	setVisible(f.help, f.error.Text() == "" && f.help.Text() != "")
+	Show(f.error, f.error.Text() != "")
+	Show(f.help, f.error.Text() == "" && f.help.Text() != "")
 	f.box.Refresh()
 }
 
 // CreateRenderer is called by Fyne.
 func (f *Field) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(f.box) }
-
-func setVisible(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
-}

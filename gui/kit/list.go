@@ -32,7 +32,7 @@ func NewList(length func() int, create func() fyne.CanvasObject, update func(at 
 	l.CreateItem = func() fyne.CanvasObject { return newListRow(create()) }
 	l.UpdateItem = func(at int, object fyne.CanvasObject) {
 		row := object.(*fyne.Container)
-		setVisible(row.Objects[1], l.focused && at == l.at)
+		Show(row.Objects[1], l.focused && at == l.at)
 		update(at, row.Objects[0])
 	}
 	l.OnSelected = l.selected

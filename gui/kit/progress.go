@@ -38,8 +38,8 @@ func (p *ProgressButton) SetBusy(busy bool) {
 		return
 	}
 	p.busy = busy
-	setVisible(p.spinning, busy)
-	setVisible(p.cancel, busy && p.cancel.OnTapped != nil)
+	Show(p.spinning, busy)
+	Show(p.cancel, busy && p.cancel.OnTapped != nil)
 	p.Button.SetText(p.text)
 	if busy {
 		p.Button.SetText(p.busyText)

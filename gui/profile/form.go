@@ -148,10 +148,10 @@ func (f *formView) update(s State) {
 		if entry.Text != text {
 			entry.SetText(text)
 		}
-		enable(entry, form.Editable)
+		kit.Enable(entry, form.Editable)
 	}
 	f.birthday.Update(v.birthday(), form.Editable)
-	show(f.clear, form.Editable && v.of(FieldBirthday) != (Values{}))
+	kit.Show(f.clear, form.Editable && v.of(FieldBirthday) != (Values{}))
 	words, over := Counter(t, form)
 	f.counter.SetText(words)
 	f.counter.SetImportance(map[bool]widget.Importance{true: widget.DangerImportance, false: widget.LowImportance}[over])
@@ -168,7 +168,7 @@ func (f *formView) updateField(form Form, field Field) {
 	row.note.Say(FieldNote(t, form, field, now))
 	elsewhere := ElsewhereWords(t, form, field)
 	row.elsewhere.SetText(elsewhere)
-	show(row.useIt, elsewhere != "")
+	kit.Show(row.useIt, elsewhere != "")
 	notice := FieldProblem(t, form, field, now)
 	if notice != nil && notice.Action != "" {
 		notice.OnAction = f.view.Model.CheckAgain
@@ -198,7 +198,7 @@ func (f *formView) updateAddress(s State) {
 	if s.Account.Profile != nil {
 		name = text(s.Account.Profile.Username)
 	}
-	show(f.address, name != "" && !s.Form.Fields[FieldUsername].Changed)
+	kit.Show(f.address, name != "" && !s.Form.Fields[FieldUsername].Changed)
 	f.link.SetText("t.me/" + name)
 	f.copy.SetCopied("https://t.me/" + name)
 }
@@ -236,14 +236,5 @@ func (f *formView) refused(form Form) fyne.Focusable {
 		return f.birthday.Wrong(form.Fields[FieldBirthday].Fault)
 	default:
 		return nil
-	}
-}
-
-func enable(object fyne.Disableable, enabled bool) {
-	switch {
-	case enabled && object.Disabled():
-		object.Enable()
-	case !enabled && !object.Disabled():
-		object.Disable()
 	}
 }

@@ -56,7 +56,7 @@ type offer struct {
 // offerAgain shows the buttons of the versions that have something that the form has not.
 func (v *View) offerAgain(form Form) {
 	for _, o := range v.again {
-		show(o.button, form.Editable && CanUseAgain(o.version, form))
+		kit.Show(o.button, form.Editable && CanUseAgain(o.version, form))
 	}
 }
 

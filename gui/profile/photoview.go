@@ -54,11 +54,11 @@ func (p *photoView) update(s State) {
 	t, now, step := p.view.Stage.Texts, p.view.Now(), s.Picture.Step
 	idle := step == PictureIdle || step == PictureKept
 	hasPhoto := photoID(s.Account) != ""
-	show(p.retry, step == PictureKept)
-	show(p.change, idle)
-	show(p.remove, step == PictureIdle && hasPhoto)
-	show(p.forget, step == PictureKept)
-	show(p.stop, step == PictureOpening || step == PictureSending)
+	kit.Show(p.retry, step == PictureKept)
+	kit.Show(p.change, idle)
+	kit.Show(p.remove, step == PictureIdle && hasPhoto)
+	kit.Show(p.forget, step == PictureKept)
+	kit.Show(p.stop, step == PictureOpening || step == PictureSending)
 	label := "profile.picture.add"
 	if hasPhoto {
 		label = "profile.picture.change"
@@ -67,9 +67,9 @@ func (p *photoView) update(s State) {
 		p.change.SetText(t.S(label))
 	}
 	known := s.Account.Profile != nil // before, nobody knows whether there is a photo
-	show(p.buttons, known && s.Form.Editable && idle)
+	kit.Show(p.buttons, known && s.Form.Editable && idle)
 	p.note.Say(PictureNote(t, s.Picture, now))
-	show(p.working, p.note.Object.Visible())
+	kit.Show(p.working, p.note.Object.Visible())
 	p.problem.Tell(PictureProblem(t, s.Picture, now))
 }
 

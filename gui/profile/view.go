@@ -151,13 +151,13 @@ func (v *View) Update() {
 	v.updateForm(s)
 	if !reflect.DeepEqual(s.Versions, v.shown.Versions) || s.VersionsFailed != v.shown.VersionsFailed {
 		v.updateHistory(s)
-		show(v.history, len(v.history.Objects) > 0)
+		kit.Show(v.history, len(v.history.Objects) > 0)
 	}
 	v.offerAgain(s.Form)
 	v.signOut.SetBusy(s.SigningOut)
 	v.signOut.SetEnabled(!s.Removing)
 	v.remove.SetBusy(s.Removing)
-	show(v.leaving, s.Account.State == core.AuthReady || s.SigningOut)
+	kit.Show(v.leaving, s.Account.State == core.AuthReady || s.SigningOut)
 	v.shown, v.drawn = s, true
 	v.object.Refresh()
 	v.watchTime(s)
@@ -166,19 +166,19 @@ func (v *View) Update() {
 // updateForm shows the form, or what is stored where nothing can be edited. Edits from before a sign-out stay readable.
 func (v *View) updateForm(s State) {
 	editing := s.Account.Profile != nil && (s.Form.Editable || s.Form.Changed() > 0)
-	show(v.form.object, editing)
-	show(v.saving, editing)
+	kit.Show(v.form.object, editing)
+	kit.Show(v.saving, editing)
 	v.form.update(s)
 	if !editing {
 		v.updateDetails(s.Account)
 	}
-	show(v.details, !editing && len(v.details.Objects) > 0)
+	kit.Show(v.details, !editing && len(v.details.Objects) > 0)
 	v.picture.update(s)
 	v.status.SetText(SaveStatus(v.Stage.Texts, s.Form))
-	enable(v.save, s.Form.CanSave())
-	enable(v.discard, s.Form.Changed() > 0)
-	show(v.stop, s.Form.Saving() > 0)
-	show(v.discard, s.Form.Saving() == 0)
+	kit.Enable(v.save, s.Form.CanSave())
+	kit.Enable(v.discard, s.Form.Changed() > 0)
+	kit.Show(v.stop, s.Form.Saving() > 0)
+	kit.Show(v.discard, s.Form.Saving() == 0)
 }
 
 func (v *View) stopSaving() {
@@ -211,12 +211,12 @@ func (v *View) updateHeader(s State) {
 	}
 	v.photo.SetEnabled(s.Photo != nil)
 	v.updateMarks(s.Account)
-	show(v.asOf, s.Account.Profile != nil)
+	kit.Show(v.asOf, s.Account.Profile != nil)
 	if s.Account.Profile != nil {
 		v.asOf.SetText(AsOf(t, *s.Account.Profile, v.Now()))
 	}
 	v.refresh.SetBusy(s.Refreshing)
-	show(v.refresh, s.Account.State == core.AuthReady)
+	kit.Show(v.refresh, s.Account.State == core.AuthReady)
 }
 
 func (v *View) updateMarks(info core.AccountInfo) {
@@ -315,12 +315,4 @@ func (v *View) accountName() string {
 		return name
 	}
 	return v.Stage.Texts.S("accounts.unnamed")
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }

@@ -78,7 +78,7 @@ func (v *dataView) update(s State) {
 	default:
 		v.total.SetText(t.S("settings.data.measuring"))
 	}
-	show(v.parts, s.Sizes != nil)
+	kit.Show(v.parts, s.Sizes != nil)
 	for what, button := range v.buttons {
 		button.SetBusy(s.Erasing == what)
 		button.SetEnabled(s.Erasing == "")
@@ -105,12 +105,4 @@ func folderURL(folder string) string {
 		path = "/" + path // C:/Users/…
 	}
 	return (&url.URL{Scheme: "file", Path: path}).String()
-}
-
-func show(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }

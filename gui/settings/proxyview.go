@@ -105,10 +105,10 @@ func (v *proxyView) update(s State) {
 	setText(v.user, s.Form.User)
 	setText(v.password, s.Form.Password)
 	setText(v.secret, s.Form.Secret)
-	show(v.forced, s.Forced)
-	show(v.address, s.Form.Kind.IsServer())
-	show(v.login, s.Form.Kind == KindSOCKS5 || s.Form.Kind == KindHTTP)
-	show(v.secret, s.Form.Kind == KindMTProto)
+	kit.Show(v.forced, s.Forced)
+	kit.Show(v.address, s.Form.Kind.IsServer())
+	kit.Show(v.login, s.Form.Kind == KindSOCKS5 || s.Form.Kind == KindHTTP)
+	kit.Show(v.secret, s.Form.Kind == KindMTProto)
 	v.updateButtons(s)
 	v.updateVerdict(s)
 }
@@ -118,7 +118,7 @@ func (v *proxyView) updateButtons(s State) {
 	v.save.SetBusy(s.Saving)
 	v.test.SetEnabled(s.Form.IsComplete() && !s.Saving)
 	v.save.SetEnabled(s.Changed() && s.Form.IsComplete() && !s.Testing && !s.Forced)
-	show(v.test, s.Form.Kind.IsServer())
+	kit.Show(v.test, s.Form.Kind.IsServer())
 }
 
 // updateOwners lists all accounts, and makes the list anew only when it has changed: Fyne closes an open one.

@@ -80,7 +80,7 @@ func (s *sheet) head(title string, about ...fyne.CanvasObject) {
 		words.Add(text)
 	}
 	trouble := kit.Stack(kit.GapXS, s.banner(), s.appeal())
-	s.onUpdate(func(state State) { setVisible(trouble, state.Problem != nil) })
+	s.onUpdate(func(state State) { kit.Show(trouble, state.Problem != nil) })
 	s.add(words, trouble)
 }
 
@@ -141,7 +141,7 @@ func (s *sheet) appeal() fyne.CanvasObject {
 	address := kit.Body(appealAddress).Selectable()
 	copyAddress := kit.NewCopyButton(s.wizard.stage, s.S("signin.copy_address"), appealAddress)
 	row := kit.Spread(kit.GapS, address, copyAddress.Button)
-	s.onUpdate(func(state State) { setVisible(row, state.Problem != nil && appealable(state.Problem.Code)) })
+	s.onUpdate(func(state State) { kit.Show(row, state.Problem != nil && appealable(state.Problem.Code)) })
 	return row
 }
 
@@ -231,7 +231,7 @@ func (s *sheet) actions(text, busyText string, submit func(), others ...fyne.Can
 		s.submit.SetBusy(state.Work != WorkNone)
 		s.submit.SetEnabled(!state.Limited(s.wizard.deps.Now()))
 		for _, other := range others {
-			setVisible(other, state.Work == WorkNone)
+			kit.Show(other, state.Work == WorkNone)
 		}
 	})
 }
@@ -242,9 +242,9 @@ func (s *sheet) end() page {
 	back := kit.NewQuietButton(s.S("signin.back"), theme.NavigateBackIcon(), model.Back)
 	forward := kit.NewQuietButton(s.S("signin.forward"), theme.NavigateNextIcon(), model.Forward)
 	cancel := kit.NewQuietButton(s.S("signin.cancel"), nil, model.Cancel)
-	setVisible(forward, s.state.Forward)
-	setVisible(cancel, s.state.CanCancel)
-	s.onUpdate(func(state State) { setVisible(back, state.CanBack) })
+	kit.Show(forward, s.state.Forward)
+	kit.Show(cancel, s.state.CanCancel)
+	s.onUpdate(func(state State) { kit.Show(back, state.CanBack) })
 	row := flush(container.NewHBox(back, forward, layout.NewSpacer(), cancel))
 	s.foot = kit.Stack(0, kit.Line(), kit.Pad(kit.GapL, kit.GapM-2, kit.Column(columnWidth, row)))
 	return s.page()
@@ -293,12 +293,4 @@ func (restLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	top := max(0, min(spare, (size.Height-lowWindow)/4))
 	objects[0].Resize(fyne.NewSize(size.Width, size.Height-top))
 	objects[0].Move(fyne.NewPos(0, top))
-}
-
-func setVisible(object fyne.CanvasObject, visible bool) {
-	if visible {
-		object.Show()
-	} else {
-		object.Hide()
-	}
 }

@@ -101,7 +101,7 @@ func (w *Wizard) openingPage(state State) page {
 func (w *Wizard) phonePage(state State) page {
 	s := w.newSheet(state)
 	about := kit.Body(s.S("signin.phone.about"))
-	s.onUpdate(func(state State) { setVisible(about, state.Problem == nil) })
+	s.onUpdate(func(state State) { kit.Show(about, state.Problem == nil) })
 	s.head(s.S("signin.phone.title"), about)
 	number := kit.NewEntry()
 	number.SetPlaceHolder("+1 555 010 0199")
@@ -167,7 +167,7 @@ func (w *Wizard) codePage(state State) page {
 	where, onlyThere := kit.Body(""), kit.Caption(s.S("signin.code.only_there"))
 	s.onUpdate(func(state State) {
 		where.SetText(w.whereCodeIs(state.Code))
-		setVisible(onlyThere, state.Code.Type == "telegram_message" && state.Code.NextType == "")
+		kit.Show(onlyThere, state.Code.Type == "telegram_message" && state.Code.NextType == "")
 	})
 	s.head(s.S("signin.code.title"), where, onlyThere)
 	w.codeField(s)
@@ -313,7 +313,7 @@ func (w *Wizard) terms(s *sheet, accept *widget.Check) {
 	}
 	s.onUpdate(func(state State) {
 		open := state.Fault != nil && state.Fault.Field == FieldTerms
-		setVisible(missing, open)
+		kit.Show(missing, open)
 		if open {
 			missing.SetText(w.faultText(state.Fault))
 			w.stage.Focus(accept)
