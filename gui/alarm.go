@@ -18,8 +18,8 @@ type alarm struct {
 
 // newAlarm makes a hidden strip. why shows the whole story.
 func newAlarm(t *kit.Texts, why func()) *alarm {
-	a := &alarm{texts: t, badge: kit.NewBadge(kit.Bad, "")}
-	line := kit.Row(kit.GapM, kit.Middle(a.badge), kit.Middle(kit.NewLink(t.S("accounts.see_why"), why)))
+	a := &alarm{texts: t, badge: kit.NewSentence(kit.Bad, "")}
+	line := kit.Spread(kit.GapM, kit.Middle(a.badge), kit.Middle(kit.NewLink(t.S("accounts.see_why"), why)))
 	a.object = container.NewStack(kit.NewSurface(kit.ColorErrorTint, "", false), kit.Pad(kit.GapL, kit.GapS, line))
 	a.object.Hide()
 	return a

@@ -783,6 +783,13 @@ func TestAFrozenAccountSaysSoOnAllItsPages(t *testing.T) {
 	}
 	s.Window.stage.Window.Resize(fyne.NewSize(900, 600))
 	s.Golden(t, "frozen")
+	for _, language := range []string{"en", "uk"} {
+		s.setLanguage(language)
+		if needs := s.Window.stage.Window.Content().MinSize().Width; needs > 900 {
+			t.Errorf("in %s the window needs a width of %v", language, needs)
+		}
+	}
+	s.setLanguage("en")
 	s.want(2)
 	if s.own.alarm.object.Visible() {
 		t.Error("another account is not frozen")

@@ -25,7 +25,7 @@ type editor struct {
 
 func newEditor(v *View) *editor {
 	t, m := v.Stage.Texts, v.Model
-	e := &editor{view: v, state: kit.NewBadge(kit.Neutral, "")}
+	e := &editor{view: v, state: kit.NewSentence(kit.Neutral, "")}
 	field := func(key string) *kit.Field {
 		entry := kit.NewEntry()
 		entry.OnChanged = func(string) { e.change() }

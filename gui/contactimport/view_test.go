@@ -129,6 +129,23 @@ func TestRowIsCorrectedWithTheKeyboard(t *testing.T) {
 	s.must(t, "Drop a file")
 }
 
+// With a row open, whatever is wrong with it, the page is no wider than its part of a window of 900×600.
+func TestTheEditorFits(t *testing.T) {
+	for _, language := range []string{"en", "uk"} {
+		s := newScreen(t, 624, 530, olena())
+		s.Texts.SetLanguage(language)
+		s.build()
+		s.open(t, mixed())
+		for _, row := range s.model.State().Rows.Shown {
+			s.model.Edit(row)
+			s.Settle()
+			if needs := s.view.Object().MinSize().Width; needs > 624 {
+				t.Errorf("row %d in %s needs a width of %v: %q", row, language, needs, kittest.Shown(s.Screen()))
+			}
+		}
+	}
+}
+
 func TestRowIsLeftOutOnThePage(t *testing.T) {
 	s := newScreen(t, 624, 530, olena())
 	s.open(t, mixed())

@@ -27,9 +27,10 @@ const (
 // Badge is one word of state behind an icon, so that colour never says it alone.
 type Badge struct {
 	widget.BaseWidget
-	icon *widget.Icon
-	text *Text
-	kind Kind
+	icon  *widget.Icon
+	text  *Text
+	kind  Kind
+	wraps bool
 }
 
 // NewBadge returns a badge in small letters.
@@ -37,6 +38,15 @@ func NewBadge(kind Kind, word string) *Badge {
 	b := &Badge{icon: widget.NewIcon(nil), text: newText("", theme.SizeNameCaptionText, false, false)}
 	b.text.label.Truncation = fyne.TextTruncateEllipsis
 	b.Set(kind, word)
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// NewSentence returns a badge that says more than a word: it goes on in the next line where there is no room, and asks for
+// no width of its own.
+func NewSentence(kind Kind, text string) *Badge {
+	b := &Badge{icon: widget.NewIcon(nil), text: newText("", theme.SizeNameCaptionText, false, true), wraps: true}
+	b.Set(kind, text)
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -99,6 +109,9 @@ func (r *badgeRenderer) Refresh() {
 }
 
 func (r *badgeRenderer) MinSize() fyne.Size {
+	if r.badge.wraps {
+		return fyne.NewSize(badgeIcon+GapXS, max(badgeIcon, r.badge.text.MinSize().Height))
+	}
 	width := fyne.MeasureText(r.badge.Text(), theme.CaptionTextSize(), fyne.TextStyle{}).Width
 	return fyne.NewSize(badgeIcon+GapXS+width+1, max(badgeIcon, r.badge.text.MinSize().Height))
 }
@@ -106,7 +119,11 @@ func (r *badgeRenderer) MinSize() fyne.Size {
 func (r *badgeRenderer) Layout(size fyne.Size) {
 	r.badge.icon.Resize(fyne.NewSquareSize(badgeIcon))
 	r.badge.icon.Move(fyne.NewPos(0, (size.Height-badgeIcon)/2))
+	width := size.Width - badgeIcon - GapXS
+	if r.badge.wraps {
+		r.badge.text.Resize(fyne.NewSize(width, r.badge.text.Size().Height)) // its height follows from its width
+	}
 	height := r.badge.text.MinSize().Height
-	r.badge.text.Resize(fyne.NewSize(size.Width-badgeIcon-GapXS, height))
+	r.badge.text.Resize(fyne.NewSize(width, height))
 	r.badge.text.Move(fyne.NewPos(badgeIcon+GapXS, (size.Height-height)/2))
 }

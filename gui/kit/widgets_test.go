@@ -216,6 +216,19 @@ func TestBadgesSayWordsBesideTheirIcons(t *testing.T) {
 	}
 }
 
+// A sentence takes the width that there is, and as many lines as it needs.
+func TestSentencesWrap(t *testing.T) {
+	s := kittest.NewStage(t, 160, 120)
+	sentence := kit.NewSentence(kit.Bad, "A spreadsheet has cut off digits. Type the whole number.")
+	s.SetContent(kit.Stack(0, sentence))
+	s.Settle()
+	line := kit.NewBadge(kit.Bad, "Word").MinSize().Height
+	if size := sentence.MinSize(); size.Width > 40 || size.Height < 2*line {
+		t.Errorf("it needs %v, a badge has a height of %v", size, line)
+	}
+	s.Golden(t, "sentence")
+}
+
 func TestInitials(t *testing.T) {
 	for name, want := range map[string]string{
 		"Olena Shop": "OS", "olena": "O", "Anna Maria van Dyk": "AD", "Олена Коваленко": "ОК", "  ": "?", "": "?",
