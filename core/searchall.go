@@ -277,7 +277,7 @@ func (s *searchAll) run(ctx context.Context) {
 // letWokenSleep lets go of those that were woken and have told what they know: there is not room for all of them at a time.
 func (s *searchAll) letWokenSleep() {
 	for _, a := range s.searched {
-		if a.woken && a.answered {
+		if a.answered && a.woken { // until it has answered, the rest is its own goroutine's
 			a.letGo()
 		}
 	}
