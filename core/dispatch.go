@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// hurryTime is what commands get that stand before an urgent one while the network holds them up.
-const hurryTime = 5 * time.Second
+// hurryTime is what commands get that stand before an urgent one: most take less. What takes longer is given up.
+const hurryTime = time.Second
 
 // Dispatch queues a command and returns at once. answer is called exactly once, from another goroutine; it must not
 // block for long, because the account's next command waits for it.
@@ -169,20 +169,9 @@ func (c *Core) handOverLocked(a *account, row *command, j *job) {
 	if until := a.worker.push(j); !until.IsZero() {
 		j.tell(until)
 	}
-	if !row.urgent {
-		return
+	if row.urgent {
+		time.AfterFunc(hurryTime, func() { a.worker.skipTo(j, errAccountClosing) })
 	}
-	time.AfterFunc(hurryTime, func() {
-		if !c.online(a) {
-			a.worker.skipTo(j, errAccountClosing)
-		}
-	})
-}
-
-func (c *Core) online(a *account) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return a.info.Connection == ConnectionReady
 }
 
 // perform runs a command on its account's worker.
