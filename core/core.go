@@ -62,7 +62,8 @@ type Core struct {
 	started     bool
 	onScreen    AccountID // whose pages the person looks at; 0 for none
 	awakeLimit  AwakeLimit
-	waking      *waking // nil while no account is being woken
+	waking      *waking       // nil while no account is being woken
+	connections chan struct{} // closed, and replaced, whenever that of an account changes
 
 	applying    applying
 	settings    settings
@@ -83,7 +84,7 @@ func New(o Options) *Core {
 	c := &Core{
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
 		commands: commandsByAction(), crew: &crew{}, journal: newJournal(), credentials: o.Credentials,
-		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}),
+		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}), connections: make(chan struct{}),
 		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine, pace: o.Imports.orDefault(),
 	}
 	if c.clock == nil {

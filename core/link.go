@@ -138,6 +138,7 @@ func (c *Core) forgetLinkLocked(l *link) {
 	if l.account.link == l {
 		l.account.link = nil
 		l.account.notifyLocked()
+		c.noteConnectionLocked()
 		close(l.ended)
 	}
 }
@@ -314,6 +315,7 @@ func (c *Core) onConnection(l *link, state ConnectionState) {
 	}
 	l.account.info.Connection = state
 	l.account.notifyLocked()
+	c.noteConnectionLocked()
 	c.publishLocked(l.account.id, EventConnectionState, ConnectionResult{Connection: state})
 	if state != ConnectionReady || !l.sawReady {
 		return

@@ -233,12 +233,15 @@ func (c *Core) pauseStart(a *account, first bool) {
 	})
 }
 
-func sleep(ctx context.Context, d time.Duration) {
+// sleep waits, and tells whether ctx has not ended meanwhile.
+func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return ctx.Err() == nil
 	case <-ctx.Done():
+		return false
 	}
 }
 
