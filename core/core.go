@@ -110,7 +110,6 @@ func (c *Core) Load(ctx context.Context) error {
 		return err
 	}
 	c.loadCredentials()
-	c.loadApplyJob(ctx)
 	c.loadAwakeLimit()
 	rows, err := c.store.Accounts(ctx)
 	if err != nil {
@@ -121,6 +120,7 @@ func (c *Core) Load(ctx context.Context) error {
 		c.addLocked(row)
 	}
 	c.mu.Unlock()
+	c.loadApplyJob(ctx)
 	return c.loadImports(ctx)
 }
 
