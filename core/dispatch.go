@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 )
@@ -219,8 +220,18 @@ func (c *Core) reply(row *command, req Request, answer func(Event), result any, 
 // survive keeps a mistake in a caller's function from ending the program.
 func (c *Core) survive(doing string) {
 	if value := recover(); value != nil {
-		c.log.Error("panic while "+doing, "error", &panicError{value: value})
+		c.log.Error("panic while "+doing, errorAttrs(&panicError{value: value, stack: debug.Stack()})...)
 	}
+}
+
+// errorAttrs is what the log has to say of an error: of a mistake of the program also where it was made.
+func errorAttrs(err error) []any {
+	attrs := []any{"error", err}
+	var caught *panicError
+	if errors.As(err, &caught) {
+		attrs = append(attrs, "stack", string(caught.stack))
+	}
+	return attrs
 }
 
 // blameNetwork says "offline" rather than "too slow" where that is the reason.
@@ -241,12 +252,7 @@ func (c *Core) logFailure(id *AccountID, payload Payload, err error) {
 	}
 	switch {
 	case isUnforeseen(err):
-		attrs = append(attrs, "error", err)
-		var caught *panicError
-		if errors.As(err, &caught) {
-			attrs = append(attrs, "stack", string(caught.stack))
-		}
-		c.log.Error("a command failed", attrs...)
+		c.log.Error("a command failed", append(attrs, errorAttrs(err)...)...)
 	case payload.Problem.Code == ProblemInvalidInput:
 		c.log.Debug("a request was refused", attrs...)
 	case payload.Problem.Code == ProblemGivenUp:
