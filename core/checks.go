@@ -33,8 +33,7 @@ type AccountCheck struct {
 // round is a check of all accounts that a person has asked for. It is under Core.mu.
 type round struct {
 	AccountCheck
-	ctx  context.Context // ends with it; nil before the first
-	stop context.CancelFunc
+	stop context.CancelFunc // ends it; nil before the first
 }
 
 // AccountCheck is how far the check of all accounts is, or how the last one ended. It never waits.
@@ -63,7 +62,7 @@ func startAccountCheck(_ context.Context, with call, _ nothing) (AccountCheck, e
 		}
 	}
 	ctx, stop := context.WithCancel(c.opening)
-	c.round = round{AccountCheck: AccountCheck{Running: true, Total: len(ids)}, ctx: ctx, stop: stop}
+	c.round = round{AccountCheck: AccountCheck{Running: true, Total: len(ids)}, stop: stop}
 	c.publishCheckLocked()
 	c.crew.run(func() { c.checkAll(ctx, ids) })
 	return c.round.AccountCheck, nil
