@@ -174,7 +174,7 @@ func TestTheChosenRowIsScrolledIntoView(t *testing.T) {
 	s := newScreen(t, 400, people(10)...)
 	s.Settle()
 	visible := func() bool {
-		top, bottom, ok := s.view.rows.span(s.model.Chosen())
+		top, bottom, ok := s.view.rows.span()
 		offset, height := s.view.scroll.Offset.Y, s.view.scroll.Size().Height
 		return ok && top >= offset && bottom <= offset+height
 	}
