@@ -41,8 +41,8 @@ const (
 	EventActivityAdded      = "activity_added"               // Result: Activity
 
 	EventContactsFileProgress = "preview_contacts_file_progress" // Result: ContactsFileProgress; of no account
-	EventAccountCheckProgress = "account_check_progress" // Result: AccountCheck; of no account
-	EventApplyProfileProgress = "apply_profile_progress" // Result: ApplyProgress; UserbotID is that of its row
+	EventAccountCheckProgress = "account_check_progress"         // Result: AccountCheck; of no account
+	EventApplyProfileProgress = "apply_profile_progress"         // Result: ApplyProgress; UserbotID is that of its row
 	// EventContactImportProgress tells how far a contact import is: Result: ContactImport.
 	EventContactImportProgress = "contact_import_progress"
 )
