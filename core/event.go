@@ -40,8 +40,9 @@ const (
 	EventSearchAllProgress  = "search_all_accounts_progress" // Result: SearchProgress; of no account
 	EventActivityAdded      = "activity_added"               // Result: Activity
 
-	EventAccountCheckProgress = "account_check_progress" // Result: AccountCheck; of no account
-	EventApplyProfileProgress = "apply_profile_progress" // Result: ApplyProgress; UserbotID is that of its row
+	EventContactsFileProgress = "preview_contacts_file_progress" // Result: ContactsFileProgress; of no account
+	EventAccountCheckProgress = "account_check_progress"         // Result: AccountCheck; of no account
+	EventApplyProfileProgress = "apply_profile_progress"         // Result: ApplyProgress; UserbotID is that of its row
 	// EventContactImportProgress tells how far a contact import is: Result: ContactImport.
 	EventContactImportProgress = "contact_import_progress"
 )

@@ -141,6 +141,34 @@ func TestCorrectionsOfRowsSurviveANewReading(t *testing.T) {
 	}
 }
 
+// When the file was changed meanwhile, what the person has changed stays with whom it was meant for, and goes to nobody else.
+func TestCorrectionsOfRowsSurviveAChangedFile(t *testing.T) {
+	w := withFile(t, mixed())
+	w.model.Edit(4)
+	w.model.Change("Oksana", "Lys", "+15550190001")
+	w.model.LeaveOut(6, true)
+	w.model.Edit(5)
+	w.model.Change("Halyna", "K.", "+15550190002")
+	w.model.ReadAgain()
+	other := mixed()
+	other.Digest = "d2"
+	other.Rows = append(other.Rows[5:6:6], other.Rows[:4]...) // Stepan comes first now, and Halyna is gone
+	for i := range other.Rows {
+		other.Rows[i].Row.Row, other.Rows[i].Line = i+1, i+2
+	}
+	w.answer(t, "preview_contacts_file", other)
+	if row := rowAt(t, w, 1); !row.Out || row.First != "Stepan" {
+		t.Errorf("who was left out is %+v", row)
+	}
+	if row := rowAt(t, w, 5); row.Last != "Lys" || row.Phone != "+15550190001" {
+		t.Errorf("who was corrected is %+v", row)
+	}
+	edits, out := w.model.desk(1).sheet.corrections()
+	if len(edits) != 1 || len(out) != 1 || w.model.State().Editing.ID != 0 {
+		t.Errorf("corrected are %v, left out %v, and row %d is open", edits, out, w.model.State().Editing.ID)
+	}
+}
+
 func TestSeveralNumbersOfALineAreToldApart(t *testing.T) {
 	rows := []core.ContactsFileRow{
 		fileRow(2, "Ann", "", "+15550100001", contactfile.Ready, ""), fileRow(2, "Ann", "", "+15550100002", contactfile.Ready, ""),

@@ -104,16 +104,28 @@ func shortened(cell string) string {
 	return cell
 }
 
-// country says where numbers without a calling code belong.
-func country(t *kit.Texts, r Read) string {
-	switch {
-	case r.Country != "":
-		return phone.Country(r.Country, t.Language())
-	case r.Code == "":
-		return t.S("import.check.code.none")
-	default:
-		return t.S("import.check.code.wrong")
+// countryName is a country with its calling code.
+func countryName(t *kit.Texts, region string) string {
+	if c, ok := phone.CountryOf(region, t.Language()); ok {
+		return c.Name + "  " + c.Code
 	}
+	return t.S("import.country.choose")
+}
+
+// readingWhat says what is being read.
+func readingWhat(t *kit.Texts, s State) string {
+	if s.Source.From != 0 {
+		return t.S("contacts.reading")
+	}
+	return t.S("import.reading", kit.Args{"Name": s.Source.Name()})
+}
+
+// readingAgain says that a file is being read once more, and how far that is once it takes long.
+func readingAgain(t *kit.Texts, r Read) string {
+	if r.Percent > 0 {
+		return t.S("import.check.busy.percent", kit.Args{"Percent": r.Percent})
+	}
+	return t.S("import.check.busy")
 }
 
 func title(t *kit.Texts, s State) string {
@@ -186,8 +198,8 @@ func understood(t *kit.Texts, s State) string {
 		return t.S("import.copy.about")
 	}
 	parts := []string{t.S("import.format." + string(r.Format))}
-	if r.Country != "" {
-		parts = append(parts, t.S("import.read.code", kit.Args{"Code": r.Code}))
+	if c, ok := phone.CountryOf(r.Country, t.Language()); ok {
+		parts = append(parts, t.S("import.read.code", kit.Args{"Code": c.Code}))
 	}
 	return strings.Join(parts, " · ")
 }
