@@ -251,8 +251,8 @@ func namesOf(info core.AccountInfo) []string {
 	}
 	add(FormatPhone(text(info.Phone)))
 	add(text(info.FullName))
-	if code := info.Authorization.CodeInfo; code != nil && len(names) == 0 {
-		add(FormatPhone(code.PhoneNumber))
+	if len(names) == 0 {
+		add(FormatPhone(info.Authorization.PhoneNumber)) // a sign-in goes on with it
 	}
 	return names
 }

@@ -10,7 +10,7 @@
 // One [Stage] belongs to a window and carries what pages need from it: dialogs ([Stage.Confirm], [Stage.Show]), short
 // news ([Stage.Toast]), the clipboard, links, the Escape key and timers. Shortcuts sleep while a dialog is up.
 //
-// Widgets: [Button] (Enter and Space, a visible focus ring), [ProgressButton], [CopyButton], [Link], [Field] over
+// Widgets: [Button] (Enter and Space, a visible focus ring), [RowButton], [ProgressButton], [CopyButton], [Link], [Field] over
 // [Entry], [Avatar] and [PictureButton], [Badge], [Banner], [Surface], and texts that begin at their very edge: [Title],
 // [Heading], [Section], [Body], [Strong], [Muted], [Caption], [Single] (one line, cut off), [Tag] (one line, as wide as
 // it is). Layout: [Page] (a scrolling column of at most ColumnWidth), [Card], [Stack], [Row], [Beside], [Spread],
