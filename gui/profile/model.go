@@ -36,6 +36,8 @@ type State struct {
 	Photo   image.Image      // nil until it is read, or when there is none
 
 	Refreshing, SigningOut, Removing bool
+	// CanStay: the sign-out has not begun, and can be given up.
+	CanStay bool
 	// Problem is why the last refresh, sign-out or removal failed.
 	Problem *core.Problem
 
@@ -76,6 +78,8 @@ type job struct {
 	refreshing, signingOut, removing bool
 	problem                          *core.Problem
 	refresh                          string                // the newest refresh's request
+	signOut                          string                // the newest sign-out's
+	staying                          bool                  // it was given up, which is not answered yet
 	versions                         []core.ProfileVersion // as they were read last
 
 	draft   draft
@@ -192,9 +196,22 @@ func (m *Model) SignOut(id core.AccountID) {
 	if j.signingOut {
 		return
 	}
-	j.signingOut, j.problem = true, nil
+	j.signingOut, j.staying, j.problem = true, false, nil
 	m.update(id)
-	m.send(id, "log_out", func(j *job, problem *core.Problem) { j.signingOut, j.problem = false, problem })
+	j.signOut = m.send(id, "log_out", func(j *job, problem *core.Problem) {
+		j.signingOut, j.problem = false, problem
+		if j.staying && problem != nil && problem.Code == core.ProblemGivenUp {
+			j.problem = nil
+		}
+	})
+}
+
+// StopSignOut has a sign-out that waits behind something else not take place. One that has begun goes on.
+func (m *Model) StopSignOut() {
+	j := m.job(m.shown)
+	j.staying = true
+	m.core.GiveUp(m.shown, j.signOut)
+	m.update(m.shown)
 }
 
 // Remove deletes an account and everything that is stored for it.
@@ -259,6 +276,7 @@ func (m *Model) read() {
 	m.state.Account = info
 	j := m.job(m.shown)
 	m.state.Refreshing, m.state.SigningOut, m.state.Removing = j.refreshing, j.signingOut, j.removing
+	m.state.CanStay = j.signingOut && !j.staying && info.State == core.AuthReady
 	m.state.Problem = j.problem
 	m.follow(m.shown)
 	m.state.Form, m.state.Picture = m.form(m.shown, info), j.picture.state()
