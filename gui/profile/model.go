@@ -25,11 +25,6 @@ type Core interface {
 	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)
 }
 
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
-}
-
 // State is what the page shows.
 type State struct {
 	Account core.AccountInfo // the account on show
@@ -53,7 +48,7 @@ type State struct {
 // widgets' goroutine.
 type Model struct {
 	core       Core
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	photos     *photo.Loader
 	changed    func()
 	after      kit.After
@@ -88,7 +83,7 @@ type job struct {
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, photos *photo.Loader, changed func()) *Model {
+func NewModel(c Core, d kit.Dispatcher, photos *photo.Loader, changed func()) *Model {
 	m := &Model{
 		core: c, dispatcher: d, photos: photos, changed: changed, jobs: make(map[core.AccountID]*job),
 		after: kit.AfterFunc(d), now: time.Now,
