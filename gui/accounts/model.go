@@ -39,6 +39,8 @@ type Row struct {
 	Color core.AccountColor
 	Group string // "" for none
 
+	Adding core.RunningImport // how far people are being added to its contacts; of no rows where none are
+
 	words  string // what the filter looks for, in lower case
 	digits string // of the phone number
 }
@@ -215,6 +217,9 @@ func RowOf(info core.AccountInfo) Row {
 	}
 	if info.Profile != nil && info.Profile.Photo != nil {
 		row.Photo = info.Profile.Photo.ID
+	}
+	if info.Import != nil {
+		row.Adding = *info.Import
 	}
 	return row
 }

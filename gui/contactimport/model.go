@@ -4,6 +4,7 @@ package contactimport
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -193,13 +194,20 @@ func (m *Model) readState() {
 	d := m.desk(m.shown)
 	m.state = State{
 		Account: info, Step: d.step, Source: d.source, Read: d.read.state(), Targets: m.targets(d),
-		Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Runs: d.runs.state(),
+		Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Others: m.others(), Runs: d.runs.state(),
 	}
 	if d.sheet != nil {
 		s := d.sheet
 		m.state.Rows = Rows{Counts: s.counts, Choice: s.choice, Filter: s.filter, Shown: s.shown, Version: s.version}
 		m.state.Editing, _ = s.row(d.editing)
 	}
+}
+
+// others are the accounts that are not on show and to which people are being added.
+func (m *Model) others() []core.AccountInfo {
+	return slices.DeleteFunc(m.core.Accounts(), func(info core.AccountInfo) bool {
+		return info.UserbotID == m.shown || info.Import == nil
+	})
 }
 
 func (m *Model) infos(ids []core.AccountID) []core.AccountInfo {

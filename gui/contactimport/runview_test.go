@@ -363,6 +363,37 @@ func TestStripTellsOfAnImportElsewhere(t *testing.T) {
 	}
 }
 
+// An import of another account is in sight on everybody's page, as long as it runs, with the way to it.
+func TestStripTellsOfTheImportsOfOtherAccounts(t *testing.T) {
+	s, strip := newStrip(t)
+	s.show(t, 2)
+	far := func(done int) {
+		s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) {
+			info.Import = &core.RunningImport{Done: done, Rows: 120}
+		})
+		s.Queue.Drain()
+		strip.Update()
+	}
+	far(34)
+	s.must(t, "People are being added to Olena Kovalenko", "34 of 120 done")
+	far(44)
+	s.must(t, "44 of 120 done")
+	s.Press(t, "Show")
+	if s.model.Shown() != 1 {
+		t.Error("the account is not shown")
+	}
+	s.answer(t, "list_contact_imports", core.ContactImports{Imports: []core.ContactImport{running(core.RowWaiting)}})
+	strip.Update()
+	s.must(t, "Adding people from “people.csv”")
+	s.model.Show(2)
+	s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) { info.Import = nil })
+	s.Queue.Drain()
+	strip.Update()
+	if strip.Object().Visible() {
+		t.Error("it tells of what has ended")
+	}
+}
+
 func TestEarlierImportsAreOpenedAgain(t *testing.T) {
 	s := newScreen(t, 624, 700, olena())
 	s.model.Show(1)

@@ -91,7 +91,8 @@ type State struct {
 
 	Starting  bool
 	Refused   *core.Problem      // why the import was not begun
-	Elsewhere []core.AccountInfo // where one was begun from this page
+	Elsewhere []core.AccountInfo // where one was begun from this page, and was not looked at since
+	Others    []core.AccountInfo // the other accounts in which one runs
 	Runs      Runs
 }
 
