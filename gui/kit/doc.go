@@ -17,6 +17,6 @@
 // [Frame], [Column], [Pad], with the gaps GapXS to GapXL.
 //
 // Fyne's faults that are worked around here: its bundled Noto Sans takes the dot off the Ukrainian і (font.go), its
-// border layout puts the Tab key out of the order of reading (Frame), a shortcut's action runs behind dialogs (Awake)
+// border layout puts the Tab key out of the order of reading (Frame), its lines break at no-break spaces (numbers.go), a shortcut's action runs behind dialogs (Awake)
 // and, in a menu, of disabled items too. The arrow → has no glyph in its fonts: do not use it in texts.
 package kit

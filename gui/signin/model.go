@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/kit"
 	"roster/gui/phone"
 )
 
@@ -16,11 +17,6 @@ type Core interface {
 	Account(id core.AccountID) (core.AccountInfo, bool)
 	CredentialsKnown() bool
 	SetCredentials(ctx context.Context, credentials core.Credentials) error
-}
-
-// dispatcher runs functions on the goroutine that the model belongs to.
-type dispatcher interface {
-	Do(func())
 }
 
 // Hooks are what the model tells its owner. All of them must be set; they run on the model's goroutine.
@@ -60,7 +56,7 @@ type Model struct {
 }
 
 // NewModel makes a model that shows nothing yet.
-func NewModel(c Core, d dispatcher, now func() time.Time, hooks Hooks) *Model {
+func NewModel(c Core, d kit.Dispatcher, now func() time.Time, hooks Hooks) *Model {
 	return &Model{core: c, do: d.Do, now: now, hooks: hooks}
 }
 
