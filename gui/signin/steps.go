@@ -213,11 +213,7 @@ func (w *Wizard) showResend(button *kit.Button, state State) {
 	if button.Text != text {
 		button.SetText(text)
 	}
-	if state.CanResend(now) {
-		button.Enable()
-	} else {
-		button.Disable()
-	}
+	kit.Enable(button, state.CanResend(now))
 	button.Show()
 }
 
