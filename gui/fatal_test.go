@@ -108,7 +108,9 @@ func TestFailTakesTheWindowAway(t *testing.T) {
 	if s.core.Listeners() != 0 {
 		t.Errorf("%d still listen", s.core.Listeners())
 	}
-	says := func(w fyne.Window) bool { return strings.Contains(w.Title(), "wrong version") && w != s.Window.stage.Window }
+	says := func(w fyne.Window) bool {
+		return strings.Contains(w.Title(), "wrong version") && w != s.Window.stage.Window
+	}
 	if !slices.ContainsFunc(app.Driver().AllWindows(), says) {
 		t.Error("no other window says why")
 	}
