@@ -130,10 +130,7 @@ func (c *Core) endRoundLocked() {
 }
 
 func (c *Core) publishCheckLocked() {
-	if !c.closing {
-		result := c.round.AccountCheck
-		c.bus.publish(Event{Type: EventType, Payload: Payload{Type: EventAccountCheckProgress, Result: result}})
-	}
+	c.publishOfNoneLocked(EventAccountCheckProgress, c.round.AccountCheck)
 }
 
 // sleepUntil waits for d, and tells whether neither stop nor the program's end has come first.

@@ -29,6 +29,9 @@ type menuState struct {
 	grouped  bool      // some accounts are in groups
 	group    string    // it is in this one
 	groups   int       // so many groups there are
+	folded   bool      // its group is folded
+	allFold  bool      // all groups are
+	filter   bool      // the list is filtered
 	language string
 }
 
@@ -48,8 +51,9 @@ func (w *Window) menuNow() menuState {
 	}
 	s.up, s.down = w.list.CanMove(w.account, -1), w.list.CanMove(w.account, 1)
 	s.grouped, s.groups = w.list.Grouped(), len(w.list.Groups())
+	s.allFold, s.filter = s.grouped && w.list.AllFolded(), w.list.Filter() != ""
 	if row, ok := w.list.Row(w.account); ok {
-		s.group = row.Group
+		s.group, s.folded = row.Group, w.list.Folded(row.Group)
 	}
 	for place := range s.names {
 		if id, ok := w.list.At(place); ok {

@@ -172,8 +172,12 @@ func (w *Window) begin() {
 	w.choose(last)
 }
 
-// want shows an account that the person has chosen, unless they stay with what is not saved.
-func (w *Window) want(id core.AccountID) { w.leaveFor(id, func() {}) }
+// want shows an account that the person has chosen, unless they stay with what is not saved. Meanwhile the list shows where they
+// are still.
+func (w *Window) want(id core.AccountID) {
+	w.leaveFor(id, func() {})
+	w.list.Mark(w.account)
+}
 
 // goToAccount is want for a key and the menu. The keyboard goes to the beginning of the page: what is typed next must not
 // get into the same field of another account.

@@ -12,11 +12,13 @@ import (
 // RenameGroup gives a group another name, "" for none, in all accounts that are in it. done is called with what went wrong, nil
 // when all is stored.
 func (m *Model) RenameGroup(group, name string, done func(*core.Problem)) {
+	m.foldAs(group, plain(name))
 	request := core.Request{Action: "rename_account_group", Fields: map[string]any{"group": group, "name": name}}
 	m.core.Dispatch(request, func(answer core.Event) {
 		m.dispatcher.Do(func() {
 			m.Reload()
 			if _, ok := answer.Payload.Result.(core.AccountList); ok {
+				m.storeFolded()
 				done(nil)
 				return
 			}

@@ -8,6 +8,7 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/kit"
 )
 
 // Core is what the page needs of the core.
@@ -16,11 +17,6 @@ type Core interface {
 	Accounts() []core.AccountInfo
 	ApplyJob() (core.ApplyJob, bool)
 	PreviewApply(id core.AccountID, change core.ProfileChange) (core.ApplyPreview, error)
-}
-
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
 }
 
 // State is what the page shows: the job while there is one, and otherwise what is being put together.
@@ -62,7 +58,7 @@ func (s State) Account(id core.AccountID) (core.AccountInfo, bool) {
 // screen.
 type Model struct {
 	core       Core
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	now        func() time.Time
 	changed    func()
 
@@ -76,7 +72,7 @@ type Model struct {
 }
 
 // NewModel returns a page on which nothing is chosen. changed is called when the state may have changed.
-func NewModel(c Core, d Dispatcher, now func() time.Time, changed func()) *Model {
+func NewModel(c Core, d kit.Dispatcher, now func() time.Time, changed func()) *Model {
 	m := &Model{core: c, dispatcher: d, now: now, changed: changed}
 	m.reset()
 	return m

@@ -239,8 +239,9 @@ func TestSignInByKeyboard(t *testing.T) {
 	s.ok("set_authentication_phone_number", inApp())
 	s.says("Open Telegram on your phone: the code for +1 555-010-0199 is in the chat named Telegram.")
 	s.writes("12345") // sends itself
-	s.ok("check_authentication_code", core.Authorization{State: core.AuthWaitPassword, PasswordHint: "the cat"})
+	s.ok("check_authentication_code", core.Authorization{State: core.AuthWaitPassword, PasswordHint: "the cat", PhoneNumber: number})
 	s.says("Hint: the cat")
+	s.says("Add account: +1 555-010-0199")
 	s.writes("secret")
 	s.saysNot("secret")
 	s.stage.Key(fyne.KeyReturn)
