@@ -124,6 +124,22 @@ func (w *world) take(t testing.TB, file core.ContactsFile) {
 	w.answer(t, "preview_contacts_file", file)
 }
 
+// whileReading is Olena's page while a file is read. The request is not answered yet.
+func whileReading(t testing.TB, infos ...core.AccountInfo) (*world, guitest.Sent) {
+	t.Helper()
+	w := newWorld(t, append([]core.AccountInfo{olena()}, infos...)...)
+	w.show(t, 1)
+	w.model.Take("/people.csv")
+	w.answer(t, "get_contacts", contacts())
+	return w, w.core.Take(t, "preview_contacts_file")
+}
+
+// succeed answers a request that was taken.
+func (w *world) succeed(sent guitest.Sent, result any) {
+	sent.Succeed(result)
+	w.queue.Drain()
+}
+
 func (w *world) counts() Counts { return w.model.State().Rows.Counts }
 
 func TestFileIsReadForTheAccountOnShow(t *testing.T) {
@@ -192,26 +208,20 @@ func TestFileThatCannotBeRead(t *testing.T) {
 }
 
 func TestOddAnswerIsAProblem(t *testing.T) {
-	w := newWorld(t, olena())
-	w.show(t, 1)
-	w.model.Take("/people.csv")
-	w.answer(t, "get_contacts", contacts())
-	w.answer(t, "preview_contacts_file", "what is this?")
+	w, sent := whileReading(t)
+	w.succeed(sent, "what is this?")
 	if p := w.model.State().Read.Problem; p == nil || p.Code != core.ProblemUnknown {
 		t.Errorf("the problem is %+v", p)
 	}
 }
 
 func TestReadingIsStopped(t *testing.T) {
-	w := newWorld(t, olena())
-	w.show(t, 1)
-	w.model.Take("/people.csv")
-	w.answer(t, "get_contacts", contacts())
+	w, sent := whileReading(t)
 	w.model.StopReading()
 	if s := w.model.State(); s.Step != StepOpen || s.Read.Busy {
 		t.Errorf("after the stop: %+v", s)
 	}
-	sent := w.answer(t, "preview_contacts_file", mixed())
+	w.succeed(sent, mixed())
 	if s := w.model.State(); s.Step != StepOpen || s.Read.Done || !w.core.GivenUp(sent) {
 		t.Errorf("the late answer leads to %+v", s)
 	}
@@ -224,11 +234,7 @@ func TestReadingIsGivenUpForAnother(t *testing.T) {
 		"another file": func(m *Model) { m.Take("/other.csv") },
 		"contacts":     (*Model).Copy,
 	} {
-		w := newWorld(t, olena())
-		w.show(t, 1)
-		w.model.Take("/people.csv")
-		w.answer(t, "get_contacts", contacts())
-		first := w.core.Take(t, "preview_contacts_file")
+		w, first := whileReading(t)
 		do(w.model)
 		if !w.core.GivenUp(first) {
 			t.Errorf("%s: the first one goes on", name)
@@ -241,11 +247,7 @@ func TestReadingIsGivenUpForAnother(t *testing.T) {
 }
 
 func TestProgressOfReading(t *testing.T) {
-	w := newWorld(t, olena(), ivan())
-	w.show(t, 1)
-	w.model.Take("/people.csv")
-	w.answer(t, "get_contacts", contacts())
-	sent := w.core.Take(t, "preview_contacts_file")
+	w, sent := whileReading(t, ivan())
 	tell := func(request *string, percent int) {
 		w.model.Happened(core.Event{Payload: core.Payload{
 			Type: core.EventContactsFileProgress, Result: core.ContactsFileProgress{RequestID: request, Percent: percent},
@@ -266,14 +268,9 @@ func TestProgressOfReading(t *testing.T) {
 }
 
 func TestFileStaysWithItsAccount(t *testing.T) {
-	w := newWorld(t, olena(), ivan())
-	w.show(t, 1)
-	w.model.Take("/people.csv")
-	w.answer(t, "get_contacts", contacts())
-	late := w.core.Take(t, "preview_contacts_file")
+	w, late := whileReading(t, ivan())
 	w.show(t, 2)
-	late.Succeed(mixed())
-	w.queue.Drain()
+	w.succeed(late, mixed())
 	if s := w.model.State(); s.Step != StepNone || s.Read.Done || s.Rows.Counts != nil {
 		t.Errorf("Ivan sees %+v", s)
 	}
@@ -298,12 +295,9 @@ func TestAnswerForARemovedAccountIsDropped(t *testing.T) {
 }
 
 func TestNothingHappensAfterClose(t *testing.T) {
-	w := newWorld(t, olena())
-	w.show(t, 1)
-	w.model.Take("/people.csv")
-	w.answer(t, "get_contacts", contacts())
+	w, sent := whileReading(t)
 	w.model.Close()
-	w.answer(t, "preview_contacts_file", mixed())
+	w.succeed(sent, mixed())
 	if w.model.State().Read.Done {
 		t.Error("the answer is taken")
 	}

@@ -436,6 +436,22 @@ func TestCopyPage(t *testing.T) {
 	}
 }
 
+// Whoever hides the number is named with what is known of them, and it is said why they cannot be copied.
+func TestCopyPageWithHiddenNumbers(t *testing.T) {
+	s := newScreen(t, 624, 530, olena(), ivan())
+	s.show(t, 1)
+	s.model.Copy()
+	list := contacts("15550140044")
+	list.Contacts = append(list.Contacts, core.Contact{UserID: 300, FirstName: guitest.To("Petro"), Username: guitest.To("petro_i")})
+	s.answer(t, "get_contacts", list)
+	s.answer(t, "get_contacts", contacts())
+	s.must(t, "2 contacts", "1 person hides the number", "@petro_i", "Number hidden", "1 of 2 rows can be added", "Add 1 person to Ivan Marchenko")
+	if s.Says("correct it") {
+		t.Error("it is said that a contact can be corrected")
+	}
+	s.Golden(t, "copy_hidden")
+}
+
 func TestExportOnThePage(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)

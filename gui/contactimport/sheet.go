@@ -17,6 +17,7 @@ type Row struct {
 	ID          int
 	First, Last string
 	Phone       string // in E.164 where it is a number, else as it was typed
+	Username    string // of a contact that is copied; it may be ""
 	State       contactfile.State
 	Reason      contactfile.Reason // why Phone is no number
 	DuplicateOf int                // the row that has the number already
@@ -148,7 +149,10 @@ func (s *sheet) copy(contacts []core.Contact) {
 	for i, c := range contacts {
 		e := &s.entries[i]
 		e.at = place{line: i + 1, nth: 1}
-		e.Row = Row{ID: i + 1, First: text(c.FirstName), Last: text(c.LastName), Source: c.UserID, State: contactfile.NoNumber}
+		e.Row = Row{
+			ID: i + 1, First: text(c.FirstName), Last: text(c.LastName), Username: text(c.Username), Source: c.UserID,
+			State: contactfile.NoNumber,
+		}
 		if digits := phone.Digits(text(c.Phone)); digits != "" {
 			e.Phone, e.Reason, e.State = s.check("+" + digits)
 		}

@@ -195,7 +195,7 @@ func joined(t *kit.Texts, names []string) string {
 func understood(t *kit.Texts, s State) string {
 	r := s.Read
 	if s.Source.From != 0 {
-		return t.S("import.copy.about")
+		return t.N("import.copy.about", s.Rows.Counts[ShownAll])
 	}
 	parts := []string{t.S("import.format." + string(r.Format))}
 	if c, ok := phone.CountryOf(r.Country, t.Language()); ok {
@@ -209,6 +209,9 @@ func lineOf(t *kit.Texts, r Row) line {
 	l := line{name: tidy(r.First + " " + r.Last), phone: r.Phone, faint: r.shown() != ShownReady}
 	if r.State != contactfile.NotANumber {
 		l.phone = phone.Grouped(r.Phone)
+	}
+	if l.phone == "" && r.Username != "" {
+		l.phone = "@" + r.Username
 	}
 	if l.name == "" {
 		l.name = t.S("import.row.unnamed")
@@ -228,6 +231,9 @@ func badgeOf(t *kit.Texts, r Row) (kit.Kind, string) {
 	case ShownAlready:
 		return kit.Offline, t.S("import.state.already_contact")
 	case ShownNone:
+		if r.Source != 0 {
+			return kit.Offline, t.S("import.state.hidden")
+		}
 		return kit.Bad, t.S("import.state.no_number")
 	default:
 		return kit.Bad, t.S("import.reason." + string(r.Reason))
@@ -274,7 +280,7 @@ func plan(t *kit.Texts, s State) string {
 		return ""
 	case ready == all:
 		return t.N("import.plan.all", all)
-	case s.Rows.Counts[ShownWrong]+s.Rows.Counts[ShownNone] > 0:
+	case s.Source.From == 0 && s.Rows.Counts[ShownWrong]+s.Rows.Counts[ShownNone] > 0:
 		return t.N("import.plan.some", all, kit.Args{"Ready": ready}) + " " + t.S("import.plan.correct")
 	default:
 		return t.N("import.plan.some", all, kit.Args{"Ready": ready})
@@ -342,8 +348,9 @@ func fileNotice(v *View, s State) *kit.Notice {
 	}
 }
 
-// copyNotice tells why there are no contacts to copy, or nowhere to copy them to.
+// copyNotice tells why there are no contacts to copy, or nowhere to copy them to, or why some cannot be.
 func copyNotice(t *kit.Texts, s State) *kit.Notice {
+	hidden := s.Rows.Counts[ShownNone]
 	switch {
 	case s.Rows.Counts[ShownAll] == 0:
 		return &kit.Notice{Title: t.S("import.copy.none"), Info: true}
@@ -351,6 +358,8 @@ func copyNotice(t *kit.Texts, s State) *kit.Notice {
 		return &kit.Notice{Title: t.S("import.copy.nowhere"), Text: t.S("import.copy.nowhere.text"), Info: true}
 	case s.Rows.nobodyNew():
 		return &kit.Notice{Title: t.S("import.copy.all_there"), Text: t.S("import.all_there.text"), Info: true}
+	case hidden > 0:
+		return &kit.Notice{Title: t.N("import.copy.hidden", hidden), Text: t.S("import.copy.hidden.text"), Info: true}
 	default:
 		return nil
 	}
