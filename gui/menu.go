@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"log/slog"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -210,8 +211,11 @@ func (w *Window) paint(v kit.Variant) {
 
 // setLanguage changes the language and builds every view anew. A sign-in on screen goes on where it is.
 func (w *Window) setLanguage(tag string) {
+	if err := w.texts.SetLanguage(tag); err != nil {
+		slog.Error("the language cannot be changed", "cause", err)
+		return
+	}
 	w.settings.setLanguage(tag)
-	w.texts.SetLanguage(tag)
 	translateFyne(w.texts)
 	w.build()
 	if w.page == pageSignIn {

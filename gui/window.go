@@ -117,10 +117,13 @@ func newStage(app fyne.App, s settings, o Options) (*kit.Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	translateFyne(texts)
 	applyScale(s)
-	app.Settings().SetTheme(kit.NewTheme(s.variant()))
 	window := app.NewWindow("Roster")
+	if o.Fonts != nil {
+		<-o.Fonts
+	}
+	translateFyne(texts)
+	app.Settings().SetTheme(kit.NewTheme(s.variant()))
 	window.SetIcon(icon())
 	window.SetPadded(false)
 	window.SetMaster()
@@ -390,11 +393,7 @@ func (w *Window) showLeft() {
 	if w.left.Visible() == (w.list.Len() > 0) {
 		return
 	}
-	if w.list.Len() > 0 {
-		w.left.Show()
-	} else {
-		w.left.Hide()
-	}
+	kit.Show(w.left, w.list.Len() > 0)
 	w.stage.Window.Content().Refresh()
 }
 
