@@ -35,12 +35,14 @@ func kill(cmd *exec.Cmd) {
 }
 
 // emptyWindow builds a program that shows an empty Fyne window.
-func emptyWindow(b *testing.B) string {
+func emptyWindow(b *testing.B) string { return built(b, "./testdata/emptywindow") }
+
+// built builds the program in a folder, as it is released.
+func built(b *testing.B, folder string) string {
 	b.Helper()
-	program := filepath.Join(b.TempDir(), "emptywindow")
-	out, err := exec.Command("go", "build", "-o", program, "./testdata/emptywindow").CombinedOutput()
-	if err != nil {
-		b.Fatalf("building the empty window: %v\n%s", err, out)
+	program := filepath.Join(b.TempDir(), "program")
+	if out, err := exec.Command("go", "build", "-o", program, folder).CombinedOutput(); err != nil {
+		b.Fatalf("building %s: %v\n%s", folder, err, out)
 	}
 	return program
 }
@@ -51,7 +53,7 @@ func emptyWindow(b *testing.B) string {
 func BenchmarkStart(b *testing.B) {
 	c := newCrowd(b, crowdSize)
 	c.server.Pause()
-	display, empty := newScreen(b), emptyWindow(b)
+	display, empty, program := newScreen(b), emptyWindow(b), built(b, ".")
 	counts := []int{1, 20, 50}
 	folders := map[int]string{}
 	for _, count := range counts {
@@ -65,6 +67,7 @@ func BenchmarkStart(b *testing.B) {
 		times["empty"] = append(times["empty"], took)
 		for _, count := range counts {
 			cmd := windowCommand(b, display, append([]string{"--data", folders[count]}, c.network(b)...)...)
+			cmd.Path = program
 			begun := time.Now()
 			window, took := shown(b, display, cmd)
 			for shows(b, window, faceOf(0)) < 2000 {

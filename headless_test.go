@@ -36,6 +36,7 @@ type state struct {
 	State        string `json:"state"`
 	PasswordHint string `json:"password_hint"`
 	Link         string `json:"link"`
+	PhoneNumber  string `json:"phone_number"`
 	CodeInfo     *struct {
 		Type   string `json:"type"`
 		Length int    `json:"length"`
@@ -103,7 +104,7 @@ func TestSignInThenSecondStart(t *testing.T) {
 		t.Errorf("a wrong code: %+v", m.Payload)
 	}
 	p.must(fmt.Sprintf(`{"action":"check_authentication_code","userbot_id":%d,"code":"11111"}`, id), &s)
-	if s.State != "wait_password" || s.PasswordHint != "an animal" {
+	if s.State != "wait_password" || s.PasswordHint != "an animal" || !strings.HasSuffix(s.PhoneNumber, "99966110011") {
 		t.Fatalf("after the code: %+v", s)
 	}
 	if m := p.refused(fmt.Sprintf(`{"action":"check_authentication_password","userbot_id":%d,"password":"wrong"}`, id)); m.Payload.Error != "PASSWORD_HASH_INVALID" {

@@ -26,6 +26,7 @@ import (
 
 	"roster/core"
 	"roster/gui"
+	"roster/gui/kit"
 	"roster/storage"
 	"roster/tdlib"
 	"roster/tdlib/tdjson"
@@ -339,52 +340,67 @@ func headless(ctx context.Context, o options, stdin io.Reader, stdout, stderr io
 	return errors.Join(r.core.Headless(ctx, stdin, stdout), r.close())
 }
 
-// runWindow shows the window with what is stored; the accounts connect behind it. TDLib is loaded while the window is made.
+// runWindow shows the window with what is stored; TDLib is loaded and the accounts connect behind it.
 func runWindow(o options, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	loaded := make(chan error, 1)
-	go func() { loaded <- tdjson.Load(o.tdlib) }()
 	fyneApp := app.NewWithID("io.github.roster_desktop.roster")
-	about := gui.Options{Version: version, TDLib: tdjson.Version, DataDir: o.data, Notices: notices}
+	about := gui.Options{
+		Version: version, TDLib: tdjson.Version, DataDir: o.data, Notices: notices, Fonts: kit.ReadFonts(fyneApp),
+	}
 	var window *gui.Window
-	r, err := open(context.Background(), o, stderr)
+	r, err := openForWindow(o, stderr)
 	if err == nil {
-		window, err = r.window(fyneApp, about, loaded)
+		window, err = r.window(fyneApp, about)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "roster:", err)
 		showFatal(ctx, fyneApp, err, about)
 		return exitCode(err)
 	}
-	// What goes wrong from here on is no reason for another window: the person has closed this one.
-	r.show(ctx, fyneApp, window)
-	if err = r.close(); err != nil {
+	// What goes wrong with the stored data from here on is no reason for another window: the person has closed this one.
+	if err = errors.Join(r.show(ctx, fyneApp, window, o.tdlib), r.close()); err != nil {
 		fmt.Fprintln(stderr, "roster:", err)
 	}
 	return exitCode(err)
 }
 
-// window makes the window and waits for TDLib. After an error everything is closed.
-func (r *roster) window(fyneApp fyne.App, about gui.Options, loaded <-chan error) (*gui.Window, error) {
+// openForWindow is open for a program whose TDLib is loaded later: that it is not there at all is told at once.
+func openForWindow(o options, stderr io.Writer) (*roster, error) {
+	if err := tdjson.Find(o.tdlib); err != nil {
+		return nil, err
+	}
+	return open(context.Background(), o, stderr)
+}
+
+// window makes the window. After an error everything is closed.
+func (r *roster) window(fyneApp fyne.App, about gui.Options) (*gui.Window, error) {
 	window, err := gui.New(fyneApp, r.core, about)
 	if err != nil {
-		err = fmt.Errorf("making the window: %w", err)
-	} else {
-		err = <-loaded
-	}
-	if err != nil {
-		return nil, errors.Join(err, r.close())
+		return nil, errors.Join(fmt.Errorf("making the window: %w", err), r.close())
 	}
 	return window, nil
 }
 
-// show runs the window until it is closed or the program is told to end.
-func (r *roster) show(ctx context.Context, fyneApp fyne.App, window *gui.Window) {
+// show runs the window until it is closed or the program is told to end. TDLib is loaded only once the window has its first
+// picture: until then its making would have to wait, since the dynamic loader's lock, which is held meanwhile, is also
+// needed for the graphics libraries and by every thread that begins. An error tells that TDLib could not be used, which
+// the window then has said.
+func (r *roster) show(ctx context.Context, fyneApp fyne.App, window *gui.Window, library string) (err error) {
 	window.Show()
-	r.core.Start(ctx)
+	tdjson.LoadBehind(library, func(failed error) {
+		if failed == nil {
+			r.core.Start(ctx)
+			return
+		}
+		fyne.Do(func() {
+			err = failed
+			window.Fail(fatal(failed))
+		})
+	})
 	runLoop(ctx, fyneApp)
 	window.Closed()
+	return err
 }
 
 // runLoop runs Fyne's loop until it ends by itself or ctx does. Fyne listens to the signals as well and may be the first

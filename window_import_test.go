@@ -74,6 +74,38 @@ func TestWindowImportsAFile(t *testing.T) {
 	h.checkSavedReport(filepath.Join(filepath.Dir(path), "customers report.csv"), found)
 }
 
+// TestWindowTakesADroppedFile drags a file onto the window with the mouse, as from a file manager, while another page is on
+// screen: it is read, and its people can be added at once.
+func TestWindowTakesADroppedFile(t *testing.T) {
+	display := newScreen(t)
+	server := tdtest.NewServer(t)
+	her := server.AddUser(olena)
+	server.AddUser(tdtest.User{Phone: "+15550120001", FirstName: "Nadia"})
+	data := t.TempDir()
+	p := startHeadless(t, data, network(t, server)...)
+	p.signIn(olena)
+	p.finish()
+	h := &hand{
+		windowedRoster: startWindow(t, display, append([]string{"--data", data}, network(t, server)...)...), t: t, server: server, olena: her.ID,
+	}
+	titled(t, h.windowedRoster, "Olena")
+	still(t, h.windowedRoster)
+
+	path := fileOf(t, "клієнти 50%, нові.csv", "Name,Phone\nНадія,+1 555 012 0001\n")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := h.Drop(ctx, 600, 300, path, filepath.Dir(path)); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second) // nothing outside tells that it was read
+	still(t, h.windowedRoster)
+	h.startImport()
+	until(t, "her among the contacts", func() bool { return len(server.User(her.ID).Contacts) == 1 })
+	if sent := h.sentNumbers(); len(sent) != 1 || !sent["+15550120001"] {
+		t.Errorf("sent are %v", sent)
+	}
+}
+
 // readFile chooses a file by its path.
 func (h *hand) readFile(path string) {
 	h.t.Helper()

@@ -189,6 +189,30 @@ func TestWindowSaysThatTDLibIsMissing(t *testing.T) {
 	}
 }
 
+// TestWindowSaysThatTDLibIsNoLibrary starts with a file that is not TDLib, which is found out once the window is there:
+// another one says so in its place, with the same exit code.
+func TestWindowSaysThatTDLibIsNoLibrary(t *testing.T) {
+	display, library := newScreen(t), filepath.Join(t.TempDir(), "libtdjson.so")
+	if err := os.WriteFile(library, []byte("not TDLib"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := startUnseen(t, display, "--data", t.TempDir(), "--tdlib", library)
+	until(t, "the window that says so", func() (says bool) {
+		var err error
+		if w.Window, err = display.Window(t.Context(), w.cmd.Process.Pid); err != nil {
+			return false // the first one was taken away in this moment
+		}
+		title, err := w.Title(t.Context())
+		return err == nil && strings.Contains(title, "A part of Roster is missing")
+	})
+	if err := w.Press(t.Context(), "ctrl+q"); err != nil {
+		t.Fatal(err)
+	}
+	if code := ended(t, w); code != exitTDLib {
+		t.Errorf("exit code %d", code)
+	}
+}
+
 // loud is a colour that Roster's own drawing has nowhere.
 var loud = color.RGBA{R: 255, B: 255, A: 255}
 

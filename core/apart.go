@@ -196,9 +196,7 @@ func reorderAccounts(ctx context.Context, with call, req reorderAccountsRequest)
 	defer c.mu.Unlock()
 	c.orderLocked(ids)
 	list := AccountList{Accounts: c.accountsLocked()}
-	if !c.closing {
-		c.bus.publish(Event{Type: EventType, Payload: Payload{Type: EventAccountsReordered, Result: list}})
-	}
+	c.publishOfNoneLocked(EventAccountsReordered, list)
 	return list, nil
 }
 

@@ -121,7 +121,9 @@ func (c *Core) checkReached(ctx context.Context, id AccountID) (answered bool) {
 	tell := func(away bool) { c.changeRound(ctx, func(r *AccountCheck) { r.Offline = away }) }
 	for {
 		if err := c.reach(ctx, a, tell); err != nil {
-			c.noteUnchecked(id)
+			if ctx.Err() == nil {
+				c.noteUnchecked(id)
+			}
 			return false
 		}
 		problem := c.checkNow(id)
@@ -138,10 +140,7 @@ func (c *Core) endRoundLocked() {
 }
 
 func (c *Core) publishCheckLocked() {
-	if !c.closing {
-		result := c.round.AccountCheck
-		c.bus.publish(Event{Type: EventType, Payload: Payload{Type: EventAccountCheckProgress, Result: result}})
-	}
+	c.publishOfNoneLocked(EventAccountCheckProgress, c.round.AccountCheck)
 }
 
 // followChecks is the rhythm of the checks that nobody asks for.

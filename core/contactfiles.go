@@ -2,15 +2,13 @@ package core
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"roster/core/contactfile"
 )
@@ -18,10 +16,10 @@ import (
 func contactFileCommands() []*command {
 	return []*command{
 		define(command{
-			action: "preview_contacts_file", scope: scopeAnyAccount, alone: true,
+			action: "preview_contacts_file", scope: scopeAnyAccount, alone: true, reads: true,
 			help: "Reads a vCard or CSV file on this computer, of at most 64 MB, checks its phone numbers and gives at most `limit` rows (1 to 100000, 100 where it is missing) behind the first `offset`. " +
 				"`country` (two letters) is where numbers without a country code belong; `encoding`, `separator` and `columns` replace what is guessed of them, `columns` with keys as in the result. " +
-				"With an account, ready rows of its contacts become `already_contact`.",
+				"With an account, ready rows of its contacts become `already_contact`. The live event `preview_contacts_file_progress` tells how far the reading of a long file is.",
 		}, previewContactsFile),
 	}
 }
@@ -155,14 +153,42 @@ type ContactsFileRow struct {
 // ContactAlreadyThere is the state of a row whose number one of the account's contacts has.
 const ContactAlreadyThere contactfile.State = "already_contact"
 
+// ContactsFileProgress is the result of a preview_contacts_file_progress event. RequestID is that of the request.
+type ContactsFileProgress struct {
+	RequestID *string `json:"request_id,omitempty"`
+	Percent   int     `json:"percent"`
+}
+
+const (
+	readQuietly = 500 * time.Millisecond // of a file that is read sooner no progress is told
+	readPause   = 200 * time.Millisecond // between two events
+)
+
+// toldReading gives what tells the listeners how far a file was read.
+func (with call) toldReading() func(read, all int64) {
+	c := with.core
+	next := c.clock.Now().Add(readQuietly)
+	return func(read, all int64) {
+		now := c.clock.Now()
+		if now.Before(next) || all == 0 {
+			return
+		}
+		next = now.Add(readPause)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.publishOfNoneLocked(EventContactsFileProgress, ContactsFileProgress{with.request.RequestID, int(100 * read / all)})
+	}
+}
+
 func previewContactsFile(ctx context.Context, with call, req previewContactsRequest) (ContactsFile, error) {
-	read, digest, err := readContactsFile(ctx, req.Path, req.options)
+	req.options.Progress = with.toldReading()
+	read, err := readContactsFile(ctx, req.Path, req.options)
 	if err != nil {
 		return ContactsFile{}, err
 	}
 	result := ContactsFile{
 		Format: read.Format, Encoding: read.Encoding, Separator: read.Separator, Columns: read.Columns, Sample: read.Sample,
-		Counts: ContactsFileCounts{Counts: read.Counts}, Truncated: read.Truncated, Digest: digest,
+		Counts: ContactsFileCounts{Counts: read.Counts}, Truncated: read.Truncated, Digest: read.Digest,
 	}
 	known, err := with.contactsByPhone(ctx)
 	if err != nil {
@@ -179,43 +205,30 @@ func previewContactsFile(ctx context.Context, with call, req previewContactsRequ
 	return result, nil
 }
 
-// readContactsFile reads a file, and gives a digest of it by which it is known again.
-func readContactsFile(ctx context.Context, path string, options contactfile.Options) (result contactfile.Result, digest string, err error) {
+func readContactsFile(ctx context.Context, path string, options contactfile.Options) (contactfile.Result, error) {
 	// Something else than a file, such as a pipe, could keep the command waiting for ever.
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return result, "", unreadableFile(err)
+		return contactfile.Result{}, unreadableFile(err)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return result, "", unreadableFile(err)
+		return contactfile.Result{}, unreadableFile(err)
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	result, err = contactfile.Read(ctx, file, options)
+	result, err := contactfile.Read(ctx, file, options)
 	switch {
+	case err == nil:
+		return result, nil
 	case errors.Is(err, contactfile.ErrTooLarge):
-		return result, "", &refusal{text: "file must be at most 64 MB", code: ProblemContactsFileTooLarge}
+		err = &refusal{text: "file must be at most 64 MB", code: ProblemContactsFileTooLarge}
 	case errors.Is(err, contactfile.ErrNoContactFile):
-		return result, "", &refusal{text: "file must be vCard or CSV", code: ProblemContactsFileUnknown}
-	case err != nil && ctx.Err() != nil:
-		return result, "", ctx.Err()
-	case err != nil:
-		return result, "", unreadableFile(err)
+		err = &refusal{text: "file must be vCard or CSV", code: ProblemContactsFileUnknown}
+	case ctx.Err() != nil:
+		err = ctx.Err()
+	default:
+		err = unreadableFile(err)
 	}
-	if digest, err = digestOf(file); err != nil {
-		return result, "", unreadableFile(err)
-	}
-	return result, digest, nil
-}
-
-func digestOf(file io.ReadSeeker) (string, error) {
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return "", err
-	}
-	hash := sha256.New()
-	if _, err := io.Copy(hash, io.LimitReader(file, contactfile.SizeMax+1)); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
+	return contactfile.Result{}, err
 }
 
 func unreadableFile(cause error) error {

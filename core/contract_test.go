@@ -151,7 +151,7 @@ var contractLines = []struct{ line, want string }{
 
 // How an account is of which there is nothing to say.
 const (
-	well      = `"freeze":null,"limits":[],"problem":null,"signed_out_at":null,"signed_out_reason":""`
+	well      = `"freeze":null,"limits":[],"problem":null,"signed_out_at":null,"signed_out_reason":"","import":null`
 	unchecked = `"checked_at":null,` + well
 )
 

@@ -55,7 +55,8 @@ type Core struct {
 	mu          sync.Mutex // for all below and the fields of account and link that say so; never held over IO
 	accounts    map[AccountID]*account
 	order       []AccountID
-	unresolved  map[AccountID]int // requests that wait on front to see whether their account exists
+	unresolved  map[AccountID]int  // requests that wait on front to see whether their account exists
+	alone       map[string]*worker // of commands that run beside all others and only read, by their requests
 	credentials Credentials
 	closing     bool
 	closed      chan struct{} // closed when Close has done its work
@@ -84,7 +85,8 @@ func New(o Options) *Core {
 	c := &Core{
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
 		commands: commandsByAction(), crew: &crew{}, journal: newJournal(), credentials: o.Credentials,
-		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), closed: make(chan struct{}), connections: make(chan struct{}),
+		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), alone: make(map[string]*worker),
+		closed: make(chan struct{}), connections: make(chan struct{}),
 		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine, pace: o.Imports.orDefault(),
 	}
 	if c.clock == nil {
@@ -269,6 +271,13 @@ func (c *Core) subscribe(receive func(Event)) *listener {
 func (c *Core) publishLocked(id AccountID, kind string, result any) {
 	if !c.closing {
 		c.bus.publish(liveEvent(id, kind, result))
+	}
+}
+
+// publishOfNoneLocked is publishLocked for what is of no account, or of all.
+func (c *Core) publishOfNoneLocked(kind string, result any) {
+	if !c.closing {
+		c.bus.publish(Event{Type: EventType, Payload: Payload{Type: kind, Result: result}})
 	}
 }
 

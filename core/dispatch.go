@@ -29,11 +29,36 @@ func (c *Core) Dispatch(req Request, answer func(Event)) {
 		run:    func(ctx context.Context) (any, error) { return c.perform(ctx, row, req) },
 		finish: func(result any, err error) { c.reply(row, req, answer, result, err) },
 	}
-	if !row.scope.onAccount() {
-		c.workerOf(row).push(j)
-		return
+	switch {
+	case row.scope.onAccount():
+		c.route(*req.UserbotID, row, c.mayWait(j, row, req))
+	case row.alone:
+		c.runAlone(row, req, j)
+	case row.aside:
+		c.side.push(j)
+	default:
+		c.front.push(j)
 	}
-	c.route(*req.UserbotID, row, c.mayWait(j, row, req))
+}
+
+// runAlone runs a job beside all others. One that only reads can be given up under its request's name.
+func (c *Core) runAlone(row *command, req Request, j *job) {
+	w := newWorker(c.opening, c.timeout, c.crew)
+	if row.reads && req.RequestID != nil {
+		request, finish := *req.RequestID, j.finish
+		c.mu.Lock()
+		c.alone[request] = w
+		c.mu.Unlock()
+		j.finish = func(result any, err error) {
+			c.mu.Lock()
+			if c.alone[request] == w {
+				delete(c.alone, request)
+			}
+			c.mu.Unlock()
+			finish(result, err)
+		}
+	}
+	w.push(j)
 }
 
 // mayWait puts a job into its command's lane, and has it step aside there while it waits for Telegram. Under its request's
@@ -49,17 +74,6 @@ func (c *Core) mayWait(j *job, row *command, req Request) *job {
 		return run(WithWaits(ctx, func(d time.Duration) { c.waits(*req.UserbotID, j, req.Action, d) }))
 	}
 	return j
-}
-
-func (c *Core) workerOf(row *command) *worker {
-	switch {
-	case row.alone:
-		return newWorker(c.opening, c.timeout, c.crew)
-	case row.aside:
-		return c.side
-	default:
-		return c.front
-	}
 }
 
 // onlyOnce drops a second answer, which closing can bring while a request is on its way from one worker to another.
@@ -82,12 +96,16 @@ func (c *Core) DispatchJSON(line []byte, answer func(Event)) {
 }
 
 // GiveUp tells that nobody waits any more for the answer to a request of an account. It is answered all the same: one that
-// has not begun is not carried out, and one that only reads no longer keeps the account's next command waiting.
+// has not begun is not carried out, and one that only reads no longer keeps the account's next command waiting. One that
+// only reads and runs beside all others, for which id may be 0, ends at once.
 func (c *Core) GiveUp(id AccountID, requestID string) {
 	c.mu.Lock()
-	a := c.accounts[id]
+	a, alone := c.accounts[id], c.alone[requestID]
 	c.mu.Unlock()
-	if a != nil {
+	switch {
+	case alone != nil:
+		alone.stop(errReadingGivenUp)
+	case a != nil:
 		a.worker.giveUp(requestID)
 	}
 }

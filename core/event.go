@@ -34,14 +34,15 @@ const (
 	EventSelfProfileUpdated = "self_profile_updated"         // Result: SelfProfile
 	EventAccountAdded       = "account_added"                // Result: AccountInfo
 	EventCommandWaiting     = "command_waiting"              // Result: CommandWaiting
-	EventAccountChanged     = "account_changed"              // Result: AccountInfo (label, colour, group, sign-out, problem, limits, sleep, freeze, check)
+	EventAccountChanged     = "account_changed"              // Result: AccountInfo (label, colour, group, sign-out, problem, limits, sleep, freeze, check, import)
 	EventAccountsReordered  = "accounts_reordered"           // Result: AccountList; of no account
 	EventAccountRemoved     = "account_removed"              // Result: AccountRemoved
 	EventSearchAllProgress  = "search_all_accounts_progress" // Result: SearchProgress; of no account
 	EventActivityAdded      = "activity_added"               // Result: Activity
 
-	EventAccountCheckProgress = "account_check_progress" // Result: AccountCheck; of no account
-	EventApplyProfileProgress = "apply_profile_progress" // Result: ApplyProgress; UserbotID is that of its row
+	EventContactsFileProgress = "preview_contacts_file_progress" // Result: ContactsFileProgress; of no account
+	EventAccountCheckProgress = "account_check_progress"         // Result: AccountCheck; of no account
+	EventApplyProfileProgress = "apply_profile_progress"         // Result: ApplyProgress; UserbotID is that of its row
 	// EventContactImportProgress tells how far a contact import is: Result: ContactImport.
 	EventContactImportProgress = "contact_import_progress"
 )
@@ -56,6 +57,12 @@ type ConnectionResult struct {
 type AccountRemoved struct {
 	Removed     bool `json:"removed"`
 	SessionLeft bool `json:"session_left,omitempty"`
+}
+
+// RunningImport tells how many of the people that are being added to the contacts have been gone through.
+type RunningImport struct {
+	Done int `json:"done"`
+	Rows int `json:"rows"`
 }
 
 // AccountInfo is a row of list_accounts. The fields of the self profile are nil until the first sync.
@@ -81,6 +88,9 @@ type AccountInfo struct {
 	Problem         *Problem   `json:"problem"`
 	SignedOutAt     *time.Time `json:"signed_out_at"`
 	SignedOutReason string     `json:"signed_out_reason"`
+
+	// Import tells how far the imports are that run in the account, taken together; nil where none does.
+	Import *RunningImport `json:"import"`
 
 	// For the window; not part of the contract's row.
 	Authorization Authorization `json:"-"`

@@ -202,7 +202,7 @@ var errLineTooLong = &InputError{Text: fmt.Sprintf("invalid JSON: the line is lo
 func (h *headless) live(event Event) {
 	switch event.Payload.Type {
 	case EventAuthorizationState, EventConnectionState, EventSelfProfileUpdated, EventCommandWaiting, EventSearchAllProgress,
-		EventApplyProfileProgress, EventContactImportProgress, EventAccountChanged, EventAccountCheckProgress:
+		EventContactsFileProgress, EventApplyProfileProgress, EventContactImportProgress, EventAccountChanged, EventAccountCheckProgress:
 		if h.written.awaitRoom(h.ctx) {
 			h.written.add(h.core.encode(event), nil)
 		}

@@ -57,9 +57,26 @@ func (c *Core) loadImports(ctx context.Context) error {
 	for _, i := range slices.Backward(imports) {
 		if a := c.accounts[i.AccountID]; a != nil && !i.HasEnded() {
 			a.imports.queue = append(a.imports.queue, &i)
+			a.info.Import = a.imports.runningLocked()
 		}
 	}
 	return nil
+}
+
+// runningLocked tells how far the imports are that run; nil where none does.
+func (im *importer) runningLocked() *RunningImport {
+	var all RunningImport
+	for _, i := range im.queue {
+		if i.State == ImportRunning {
+			left := i.Counts.Waiting + i.Counts.Sending
+			all.Rows += i.Counts.Rows - i.Counts.Skipped
+			all.Done += i.Counts.Rows - i.Counts.Skipped - left
+		}
+	}
+	if all.Rows == 0 {
+		return nil
+	}
+	return &all
 }
 
 // startImports has every import that runs go on.
@@ -150,14 +167,21 @@ func (im *importer) firstLocked() *ContactImport {
 	return nil
 }
 
-// tellLocked publishes how far an import is.
+// tellLocked publishes how far an import is, and shows it with the account.
 func (im *importer) tellLocked(i *ContactImport) {
 	im.estimateLocked(i)
+	running := im.runningLocked()
 	c := im.core
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.accounts[im.account.id] == im.account {
-		c.publishLocked(im.account.id, EventContactImportProgress, *i)
+	a := im.account
+	if c.accounts[a.id] != a {
+		return
+	}
+	c.publishLocked(a.id, EventContactImportProgress, *i)
+	if before := a.info.Import; (before == nil) != (running == nil) || before != nil && *before != *running {
+		a.info.Import = running
+		c.publishLocked(a.id, EventAccountChanged, a.info)
 	}
 }
 

@@ -42,11 +42,11 @@ func (with call) importSource(ctx context.Context, req startContactImportRequest
 }
 
 func rowsOfFile(ctx context.Context, req startContactImportRequest) (importSource, error) {
-	read, digest, err := readContactsFile(ctx, req.Path, req.options)
+	read, err := readContactsFile(ctx, req.Path, req.options)
 	if err != nil {
 		return importSource{}, err
 	}
-	if req.Digest != "" && req.Digest != digest {
+	if req.Digest != "" && req.Digest != read.Digest {
 		return importSource{}, &refusal{text: "file has been changed", code: ProblemContactsFileChanged}
 	}
 	rows := make([]ContactImportRow, len(read.Rows))

@@ -370,6 +370,7 @@ func (l *link) isSilentLocked() bool {
 }
 
 func (c *Core) setAuthorizationLocked(a *account, auth Authorization) {
+	auth = auth.following(a.info.Authorization)
 	a.info.State, a.info.Authorization = auth.State, auth
 	c.publishLocked(a.id, EventAuthorizationState, auth)
 }

@@ -181,7 +181,8 @@ type TermsOfService struct {
 	MinUserAge int    `json:"min_user_age"`
 }
 
-// Authorization is an account's authorization state with the details that ride beside it.
+// Authorization is an account's authorization state with the details that ride beside it. PhoneNumber is the
+// number that is being signed in with, from the code on; TDLib tells it with the code only.
 type Authorization struct {
 	State            AuthorizationState `json:"state"`
 	CodeInfo         *CodeInfo          `json:"code_info,omitempty"`
@@ -189,6 +190,18 @@ type Authorization struct {
 	PasswordHint     string             `json:"password_hint,omitempty"`
 	HasRecoveryEmail bool               `json:"has_recovery_email,omitempty"`
 	TermsOfService   *TermsOfService    `json:"terms_of_service,omitempty"`
+	PhoneNumber      string             `json:"phone_number,omitempty"`
+}
+
+// following keeps the number through the steps of a sign-in that come after its code.
+func (a Authorization) following(before Authorization) Authorization {
+	switch {
+	case a.CodeInfo != nil && a.CodeInfo.PhoneNumber != "":
+		a.PhoneNumber = a.CodeInfo.PhoneNumber
+	case a.State.asksPerson() && a.State != AuthWaitPhoneNumber && a.State != AuthWaitOtherDeviceConfirmation:
+		a.PhoneNumber = before.PhoneNumber
+	}
+	return a
 }
 
 // ConnectionState is TDLib's connection state without its prefix, in snake case; empty until the first one is known.

@@ -31,6 +31,7 @@ const (
 var (
 	errTimedOut           = &refusal{text: "request timed out", code: ProblemTimeout}
 	errGivenUp            = &refusal{text: "the request was given up before it began", code: ProblemGivenUp}
+	errReadingGivenUp     = &refusal{text: "the request was given up", code: ProblemGivenUp}
 	errProgramClosing     = &refusal{text: "the program is closing", code: ProblemClosing}
 	errAccountClosing     = &refusal{text: ErrSessionClosed.Error(), code: ProblemClosing}
 	errUnreachable        = &refusal{text: "Telegram cannot be reached", code: ProblemOffline}

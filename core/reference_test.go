@@ -49,6 +49,7 @@ has a command wait for the end of a flood limit, or that the command stands behi
 the own profile, the steps of a sign-in, and commands of the same action keep their order. The account's other commands go
 on, and the command that waits is answered as usual. Its time of 90 seconds goes on, too; that of a command behind begins later.
 ` + "`search_all_accounts_progress`" + ` tells, with the request's ` + "`request_id`" + `, what a search over all accounts has found so far.
+` + "`preview_contacts_file_progress`" + ` tells, with the request's ` + "`request_id`" + `, how many ` + "`percent`" + ` of a long file were read.
 
 A job of ` + "`apply_profile`" + ` tells how it goes on with ` + "`apply_profile_progress`: its `job_id`, `state` (`running`, `stopping`, `stopped`," + `
 ` + "`interrupted`, `done`), `counts`, `next_at` in a pause and the `row`" + ` that something happened to. One that is not finished is told of

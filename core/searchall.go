@@ -449,9 +449,7 @@ func (s *searchAll) tell() {
 	progress := SearchProgress{RequestID: s.request.RequestID, SearchedAccounts: s.told()}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.closing {
-		c.bus.publish(Event{Type: EventType, Payload: Payload{Type: EventSearchAllProgress, Result: progress}})
-	}
+	c.publishOfNoneLocked(EventSearchAllProgress, progress)
 }
 
 // told is the result as it is now.

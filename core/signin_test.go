@@ -447,3 +447,28 @@ func TestCredentialsAreNotStored(t *testing.T) {
 		}
 	})
 }
+
+// TDLib tells the number with the code only; until the sign-in has ended, or begins anew, people are told it all the same.
+func TestTheNumberIsKnownUntilTheSignInEnds(t *testing.T) {
+	const number = "+15550100001"
+	before := Authorization{}
+	for _, step := range []struct {
+		auth Authorization
+		want string
+	}{
+		{Authorization{State: AuthWaitPhoneNumber}, ""},
+		{Authorization{State: AuthWaitCode, CodeInfo: &CodeInfo{PhoneNumber: number}}, number},
+		{Authorization{State: AuthWaitEmailCode, CodeInfo: &CodeInfo{EmailPattern: "a***b"}}, number},
+		{Authorization{State: AuthWaitPassword}, number},
+		{Authorization{State: AuthWaitRegistration}, number},
+		{Authorization{State: AuthReady}, ""},
+		{Authorization{State: AuthWaitPassword}, ""},
+		{Authorization{State: AuthWaitCode, CodeInfo: &CodeInfo{PhoneNumber: number}}, number},
+		{Authorization{State: AuthWaitOtherDeviceConfirmation}, ""},
+	} {
+		before = step.auth.following(before)
+		if before.PhoneNumber != step.want {
+			t.Errorf("at %s the number is %q, want %q", step.auth.State, before.PhoneNumber, step.want)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func (w *Window) healthSection() *section {
 
 // remedies are what can be done about an account that is not well.
 func (w *Window) remedies() accounts.Doing {
-	return accounts.Doing{SignIn: w.signIn, Check: w.health.Check, OpenURL: w.stage.OpenURL}
+	return accounts.Doing{SignIn: w.signIn, Renew: w.askRenew, Check: w.health.Check, OpenURL: w.stage.OpenURL}
 }
 
 func (w *Window) findAllSection() *section {
@@ -38,8 +38,10 @@ func (w *Window) findAllSection() *section {
 
 // openFound shows somebody, whom the search over all accounts has found, on the Find page of an account.
 func (w *Window) openFound(id core.AccountID, found core.FoundChat) {
-	w.find.OpenFound(id, found)
-	w.leave(func() { w.showSection(pageFind, id) })
+	w.leave(func() {
+		w.find.OpenFound(id, found)
+		w.showSection(pageFind, id)
+	})
 }
 
 func (w *Window) applySection() *section {

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"errors"
+	"log/slog"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -51,6 +52,18 @@ func ShowFatal(app fyne.App, fatal Fatal, options Options) (fyne.Window, error) 
 	stage.Window.SetTitle(stage.Texts.S("window.title", kit.Args{"Name": words.Title}))
 	stage.Window.Show()
 	return stage.Window, nil
+}
+
+// Fail shows why the program cannot go on in place of what the window shows. It is for what is found out only once the
+// window is on screen, before anything could be done in it.
+func (w *Window) Fail(fatal Fatal) {
+	w.Closed()
+	w.stage.CloseDialogs()
+	w.stage.Window.Hide()
+	if _, err := ShowFatal(w.app, fatal, w.options); err != nil {
+		slog.Error("showing why the program cannot go on", "error", err)
+		w.app.Quit()
+	}
 }
 
 func (f Fatal) words(t *kit.Texts, options Options) problem.Words {

@@ -3,6 +3,7 @@ package gui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"roster/core"
+	"roster/gui/guitest"
 	"roster/gui/kit"
 	"roster/gui/kit/kittest"
 )
@@ -95,6 +97,24 @@ func TestFatalPageWithoutDetails(t *testing.T) {
 	if s.Says("Details") || s.Says("Copy details") {
 		t.Error("without a cause there are details")
 	}
+}
+
+// TestFailTakesTheWindowAway finds out that the program cannot go on when its window is there already, with a question open.
+func TestFailTakesTheWindowAway(t *testing.T) {
+	app := newApp(t)
+	s := open(t, app, guitest.NewCore(olena()))
+	s.Window.stage.Confirm(kit.Confirm{Title: "Sure?", Do: "Yes", OnDo: func() { t.Error("the question was answered") }})
+	s.Fail(Fatal{Code: FatalTDLibVersion, Args: map[string]string{"Wanted": "1.8.46", "Found": "1.8.47", "Path": "/lib/libtdjson.so"}})
+	if s.core.Listeners() != 0 {
+		t.Errorf("%d still listen", s.core.Listeners())
+	}
+	says := func(w fyne.Window) bool {
+		return strings.Contains(w.Title(), "wrong version") && w != s.Window.stage.Window
+	}
+	if !slices.ContainsFunc(app.Driver().AllWindows(), says) {
+		t.Error("no other window says why")
+	}
+	s.Queue.Drain()
 }
 
 // TestFatalWindowClosesByKey tries the keys that people expect to end it; Ctrl+Q is tried on the real window.

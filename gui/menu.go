@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"log/slog"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -28,6 +29,9 @@ type menuState struct {
 	grouped  bool      // some accounts are in groups
 	group    string    // it is in this one
 	groups   int       // so many groups there are
+	folded   bool      // its group is folded
+	allFold  bool      // all groups are
+	filter   bool      // the list is filtered
 	language string
 }
 
@@ -47,8 +51,9 @@ func (w *Window) menuNow() menuState {
 	}
 	s.up, s.down = w.list.CanMove(w.account, -1), w.list.CanMove(w.account, 1)
 	s.grouped, s.groups = w.list.Grouped(), len(w.list.Groups())
+	s.allFold, s.filter = s.grouped && w.list.AllFolded(), w.list.Filter() != ""
 	if row, ok := w.list.Row(w.account); ok {
-		s.group = row.Group
+		s.group, s.folded = row.Group, w.list.Folded(row.Group)
 	}
 	for place := range s.names {
 		if id, ok := w.list.At(place); ok {
@@ -206,8 +211,11 @@ func (w *Window) paint(v kit.Variant) {
 
 // setLanguage changes the language and builds every view anew. A sign-in on screen goes on where it is.
 func (w *Window) setLanguage(tag string) {
+	if err := w.texts.SetLanguage(tag); err != nil {
+		slog.Error("the language cannot be changed", "cause", err)
+		return
+	}
 	w.settings.setLanguage(tag)
-	w.texts.SetLanguage(tag)
 	translateFyne(w.texts)
 	w.build()
 	if w.page == pageSignIn {

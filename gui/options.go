@@ -21,6 +21,9 @@ type Options struct {
 	DataDir string // where everything is kept, for people to read
 	Notices string // the licences of what the program is made of
 
+	// Fonts is closed once Fyne has read its fonts, which kit.ReadFonts begins; nil if it is left to the first text. Until
+	// then no widget may be made.
+	Fonts <-chan struct{}
 	// Now is the time; nil is the computer's.
 	Now func() time.Time
 	// Dispatcher runs functions on the widgets' goroutine; nil is Fyne's own. Tests own theirs.

@@ -117,10 +117,13 @@ func newStage(app fyne.App, s settings, o Options) (*kit.Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	translateFyne(texts)
 	applyScale(s)
-	app.Settings().SetTheme(kit.NewTheme(s.variant()))
 	window := app.NewWindow("Roster")
+	if o.Fonts != nil {
+		<-o.Fonts
+	}
+	translateFyne(texts)
+	app.Settings().SetTheme(kit.NewTheme(s.variant()))
 	window.SetIcon(icon())
 	window.SetPadded(false)
 	window.SetMaster()
@@ -169,8 +172,12 @@ func (w *Window) begin() {
 	w.choose(last)
 }
 
-// want shows an account that the person has chosen, unless they stay with what is not saved.
-func (w *Window) want(id core.AccountID) { w.leaveFor(id, func() {}) }
+// want shows an account that the person has chosen, unless they stay with what is not saved. Meanwhile the list shows where they
+// are still.
+func (w *Window) want(id core.AccountID) {
+	w.leaveFor(id, func() {})
+	w.list.Mark(w.account)
+}
 
 // goToAccount is want for a key and the menu. The keyboard goes to the beginning of the page: what is typed next must not
 // get into the same field of another account.
@@ -386,11 +393,7 @@ func (w *Window) showLeft() {
 	if w.left.Visible() == (w.list.Len() > 0) {
 		return
 	}
-	if w.list.Len() > 0 {
-		w.left.Show()
-	} else {
-		w.left.Hide()
-	}
+	kit.Show(w.left, w.list.Len() > 0)
 	w.stage.Window.Content().Refresh()
 }
 

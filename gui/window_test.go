@@ -103,7 +103,7 @@ func chess() core.AccountInfo {
 }
 
 func halfWay(id core.AccountID) core.AccountInfo {
-	authorization := core.Authorization{State: core.AuthWaitCode, CodeInfo: &core.CodeInfo{Type: "sms", Length: 5, PhoneNumber: "+15550001122"}}
+	authorization := core.Authorization{State: core.AuthWaitCode, CodeInfo: &core.CodeInfo{Type: "sms", Length: 5, PhoneNumber: "+15550001122"}, PhoneNumber: "+15550001122"}
 	return core.AccountInfo{UserbotID: id, State: core.AuthWaitCode, Authorization: authorization}
 }
 

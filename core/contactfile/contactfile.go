@@ -6,7 +6,6 @@ package contactfile
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -43,11 +42,14 @@ type Options struct {
 	Encoding  string   // see KnownEncoding
 	Separator string   // one character, of a CSV file
 	Columns   *Columns // of a CSV file
+	// Progress is told now and then how much of all that there is to read was read, in bytes: every file is gone through twice,
+	// first for its letters. nil tells nobody. It is called from the goroutine that reads, and must not block.
+	Progress func(read, all int64)
 }
 
 // Result is what was read. Columns are those of a CSV file and nil otherwise, like Separator, which is "" then. Sample holds
 // the cells of a CSV file's first records, by which a person sees what the columns are. Truncated tells that there was more
-// than RowsMax rows.
+// than RowsMax rows. Digest is the SHA-256 of all that the file held when its rows were read.
 type Result struct {
 	Format    Format
 	Encoding  string
@@ -57,6 +59,7 @@ type Result struct {
 	Rows      []Row
 	Counts    Counts
 	Truncated bool
+	Digest    string
 }
 
 // State tells what can be done with a row.
@@ -94,17 +97,31 @@ type Counts struct {
 
 // Read reads a file from its beginning. Its errors are ErrTooLarge, ErrNoContactFile, the context's, and those of reading.
 func Read(ctx context.Context, file io.ReadSeeker, o Options) (Result, error) {
-	encoding, err := survey(ctx, file)
+	source, err := newSource(ctx, file, o.Progress)
+	if err != nil {
+		return Result{}, err
+	}
+	encoding, err := survey(source)
 	if err != nil {
 		return Result{}, err
 	}
 	if o.Encoding != "" {
 		encoding = o.Encoding
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return Result{}, fmt.Errorf("going back to the file's beginning: %w", err)
+	if err := source.again(); err != nil {
+		return Result{}, err
 	}
-	text, err := decoded(&patient{ctx, file}, encoding)
+	result, err := readAs(source, encoding, o)
+	if err != nil {
+		return Result{}, err
+	}
+	result.Digest, err = source.digest()
+	return result, err
+}
+
+// readAs reads the rows of a file whose encoding is known.
+func readAs(file io.Reader, encoding string, o Options) (Result, error) {
+	text, err := decoded(file, encoding)
 	if err != nil {
 		return Result{}, err
 	}
@@ -124,19 +141,6 @@ func Read(ctx context.Context, file io.ReadSeeker, o Options) (Result, error) {
 		return Result{}, err
 	}
 	return c.result, nil
-}
-
-// patient reads until its context ends.
-type patient struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (p *patient) Read(into []byte) (int, error) {
-	if err := p.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return p.r.Read(into)
 }
 
 // errEnough ends reading when there are RowsMax rows.

@@ -3,7 +3,6 @@ package contactfile
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -62,18 +61,8 @@ func decoded(file io.Reader, name string) (*bufio.Reader, error) {
 var foreign = [][]byte{[]byte("PK\x03\x04"), []byte("\xd0\xcf\x11\xe0"), []byte("%PDF")}
 
 // survey goes through the whole file once and guesses its encoding: somebody with a foreign name may be the last.
-func survey(ctx context.Context, file io.ReadSeeker) (string, error) {
-	size, err := file.Seek(0, io.SeekEnd)
-	if err != nil {
-		return "", fmt.Errorf("looking for the file's size: %w", err)
-	}
-	if size > SizeMax {
-		return "", ErrTooLarge
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return "", fmt.Errorf("going to the file's beginning: %w", err)
-	}
-	text := bufio.NewReaderSize(&patient{ctx, io.LimitReader(file, SizeMax)}, lineMax)
+func survey(file io.Reader) (string, error) {
+	text := bufio.NewReaderSize(file, lineMax)
 	head, err := text.Peek(lineMax)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("reading the file: %w", err)

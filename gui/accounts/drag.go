@@ -85,6 +85,8 @@ func (d *drag) drop() {
 	case *heading:
 		if far {
 			model.PutGroup(o.group, to.place)
+		} else {
+			o.Tapped(nil)
 		}
 	}
 	d.list.Refresh()
@@ -115,12 +117,11 @@ func (d *drag) rowSlots() []slot {
 		if section.heading != nil {
 			y += headingHeight
 		}
-		group := section.rows[0].data.Group
 		for _, r := range section.rows {
-			slots = append(slots, slot{y: y, group: group, before: r.data.ID})
+			slots = append(slots, slot{y: y, group: section.group, before: r.data.ID})
 			y += rowHeight
 		}
-		slots = append(slots, slot{y: y, group: group})
+		slots = append(slots, slot{y: y, group: section.group})
 	}
 	return slots
 }

@@ -12,11 +12,13 @@ import (
 // RenameGroup gives a group another name, "" for none, in all accounts that are in it. done is called with what went wrong, nil
 // when all is stored.
 func (m *Model) RenameGroup(group, name string, done func(*core.Problem)) {
+	m.foldAs(group, plain(name))
 	request := core.Request{Action: "rename_account_group", Fields: map[string]any{"group": group, "name": name}}
 	m.core.Dispatch(request, func(answer core.Event) {
 		m.dispatcher.Do(func() {
 			m.Reload()
 			if _, ok := answer.Payload.Result.(core.AccountList); ok {
+				m.storeFolded()
 				done(nil)
 				return
 			}
@@ -34,12 +36,15 @@ func AskGroupName(stage *kit.Stage, model *Model, group string) {
 	entry.Text = group
 	field := kit.NewField(t.S("accounts.group.name"), t.S("accounts.group.name.help"), entry)
 	var save *kit.Button
+	storing := false
 	store := func() {
 		if save.Disabled() {
 			return
 		}
+		storing = true
 		save.Disable()
 		model.RenameGroup(group, entry.Text, func(p *core.Problem) {
+			storing = false
 			if p == nil {
 				d.Close()
 				return
@@ -53,11 +58,7 @@ func AskGroupName(stage *kit.Stage, model *Model, group string) {
 	entry.OnChanged = func(name string) {
 		tooLong := utf8.RuneCountInString(name) > MarkMax
 		field.SetError(fault(t, tooLong))
-		if tooLong {
-			save.Disable()
-		} else {
-			save.Enable()
-		}
+		kit.Enable(save, !tooLong && !storing)
 	}
 	cancel := kit.NewButton(t.S("kit.cancel"), nil, func() { d.Close() })
 	d = stage.Show(t.S("accounts.group.rename.title", kit.Args{"Name": group}), kit.Stack(kit.GapM, field, trouble), cancel, save)

@@ -50,7 +50,25 @@ func (v *View) GroupItems(group string, keyed bool) []*fyne.MenuItem {
 	}
 	rename.Disabled = group == ""
 	up.Disabled, down.Disabled = !v.model.CanMoveGroup(group, -1), !v.model.CanMoveGroup(group, 1)
-	return []*fyne.MenuItem{rename, up, down}
+	return append([]*fyne.MenuItem{rename, up, down, fyne.NewMenuItemSeparator()}, v.foldItems(group)...)
+}
+
+// foldItems fold a group and all groups, or unfold them.
+func (v *View) foldItems(group string) []*fyne.MenuItem {
+	item := func(key string, do func()) *fyne.MenuItem {
+		item := fyne.NewMenuItem(v.stage.Texts.S(key), do)
+		item.Disabled = v.model.Filter() != ""
+		return item
+	}
+	one := item("accounts.group.fold", func() { v.model.Fold(group, true) })
+	if v.model.Folded(group) {
+		one = item("accounts.group.unfold", func() { v.model.Fold(group, false) })
+	}
+	all := item("accounts.group.fold_all", func() { v.model.FoldAll(true) })
+	if v.model.AllFolded() {
+		all = item("accounts.group.unfold_all", func() { v.model.FoldAll(false) })
+	}
+	return []*fyne.MenuItem{one, all}
 }
 
 // At the edges of the list it scrolls by itself while something is dragged.

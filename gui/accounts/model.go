@@ -24,6 +24,8 @@ const AllFrom = 2
 type Core interface {
 	Accounts() []core.AccountInfo
 	Dispatch(request core.Request, answer func(core.Event))
+	Setting(key string) string
+	SetSetting(key, value string)
 }
 
 // Row is one account in the list.
@@ -36,6 +38,8 @@ type Row struct {
 	Photo string    // the id of the profile photo; "" for none
 	Color core.AccountColor
 	Group string // "" for none
+
+	Adding core.RunningImport // how far people are being added to its contacts; of no rows where none are
 
 	words  string // what the filter looks for, in lower case
 	digits string // of the phone number
@@ -56,6 +60,9 @@ type Model struct {
 	chosen core.AccountID
 	onAll  bool
 
+	folded  map[string]bool // groups of which only the heading is on show
+	heading *string         // the group at whose heading the keyboard is; nil at the chosen account
+
 	storing int                       // how many changes of the order and of groups have not been answered
 	moved   map[core.AccountID]string // the groups that are being stored
 }
@@ -63,7 +70,9 @@ type Model struct {
 // NewModel returns an empty list. changed is called when anything on show has changed, chose when the person (not the
 // program) has chosen an account.
 func NewModel(c Core, d kit.Dispatcher, changed func(), chose func(core.AccountID)) *Model {
-	return &Model{core: c, dispatcher: d, changed: changed, chose: chose, moved: make(map[core.AccountID]string)}
+	m := &Model{core: c, dispatcher: d, changed: changed, chose: chose, moved: make(map[core.AccountID]string)}
+	m.readFolded()
+	return m
 }
 
 // Reload reads the accounts, which the core has in memory.
@@ -74,6 +83,9 @@ func (m *Model) Reload() {
 		rows = append(rows, RowOf(info))
 	}
 	rows = grouped(m.asMoved(rows))
+	if m.heading != nil && placeOf(sectionsOf(rows), *m.heading) < 0 {
+		m.heading = nil
+	}
 	if slices.Equal(rows, m.all) {
 		return
 	}
@@ -126,8 +138,8 @@ func (m *Model) Chosen() core.AccountID { return m.chosen }
 
 // Mark shows an account as chosen because the program put it on screen; 0 marks none.
 func (m *Model) Mark(id core.AccountID) {
-	if m.chosen != id {
-		m.chosen = id
+	if m.chosen != id || m.heading != nil {
+		m.chosen, m.heading = id, nil
 		m.changed()
 	}
 }
@@ -163,21 +175,6 @@ func (m *Model) Choose(id core.AccountID) {
 	m.chose(id)
 }
 
-// Step chooses the account that many rows below the chosen one (above, if negative) among the rows on show. It stops at
-// the ends.
-func (m *Model) Step(by int) {
-	rows := m.Rows()
-	if len(rows) == 0 {
-		return
-	}
-	at := slices.IndexFunc(rows, func(r Row) bool { return r.ID == m.chosen })
-	if at < 0 && by > 0 {
-		at = -1
-	}
-	next := min(max(at+by, 0), len(rows)-1)
-	m.Choose(rows[next].ID)
-}
-
 // Filter is what the rows are filtered by.
 func (m *Model) Filter() string { return m.filter }
 
@@ -185,7 +182,7 @@ func (m *Model) Filter() string { return m.filter }
 func (m *Model) SetFilter(text string) {
 	text = strings.TrimSpace(text)
 	if text != m.filter {
-		m.filter = text
+		m.filter, m.heading = text, nil
 		m.changed()
 	}
 }
@@ -221,6 +218,9 @@ func RowOf(info core.AccountInfo) Row {
 	if info.Profile != nil && info.Profile.Photo != nil {
 		row.Photo = info.Profile.Photo.ID
 	}
+	if info.Import != nil {
+		row.Adding = *info.Import
+	}
 	return row
 }
 
@@ -251,8 +251,8 @@ func namesOf(info core.AccountInfo) []string {
 	}
 	add(FormatPhone(text(info.Phone)))
 	add(text(info.FullName))
-	if code := info.Authorization.CodeInfo; code != nil && len(names) == 0 {
-		add(FormatPhone(code.PhoneNumber))
+	if len(names) == 0 {
+		add(FormatPhone(info.Authorization.PhoneNumber)) // a sign-in goes on with it
 	}
 	return names
 }

@@ -82,7 +82,7 @@ func TestRowSaysBestWhatIsKnown(t *testing.T) {
 		"label says name": {core.AccountInfo{UserbotID: 5, Label: "Ann", FullName: guitest.To("Ann")}, Row{ID: 5, Name: "Ann", State: StateSignIn}},
 		"nothing":         {core.AccountInfo{UserbotID: 6}, Row{ID: 6, State: StateSignIn}},
 		"signing in": {core.AccountInfo{UserbotID: 7, State: core.AuthWaitCode, Authorization: core.Authorization{
-			CodeInfo: &core.CodeInfo{PhoneNumber: "+15550001122"},
+			PhoneNumber: "+15550001122",
 		}}, Row{ID: 7, Name: "+1 555-000-1122", State: StateSignIn}},
 	} {
 		got := RowOf(c.info)

@@ -8,8 +8,9 @@ import (
 
 // Section is the accounts of one group, those of none among them.
 type Section struct {
-	Group string
-	Rows  []Row
+	Group  string
+	Rows   []Row
+	Folded bool // the rows are not on show
 }
 
 // Grouped tells whether any account is in a group: then the groups have headings.
@@ -17,8 +18,14 @@ func (m *Model) Grouped() bool {
 	return slices.ContainsFunc(m.all, func(r Row) bool { return r.Group != "" })
 }
 
-// Sections are the rows on show by their groups.
-func (m *Model) Sections() []Section { return sectionsOf(m.Rows()) }
+// Sections are the rows that match the filter by their groups.
+func (m *Model) Sections() []Section {
+	sections := sectionsOf(m.Rows())
+	for i := range sections {
+		sections[i].Folded = m.Folded(sections[i].Group)
+	}
+	return sections
+}
 
 func sectionsOf(rows []Row) []Section {
 	var sections []Section

@@ -10,10 +10,11 @@ import (
 // Remedy is the one thing to do about an account that is not well.
 type Remedy string
 
-// The remedies. Each has its word under the key "accounts.remedy." + Remedy.
+// The remedies. Each has its word under the key "accounts.remedy." + Remedy, but for RemedyRenew, which is signing in again.
 const (
 	RemedyNone   Remedy = ""
 	RemedySignIn Remedy = "sign_in"
+	RemedyRenew  Remedy = "renew"  // give up a session that two programs use, and sign in anew
 	RemedyAppeal Remedy = "appeal" // open the page on which Telegram takes an appeal
 	RemedyWrite  Remedy = "write"  // write to Telegram, which takes appeals against a ban by e-mail
 	RemedyRetry  Remedy = "retry"  // try again what has failed, which a check does
@@ -32,6 +33,9 @@ func RemedyOf(info core.AccountInfo) Remedy {
 		}
 		return RemedyRetry
 	case StateTrouble, StateOffline:
+		if info.Problem != nil && info.Problem.Code == core.ProblemSessionDuplicated {
+			return RemedyRenew
+		}
 		return RemedyRetry
 	default:
 		return RemedyNone
@@ -41,6 +45,7 @@ func RemedyOf(info core.AccountInfo) Remedy {
 // Doing is what remedies are carried out with.
 type Doing struct {
 	SignIn  func(core.AccountID)
+	Renew   func(core.AccountID)
 	Check   func(core.AccountID)
 	OpenURL func(address string)
 }
@@ -50,6 +55,8 @@ func (d Doing) Do(t *kit.Texts, info core.AccountInfo) {
 	switch RemedyOf(info) {
 	case RemedySignIn:
 		d.SignIn(info.UserbotID)
+	case RemedyRenew:
+		d.Renew(info.UserbotID)
 	case RemedyAppeal:
 		d.OpenURL(info.Freeze.AppealLink)
 	case RemedyWrite:

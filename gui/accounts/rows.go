@@ -46,8 +46,9 @@ type rowList struct {
 
 // listed is a section with its widgets.
 type listed struct {
+	group   string
 	heading *heading // nil while no account is in a group
-	rows    []*row
+	rows    []*row   // none while the group is folded
 }
 
 func newRowList(texts *kit.Texts, model *Model, photos *photo.Loader) *rowList {
@@ -64,18 +65,23 @@ func (l *rowList) sync() {
 	for _, r := range l.rows {
 		known[r.data.ID] = r
 	}
+	grouped := l.model.Grouped()
 	l.sections, l.rows = nil, make([]*row, 0, len(known))
 	for _, section := range l.model.Sections() {
-		var listed listed
-		if l.model.Grouped() {
+		listed := listed{group: section.Group}
+		if grouped {
 			listed.heading = l.headingOf(section)
+		}
+		if section.Folded {
+			section.Rows = nil
 		}
 		for _, data := range section.Rows {
 			r := known[data.ID]
 			if r == nil {
 				r = newRow(l, data.ID)
 			}
-			r.set(data, data.ID == l.model.Chosen())
+			chosen := data.ID == l.model.Chosen()
+			r.set(data, chosen, chosen && !l.model.OnHeading())
 			listed.rows = append(listed.rows, r)
 		}
 		l.sections = append(l.sections, listed)
@@ -90,7 +96,7 @@ func (l *rowList) headingOf(section Section) *heading {
 		h = newHeading(l, section.Group)
 		l.headings[section.Group] = h
 	}
-	h.set(len(section.Rows))
+	h.set(l.dataOf(section))
 	return h
 }
 
@@ -104,20 +110,24 @@ func (l *rowList) find(id core.AccountID) *row {
 	return nil
 }
 
-// span is from where to where the row of an account reaches, for the first of a group together with the heading.
-func (l *rowList) span(id core.AccountID) (top, bottom float32, ok bool) {
+// span is from where to where the place of the keyboard reaches: a heading, or the row of the chosen account, for the first of a
+// group together with the heading.
+func (l *rowList) span() (top, bottom float32, ok bool) {
 	y := float32(0)
 	for _, section := range l.sections {
 		top = y
 		if section.heading != nil {
 			y += headingHeight
 		}
+		if section.heading != nil && section.heading.data.at {
+			return top, y, true
+		}
 		for i, r := range section.rows {
 			if i > 0 {
 				top = y
 			}
 			y += rowHeight
-			if r.data.ID == id {
+			if r.data.ID == l.model.Chosen() {
 				return top, y, true
 			}
 		}
@@ -154,15 +164,27 @@ func (l *rowList) FocusLost() {
 }
 
 func (l *rowList) refreshChosen() {
-	if r := l.find(l.model.Chosen()); r != nil {
+	if h := l.headingAt(); h != nil {
+		h.Refresh()
+	} else if r := l.find(l.model.Chosen()); r != nil {
 		r.Refresh()
 	}
+}
+
+// headingAt is the heading that the keyboard is at, or nil.
+func (l *rowList) headingAt() *heading {
+	for _, section := range l.sections {
+		if section.heading != nil && section.heading.data.at {
+			return section.heading
+		}
+	}
+	return nil
 }
 
 // TypedRune is called by Fyne.
 func (l *rowList) TypedRune(rune) {}
 
-// TypedKey moves the choice.
+// TypedKey moves the choice, and folds and unfolds groups.
 func (l *rowList) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyUp:
@@ -170,22 +192,27 @@ func (l *rowList) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyDown:
 		l.model.Step(1)
 	case fyne.KeyHome:
-		l.model.Step(-len(l.rows))
+		l.model.Step(-2 * l.model.Len()) // of as many groups at most
 	case fyne.KeyEnd:
-		l.model.Step(len(l.rows))
+		l.model.Step(2 * l.model.Len())
+	case fyne.KeyLeft:
+		l.model.StepLeft()
+	case fyne.KeyRight:
+		l.model.StepRight()
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		if l.find(l.model.Chosen()) == nil {
-			l.model.Step(1)
-		}
+		l.model.Press()
 	case desktop.KeyMenu:
 		l.openMenu()
 	}
 	l.reveal()
 }
 
-// openMenu opens the menu of the chosen account, where its row ends.
+// openMenu opens the menu of the chosen account, where its row ends, or of the group at whose heading the keyboard is.
 func (l *rowList) openMenu() {
-	if r := l.find(l.model.Chosen()); r != nil {
+	if h := l.headingAt(); h != nil {
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(h)
+		l.group(h, at.AddXY(h.Size().Width-rowInset-moreRoom, h.Size().Height))
+	} else if r := l.find(l.model.Chosen()); r != nil {
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(r)
 		l.menu(r, at.AddXY(r.Size().Width-rowInset-moreRoom, r.Size().Height-rowInset))
 	}
@@ -231,10 +258,11 @@ func (r *rowListRenderer) Refresh() {
 // row shows one account.
 type row struct {
 	widget.BaseWidget
-	list    *rowList
-	data    Row
-	chosen  bool
-	hovered bool
+	kit.Hover
+	list   *rowList
+	data   Row
+	chosen bool
+	at     bool // the keyboard is here, while the list has it
 
 	surface *canvas.Rectangle
 	avatar  *kit.Avatar
@@ -255,16 +283,17 @@ func newRow(list *rowList, id core.AccountID) *row {
 		more:    widget.NewIcon(theme.MoreHorizontalIcon()),
 	}
 	r.more.Hide()
+	r.Hover = kit.WhenHovered(r.Refresh)
 	r.ExtendBaseWidget(r)
 	return r
 }
 
-func (r *row) set(data Row, chosen bool) {
-	if r.data == data && r.chosen == chosen {
+func (r *row) set(data Row, chosen, at bool) {
+	if r.data == data && r.chosen == chosen && r.at == at {
 		return
 	}
 	newPhoto := data.Photo != r.data.Photo
-	r.data, r.chosen = data, chosen
+	r.data, r.chosen, r.at = data, chosen, at
 	name := DisplayName(r.list.texts, data)
 	r.name.SetText(name)
 	r.sub.SetText(data.Sub)
@@ -308,21 +337,6 @@ func (r *row) Dragged(event *fyne.DragEvent) { r.list.drag.move(r, event) }
 
 // DragEnd is called by Fyne.
 func (r *row) DragEnd() { r.list.drag.drop() }
-
-// MouseIn is called by Fyne.
-func (r *row) MouseIn(*desktop.MouseEvent) {
-	r.hovered = true
-	r.Refresh()
-}
-
-// MouseMoved is called by Fyne.
-func (r *row) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut is called by Fyne.
-func (r *row) MouseOut() {
-	r.hovered = false
-	r.Refresh()
-}
 
 // CreateRenderer is called by Fyne.
 func (r *row) CreateRenderer() fyne.WidgetRenderer {
@@ -370,33 +384,12 @@ func (r *rowRenderer) Layout(size fyne.Size) {
 
 func (r *rowRenderer) Refresh() {
 	r.applyTheme()
-	kit.Show(r.row.more, r.row.chosen || r.row.hovered)
+	kit.Show(r.row.more, r.row.chosen || r.row.Hovered())
 	r.Layout(r.row.Size())
 	canvas.Refresh(r.row)
 }
 
 func (r *rowRenderer) applyTheme() {
 	row := r.row
-	paintSurface(row.surface, row.chosen, row.hovered, row.chosen && row.list.focused)
-}
-
-// paintSurface colours what is behind a row.
-func paintSurface(surface *canvas.Rectangle, chosen, hovered, focused bool) {
-	settings := fyne.CurrentApp().Settings()
-	paint := func(name fyne.ThemeColorName) color.Color {
-		return settings.Theme().Color(name, settings.ThemeVariant())
-	}
-	surface.CornerRadius = theme.Size(theme.SizeNameButtonRadius)
-	surface.FillColor = color.Transparent
-	surface.StrokeWidth = 0
-	switch {
-	case chosen:
-		surface.FillColor = paint(kit.ColorChosen)
-	case hovered:
-		surface.FillColor = paint(theme.ColorNameHover)
-	}
-	if focused {
-		surface.StrokeColor = paint(theme.ColorNamePrimary)
-		surface.StrokeWidth = 2
-	}
+	kit.PaintRow(row.surface, row.chosen, row.Hovered(), row.at && row.list.focused)
 }

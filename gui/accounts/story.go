@@ -35,7 +35,7 @@ func RemedyWord(t *kit.Texts, info core.AccountInfo) string {
 	switch {
 	case remedy == RemedyNone:
 		return ""
-	case remedy == RemedySignIn && info.UserID != nil:
+	case remedy == RemedySignIn && info.UserID != nil, remedy == RemedyRenew:
 		return t.S("profile.signed_out.do") // again
 	default:
 		return t.S("accounts.remedy." + string(remedy))

@@ -77,9 +77,11 @@ func TestRemedies(t *testing.T) {
 	ended := func(code core.ProblemCode) core.AccountInfo {
 		return guitest.SignedOut(1, profile, out, &core.Problem{Code: code})
 	}
-	frozen, barely, trouble, offline := people(1)[0], people(1)[0], people(1)[0], people(1)[0]
+	frozen, barely, trouble, twice, offline := people(1)[0], people(1)[0], people(1)[0], people(1)[0], people(1)[0]
 	frozen.Freeze, barely.Freeze = &core.Freeze{AppealLink: "https://t.me/spambot"}, &core.Freeze{}
-	trouble.Problem = &core.Problem{Code: core.ProblemSessionDuplicated}
+	trouble.Problem = &core.Problem{Code: core.ProblemStorage}
+	trouble.State = core.AuthClosed
+	twice.Problem = &core.Problem{Code: core.ProblemSessionDuplicated}
 	offline.Connection = core.ConnectionWaitingForNetwork
 	for name, c := range map[string]struct {
 		info core.AccountInfo
@@ -94,11 +96,13 @@ func TestRemedies(t *testing.T) {
 		"frozen":            {frozen, "open https://t.me/spambot"},
 		"frozen, no appeal": {barely, "check 1"},
 		"trouble":           {trouble, "check 1"},
+		"used twice":        {twice, "renew 1"},
 		"offline":           {offline, "check 1"},
 	} {
 		did := ""
 		Doing{
 			SignIn:  func(id core.AccountID) { did = fmt.Sprint("sign in ", id) },
+			Renew:   func(id core.AccountID) { did = fmt.Sprint("renew ", id) },
 			Check:   func(id core.AccountID) { did = fmt.Sprint("check ", id) },
 			OpenURL: func(address string) { did = "open " + address },
 		}.Do(texts, c.info)

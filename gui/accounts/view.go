@@ -103,9 +103,9 @@ func (v *View) FocusFilter() {
 	v.stage.Focus(v.rows)
 }
 
-// revealChosen scrolls just as far as it takes to show the chosen row.
+// revealChosen scrolls just as far as it takes to show the chosen row, or the heading that the keyboard is at.
 func (v *View) revealChosen() {
-	top, bottom, ok := v.rows.span(v.model.Chosen())
+	top, bottom, ok := v.rows.span()
 	if !ok {
 		return
 	}

@@ -90,6 +90,25 @@ func TestViewSaysUntilWhenAnAccountIsLimited(t *testing.T) {
 	}
 }
 
+// An account to which people are being added says so in its row, unless something about it is more urgent.
+func TestViewSaysHowFarAnImportIs(t *testing.T) {
+	adding := guitest.Ready(1, guitest.Profile(7001, "Olena Kovalenko", "olena_shop", "15550100009"))
+	adding.Import = &core.RunningImport{Done: 34, Rows: 120}
+	asleep, limited := adding, adding
+	asleep.Asleep = true
+	limited.Limits = []core.Limit{{Action: "import_contacts", Until: time.Now().Add(time.Hour)}}
+	for name, c := range map[string]struct {
+		info core.AccountInfo
+		says bool
+	}{"ready": {adding, true}, "asleep": {asleep, true}, "limited": {limited, false}} {
+		for language, words := range map[string]string{"en": "Adding people: 34 of 120", "uk": "Додаємо людей: 34 з 120"} {
+			if _, got := Badge(kittest.Texts(t, language), RowOf(c.info), time.Now()); (got == words) != c.says {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+	}
+}
+
 func TestViewShowsTheFilterFromEightAccountsOn(t *testing.T) {
 	s := newScreen(t, 400, people(8)...)
 	s.Golden(t, "filter")
@@ -174,7 +193,7 @@ func TestTheChosenRowIsScrolledIntoView(t *testing.T) {
 	s := newScreen(t, 400, people(10)...)
 	s.Settle()
 	visible := func() bool {
-		top, bottom, ok := s.view.rows.span(s.model.Chosen())
+		top, bottom, ok := s.view.rows.span()
 		offset, height := s.view.scroll.Offset.Y, s.view.scroll.Size().Height
 		return ok && top >= offset && bottom <= offset+height
 	}

@@ -11,10 +11,13 @@ func StateBadge(t *kit.Texts, state State) (kit.Kind, string) {
 	return kinds[state], t.S("accounts.state." + string(state))
 }
 
-// Badge is StateBadge with the time where the state has one. The minute, or the day, that is named is the first one
-// after the limit.
+// Badge is StateBadge with the time where the state has one, and of an account with which all is well, how far people are
+// being added to its contacts. The minute, or the day, that is named is the first one after the limit.
 func Badge(t *kit.Texts, row Row, now time.Time) (kit.Kind, string) {
 	kind, word := StateBadge(t, row.State)
+	if row.Adding.Rows > 0 && (row.State == StateReady || row.State == StateAsleep) {
+		return kit.Busy, t.S("accounts.adding", kit.Args{"Done": row.Adding.Done, "All": row.Adding.Rows})
+	}
 	if row.Until.IsZero() {
 		return kind, word
 	}

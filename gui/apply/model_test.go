@@ -120,6 +120,33 @@ func TestFilterAndGroups(t *testing.T) {
 	}
 }
 
+// A group that is called otherwise by now, or is gone, hides nobody.
+func TestAGroupThatIsGoneFiltersNothing(t *testing.T) {
+	p := newPage(t, shop()...)
+	p.SetFilter("", "Clubs")
+	for _, info := range p.core.Accounts() {
+		if info.Group == "Clubs" {
+			p.core.Change(info.UserbotID, "", func(info *core.AccountInfo) { info.Group = "Choirs" })
+		}
+	}
+	if s := p.State(); s.Group != "" || len(s.Rows) != s.Of {
+		t.Errorf("%d of %d accounts are on show, those of the group %q", len(s.Rows), s.Of, s.Group)
+	}
+}
+
+// What begins is what the person was asked about, whatever has happened since.
+func TestOnlyThoseThatWereAskedAboutAreChanged(t *testing.T) {
+	p := newPage(t, shop()...)
+	p.ChooseShown()
+	p.Tick(core.ProfileLastName, true)
+	p.Edit(func(v *Values) { v.LastName = "Koval" })
+	p.Start(1)
+	sent := p.core.Take(t, "apply_profile")
+	if got := fmt.Sprint(sent.Fields["userbot_ids"]); got != "[1]" {
+		t.Errorf("changed are %v", got)
+	}
+}
+
 func TestFaultsOfTheForm(t *testing.T) {
 	long := strings.Repeat("x", 65)
 	for name, c := range map[string]struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/problem"
 )
@@ -17,11 +18,6 @@ import (
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
 	GiveUp(id core.AccountID, requestID string)
-}
-
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
 }
 
 // Target names whose card it is: a person (UserID) or a chat (ChatID, as TDLib numbers chats). One of them is set.
@@ -71,7 +67,7 @@ func (s State) Empty() bool { return s.Target == Target{} }
 // while another account's is on show. It belongs to the widgets' goroutine.
 type Model struct {
 	core       Core
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	photos     *photo.Loader
 	changed    func()
 
@@ -95,7 +91,7 @@ type one struct {
 var lastRequest atomic.Int64
 
 // NewModel returns a model without a card. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, photos *photo.Loader, changed func()) *Model {
+func NewModel(c Core, d kit.Dispatcher, photos *photo.Loader, changed func()) *Model {
 	return &Model{core: c, dispatcher: d, photos: photos, changed: changed, cards: make(map[core.AccountID]*one)}
 }
 

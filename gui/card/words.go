@@ -1,9 +1,13 @@
 package card
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"roster/core"
 	"roster/gui/accounts"
@@ -271,4 +275,36 @@ func text(s *string) string {
 		return ""
 	}
 	return *s
+}
+
+// About is what somebody or something that was found is, and what tells it apart; notes come last, empty ones are left out.
+func About(t *kit.Texts, f core.FoundChat, notes ...string) string {
+	parts := []string{KindWord(t, f.Type, f.IsBot, f.IsDeleted)}
+	if f.IsScam {
+		parts = append(parts, t.S("find.scam"))
+	}
+	if f.IsFake {
+		parts = append(parts, t.S("find.fake"))
+	}
+	if username := text(f.Username); username != "" {
+		parts = append(parts, "@"+username)
+	}
+	parts = append(parts, accounts.FormatPhone(text(f.Phone)))
+	if f.MemberCount != nil && *f.MemberCount > 0 {
+		parts = append(parts, Members(t, f.Type, *f.MemberCount))
+	}
+	parts = slices.DeleteFunc(append(parts, notes...), func(part string) bool { return part == "" })
+	return strings.Join(parts, " · ")
+}
+
+// Sign is the picture beside a name: a warning, or that Telegram has verified who it is; nil for none.
+func Sign(f core.FoundChat) fyne.Resource {
+	switch {
+	case f.IsScam, f.IsFake:
+		return theme.NewColoredResource(theme.WarningIcon(), theme.ColorNameError)
+	case f.IsVerified:
+		return theme.NewColoredResource(theme.ConfirmIcon(), theme.ColorNameSuccess)
+	default:
+		return nil
+	}
 }

@@ -235,3 +235,27 @@ func TestTelegramLink(t *testing.T) {
 		}
 	}
 }
+
+func TestAboutWhatWasFound(t *testing.T) {
+	texts := kittest.Texts(t, "en")
+	someone := core.FoundChat{Chat: core.Chat{Type: "private"}}
+	someone.Username, someone.Phone = guitest.To("iryna_bondar"), guitest.To("+15550140044")
+	group := core.FoundChat{Chat: core.Chat{Type: "supergroup"}}
+	group.MemberCount = guitest.To(12)
+	suspect := someone
+	suspect.IsScam, suspect.IsFake, suspect.Phone = true, true, nil
+	for want, got := range map[string]string{
+		"Person · @iryna_bondar · +1 555-014-0044 · contact": About(texts, someone, "contact", ""),
+		"Group · 12 members":                   About(texts, group),
+		"Person · scam · fake · @iryna_bondar": About(texts, suspect),
+	} {
+		if got != want {
+			t.Errorf("it says %q, want %q", got, want)
+		}
+	}
+	verified := someone
+	verified.IsVerified = true
+	if Sign(someone) != nil || Sign(verified) == nil || Sign(suspect) == nil || Sign(suspect).Name() == Sign(verified).Name() {
+		t.Error("the signs are mixed up")
+	}
+}

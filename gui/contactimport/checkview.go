@@ -16,7 +16,6 @@ const (
 	labelWidth   float32 = 148
 	previewRows          = 3
 	choicesWidth float32 = 340
-	codeWidth    float32 = 110
 )
 
 // checkView shows how the file was understood, each part as a choice, and below it the first people as they are read that way.
@@ -26,8 +25,8 @@ type checkView struct {
 	scroll    *container.Scroll // the choices: what they lead to stays in sight above them
 	encoding  *kit.Select
 	separator *kit.Select
-	code      *kit.Entry
-	country   *kit.Text
+	country   *kit.Button
+	lacking   *kit.Text // what it means that there is no country
 	header    *widget.Check
 	names     [3]*kit.Select // first, last, full name
 	phones    *fyne.Container
@@ -39,6 +38,7 @@ type checkView struct {
 	notice    *kit.Banner
 	busy      *fyne.Container
 	spinner   *widget.Activity
+	percent   *kit.Text
 	done      *kit.Button
 
 	columns []string // the choices of columns
@@ -56,9 +56,7 @@ func newCheckView(v *View) *checkView {
 	c.separator = kit.NewSelect("", separatorNames(t), func(string) {
 		c.pick(func() { m.SetSeparator(separators[c.separator.SelectedIndex()].sign) })
 	})
-	c.code, c.country = kit.NewEntry(), kit.Caption("")
-	c.code.PlaceHolder = "+"
-	c.code.OnChanged = func(typed string) { c.pick(func() { m.SetCode(typed) }) }
+	c.country, c.lacking = c.countryButton(), kit.Caption(t.S("import.check.country.none"))
 	c.header = widget.NewCheck(t.S("import.check.header"), func(on bool) {
 		c.pick(func() { m.SetColumns(func(columns *contactfile.Columns) { columns.Header = on }) })
 	})
@@ -71,8 +69,8 @@ func newCheckView(v *View) *checkView {
 		c.preview.Add(line)
 	}
 	c.done = kit.NewPrimaryButton("", nil, m.Rows)
-	c.busy = kit.Row(kit.GapS, kit.Middle(c.spinner), kit.Middle(kit.TagCaption(t.S("import.check.busy"))),
-		kit.NewQuietButton(t.S("kit.cancel"), nil, m.StopReading))
+	c.percent = kit.TagCaption("")
+	c.busy = kit.Row(kit.GapS, kit.Middle(c.spinner), kit.Middle(c.percent), kit.NewQuietButton(t.S("kit.cancel"), nil, m.StopReading))
 	c.layOut(t)
 	return c
 }
@@ -101,7 +99,7 @@ func (c *checkView) layOut(t *kit.Texts) {
 	}
 	choices := kit.Stack(kit.GapS+2,
 		table(line("import.check.phones", kit.Stack(kit.GapS, c.phones, kit.Leading(kit.Wide(choicesWidth, c.more))))),
-		line("import.check.code", kit.Beside(kit.GapS, kit.Wide(codeWidth, c.code), kit.Middle(c.country))),
+		line("import.check.country", kit.Stack(kit.GapXS, kit.Leading(kit.Wide(choicesWidth, c.country)), c.lacking)),
 		table(line("import.check.first", kit.Leading(kit.Wide(choicesWidth, c.names[0])))),
 		table(line("import.check.last", kit.Leading(kit.Wide(choicesWidth, c.names[1])))),
 		table(line("import.check.full", kit.Leading(kit.Wide(choicesWidth, c.names[2])))),
@@ -152,16 +150,14 @@ func (c *checkView) update(s State) {
 	c.updateVerdict(t, s.Rows.Counts)
 	c.encoding.Choose(slices.IndexFunc(encodings, func(e encoding) bool { return e.name == s.Read.Encoding }))
 	c.separator.Choose(slices.IndexFunc(separators, func(e separator) bool { return e.sign == s.Read.Separator }))
-	if c.code.Text != s.Read.Code {
-		c.code.SetText(s.Read.Code)
-	}
-	c.code.SetWrong(s.Read.Code != "" && s.Read.Country == "")
-	c.country.SetText(country(t, s.Read))
+	c.country.SetText(countryName(t, s.Read.Country))
+	kit.Show(c.lacking, s.Read.Country == "")
 	for _, table := range c.tables {
 		kit.Show(table, s.Read.Columns != nil)
 	}
 	c.updateColumns(s.Read)
 	c.updatePreview(s)
+	c.percent.SetText(readingAgain(t, s.Read))
 	kit.Show(c.busy, s.Read.Busy)
 	spin(c.spinner, s.Read.Busy)
 	c.done.SetText(t.N("import.check.done", s.Rows.Counts[ShownAll]))

@@ -5,23 +5,17 @@ import "roster/core"
 // Copy shows the contacts of the account on show, to be added to another one. It replaces a file that was read.
 func (m *Model) Copy() {
 	id := m.shown
-	d := m.desk(id)
-	d.read.rest()
-	d.source, d.sheet, d.editing, d.refused = Source{From: id}, nil, 0, nil
-	d.read = reading{attempt: d.read.attempt, wish: d.read.wish}
-	d.aim(nil)
-	d.step = StepReading
+	m.clear(id, Source{From: id})
+	m.desk(id).aim(nil)
 	m.readPeople(id)
 }
 
 // readPeople reads the contacts that are going to be copied.
 func (m *Model) readPeople(id core.AccountID) {
 	d := m.desk(id)
-	d.read.attempt++
-	attempt := d.read.attempt
-	d.read.busy, d.read.problem = true, nil
-	m.send(id, "get_contacts", nil, func(answer core.Event) {
-		if d.read.attempt != attempt || !d.read.busy {
+	attempt := d.read.begin()
+	d.read.request = m.send(id, "get_contacts", nil, func(answer core.Event) {
+		if !d.read.awaits(attempt) {
 			return
 		}
 		d.read.busy = false

@@ -4,6 +4,8 @@ package contactimport
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"time"
 
 	"roster/core"
@@ -16,6 +18,7 @@ type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
+	GiveUp(id core.AccountID, requestID string)
 }
 
 // Dispatcher runs functions on the widgets' goroutine.
@@ -32,12 +35,13 @@ type Model struct {
 	now        func() time.Time
 	changed    func()
 
-	shown  core.AccountID
-	state  State
-	desks  map[core.AccountID]*desk
-	books  map[core.AccountID]*book
-	ctx    context.Context
-	cancel context.CancelFunc
+	shown    core.AccountID
+	state    State
+	requests int // numbers those that can be given up
+	desks    map[core.AccountID]*desk
+	books    map[core.AccountID]*book
+	ctx      context.Context
+	cancel   context.CancelFunc
 }
 
 // desk is what one account's page holds.
@@ -85,6 +89,9 @@ func (m *Model) Show(id core.AccountID) {
 // Happened takes a live event.
 func (m *Model) Happened(event core.Event) {
 	if event.UserbotID == nil {
+		if progress, ok := event.Payload.Result.(core.ContactsFileProgress); ok {
+			m.readOn(progress)
+		}
 		return
 	}
 	id := *event.UserbotID
@@ -123,12 +130,20 @@ func (m *Model) turn(id core.AccountID, step Step) {
 
 // send dispatches an action of an account. done takes the answer on the widgets' goroutine, unless the account has been
 // removed meanwhile.
-func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(core.Event)) {
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, Fields: fields}, m.later(func(answer core.Event) {
+func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(core.Event)) (request string) {
+	request = m.nextRequest()
+	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, RequestID: &request, Fields: fields}, m.later(func(answer core.Event) {
 		if _, there := m.core.Account(id); there {
 			done(answer)
 		}
 	}))
+	return request
+}
+
+// nextRequest is the name of a request.
+func (m *Model) nextRequest() string {
+	m.requests++
+	return "import " + strconv.Itoa(m.requests)
 }
 
 // later has an answer taken on the widgets' goroutine.
@@ -179,13 +194,20 @@ func (m *Model) readState() {
 	d := m.desk(m.shown)
 	m.state = State{
 		Account: info, Step: d.step, Source: d.source, Read: d.read.state(), Targets: m.targets(d),
-		Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Runs: d.runs.state(),
+		Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Others: m.others(), Runs: d.runs.state(),
 	}
 	if d.sheet != nil {
 		s := d.sheet
 		m.state.Rows = Rows{Counts: s.counts, Choice: s.choice, Filter: s.filter, Shown: s.shown, Version: s.version}
 		m.state.Editing, _ = s.row(d.editing)
 	}
+}
+
+// others are the accounts that are not on show and to which people are being added.
+func (m *Model) others() []core.AccountInfo {
+	return slices.DeleteFunc(m.core.Accounts(), func(info core.AccountInfo) bool {
+		return info.UserbotID == m.shown || info.Import == nil
+	})
 }
 
 func (m *Model) infos(ids []core.AccountID) []core.AccountInfo {

@@ -124,6 +124,22 @@ func (w *world) take(t testing.TB, file core.ContactsFile) {
 	w.answer(t, "preview_contacts_file", file)
 }
 
+// whileReading is Olena's page while a file is read. The request is not answered yet.
+func whileReading(t testing.TB, infos ...core.AccountInfo) (*world, guitest.Sent) {
+	t.Helper()
+	w := newWorld(t, append([]core.AccountInfo{olena()}, infos...)...)
+	w.show(t, 1)
+	w.model.Take("/people.csv")
+	w.answer(t, "get_contacts", contacts())
+	return w, w.core.Take(t, "preview_contacts_file")
+}
+
+// succeed answers a request that was taken.
+func (w *world) succeed(sent guitest.Sent, result any) {
+	sent.Succeed(result)
+	w.queue.Drain()
+}
+
 func (w *world) counts() Counts { return w.model.State().Rows.Counts }
 
 func TestFileIsReadForTheAccountOnShow(t *testing.T) {
@@ -138,7 +154,7 @@ func TestFileIsReadForTheAccountOnShow(t *testing.T) {
 	if sent.Fields["path"] != "/home/olena/people.csv" || sent.Fields["country"] != "US" || sent.UserbotID != nil {
 		t.Errorf("asked %+v", sent.Fields)
 	}
-	if s := w.model.State(); s.Step != StepRows || s.Read.Busy || !s.Read.Done || s.Read.Code != "+1" {
+	if s := w.model.State(); s.Step != StepRows || s.Read.Busy || !s.Read.Done || s.Read.Country != "US" {
 		t.Errorf("when read: %+v", s)
 	}
 }
@@ -192,40 +208,69 @@ func TestFileThatCannotBeRead(t *testing.T) {
 }
 
 func TestOddAnswerIsAProblem(t *testing.T) {
-	w := newWorld(t, olena())
-	w.show(t, 1)
-	w.model.Take("/people.csv")
-	w.answer(t, "get_contacts", contacts())
-	w.answer(t, "preview_contacts_file", "what is this?")
+	w, sent := whileReading(t)
+	w.succeed(sent, "what is this?")
 	if p := w.model.State().Read.Problem; p == nil || p.Code != core.ProblemUnknown {
 		t.Errorf("the problem is %+v", p)
 	}
 }
 
 func TestReadingIsStopped(t *testing.T) {
-	w := newWorld(t, olena())
-	w.show(t, 1)
-	w.model.Take("/people.csv")
-	w.answer(t, "get_contacts", contacts())
+	w, sent := whileReading(t)
 	w.model.StopReading()
 	if s := w.model.State(); s.Step != StepOpen || s.Read.Busy {
 		t.Errorf("after the stop: %+v", s)
 	}
-	w.answer(t, "preview_contacts_file", mixed())
-	if s := w.model.State(); s.Step != StepOpen || s.Read.Done {
+	w.succeed(sent, mixed())
+	if s := w.model.State(); s.Step != StepOpen || s.Read.Done || !w.core.GivenUp(sent) {
 		t.Errorf("the late answer leads to %+v", s)
 	}
 }
 
+// Whatever takes the place of a reading, the core need not go on with that one.
+func TestReadingIsGivenUpForAnother(t *testing.T) {
+	for name, do := range map[string]func(*Model){
+		"a correction": func(m *Model) { m.SetCountry("UA") },
+		"another file": func(m *Model) { m.Take("/other.csv") },
+		"contacts":     (*Model).Copy,
+	} {
+		w, first := whileReading(t)
+		do(w.model)
+		if !w.core.GivenUp(first) {
+			t.Errorf("%s: the first one goes on", name)
+		}
+		w.model.StopReading()
+		if !w.core.GivenUp(w.core.TakeAny(t)) && name != "another file" { // which has the contacts read anew first
+			t.Errorf("%s goes on", name)
+		}
+	}
+}
+
+func TestProgressOfReading(t *testing.T) {
+	w, sent := whileReading(t, ivan())
+	tell := func(request *string, percent int) {
+		w.model.Happened(core.Event{Payload: core.Payload{
+			Type: core.EventContactsFileProgress, Result: core.ContactsFileProgress{RequestID: request, Percent: percent},
+		}})
+	}
+	tell(sent.RequestID, 40)
+	tell(guitest.To("another one"), 50)
+	tell(nil, 60)
+	if got := w.model.State().Read.Percent; got != 40 {
+		t.Errorf("%d%% were read", got)
+	}
+	w.model.StopReading()
+	tell(sent.RequestID, 70)
+	w.model.ReadAgain()
+	if got := w.model.State().Read.Percent; got != 0 {
+		t.Errorf("another reading begins with %d%%", got)
+	}
+}
+
 func TestFileStaysWithItsAccount(t *testing.T) {
-	w := newWorld(t, olena(), ivan())
-	w.show(t, 1)
-	w.model.Take("/people.csv")
-	w.answer(t, "get_contacts", contacts())
-	late := w.core.Take(t, "preview_contacts_file")
+	w, late := whileReading(t, ivan())
 	w.show(t, 2)
-	late.Succeed(mixed())
-	w.queue.Drain()
+	w.succeed(late, mixed())
 	if s := w.model.State(); s.Step != StepNone || s.Read.Done || s.Rows.Counts != nil {
 		t.Errorf("Ivan sees %+v", s)
 	}
@@ -250,12 +295,9 @@ func TestAnswerForARemovedAccountIsDropped(t *testing.T) {
 }
 
 func TestNothingHappensAfterClose(t *testing.T) {
-	w := newWorld(t, olena())
-	w.show(t, 1)
-	w.model.Take("/people.csv")
-	w.answer(t, "get_contacts", contacts())
+	w, sent := whileReading(t)
 	w.model.Close()
-	w.answer(t, "preview_contacts_file", mixed())
+	w.succeed(sent, mixed())
 	if w.model.State().Read.Done {
 		t.Error("the answer is taken")
 	}
@@ -282,6 +324,13 @@ func TestCorrectionsAreReadAnew(t *testing.T) {
 	if w.counts()[ShownAll] != 2 || w.model.State().Read.Busy {
 		t.Errorf("there are %v", w.counts())
 	}
+	w.model.SetColumns(func(c *contactfile.Columns) { c.FirstName = 3 })
+	w.core.Take(t, "preview_contacts_file")
+	w.model.SetColumns(func(c *contactfile.Columns) { c.FullName = 0 }) // before the answer: the first change is not lost
+	columns = w.core.Take(t, "preview_contacts_file").Fields["columns"].(map[string]any)
+	if shown := w.model.State().Read.Columns; columns["first_name"] != 3 || columns["full_name"] != 0 || shown.FirstName != 3 || len(shown.Titles) != 3 {
+		t.Errorf("asked %+v, shown %+v", columns, shown)
+	}
 	w.model.SetSeparator(",")
 	if sent := w.core.Take(t, "preview_contacts_file"); sent.Fields["separator"] != "," || sent.Fields["columns"] != nil {
 		t.Errorf("asked %+v", sent.Fields)
@@ -303,23 +352,36 @@ func TestCorrectionThatFailsLeavesTheRows(t *testing.T) {
 	}
 }
 
-func TestCallingCodeIsReadWhenTypingRests(t *testing.T) {
+func TestCountryIsChosen(t *testing.T) {
 	w := withFile(t, mixed())
-	for _, typed := range []string{"", "+", "+3", "+38", "+380"} {
-		w.model.SetCode(typed)
+	w.model.SetCountry("US") // it is that already
+	if w.core.Sent() != 0 {
+		t.Error("the same country is read again")
 	}
-	if w.core.Sent() != 0 || w.model.State().Read.Country != "UA" {
-		t.Error("it is read while it is typed")
-	}
-	w.timers.Advance(typingTime)
-	if sent := w.answer(t, "preview_contacts_file", mixed()); sent.Fields["country"] != "UA" {
+	w.model.SetCountry("UA")
+	if sent := w.answer(t, "preview_contacts_file", mixed()); sent.Fields["country"] != "UA" || w.model.State().Read.Country != "UA" {
 		t.Errorf("asked %+v", sent.Fields)
 	}
-	w.model.SetCode("+38")
-	w.model.SetCode("+380")
-	w.timers.Advance(typingTime)
-	if w.core.Sent() != 0 || w.timers.Waiting() != 0 {
-		t.Error("the same code is read again")
+	w.model.Edit(4)
+	w.model.Change("Oksana", "", "044 000 0001")
+	if row := rowAt(t, w, 4); row.Phone != "+380440000001" {
+		t.Errorf("a number of the country becomes %+v", row)
+	}
+	w.model.SetCountry("")
+	if sent := w.answer(t, "preview_contacts_file", mixed()); sent.Fields["country"] != "" {
+		t.Errorf("asked %+v", sent.Fields)
+	}
+}
+
+// The country of the account's own number is the first guess; a number of no country leaves it open.
+func TestCountryOfTheAccount(t *testing.T) {
+	for number, want := range map[string]string{"380440000001": "UA", "99966110011": "", "": ""} {
+		w := newWorld(t, guitest.Ready(1, guitest.Profile(7001, "Olena", "", number)))
+		w.show(t, 1)
+		w.take(t, mixed())
+		if got := w.model.State().Read.Country; got != want {
+			t.Errorf("%q leads to %q", number, got)
+		}
 	}
 }
 

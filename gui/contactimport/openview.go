@@ -118,13 +118,16 @@ func openNotice(v *View, s State) *kit.Notice {
 	}
 }
 
-// readingView shows that a file is being read, or why it cannot be.
+// readingView shows that a file is being read, and how far that is, or why it cannot be.
 type readingView struct {
 	view    *View
 	object  fyne.CanvasObject
 	busy    *fyne.Container
 	spinner *widget.Activity
 	what    *kit.Text
+	bar     *kit.Bar
+	percent *kit.Text
+	far     *fyne.Container // both, as soon as there is something to show
 	stop    *kit.Button
 	failed  *kit.Banner
 	another *kit.Button
@@ -132,11 +135,12 @@ type readingView struct {
 
 func newReadingView(v *View) *readingView {
 	t := v.Stage.Texts
-	r := &readingView{view: v, spinner: widget.NewActivity(), what: kit.Tag(""), failed: kit.NewBanner(v.Stage)}
+	r := &readingView{view: v, spinner: widget.NewActivity(), what: kit.Single(""), bar: kit.NewBar(), percent: kit.TagCaption(""), failed: kit.NewBanner(v.Stage)}
 	r.stop = kit.NewQuietButton(t.S("kit.cancel"), nil, v.Model.StopReading)
 	r.another = kit.NewPrimaryButton(t.S("import.another"), theme.FolderOpenIcon(), v.choose)
-	r.busy = kit.Row(kit.GapS, kit.Middle(r.spinner), kit.Middle(r.what), r.stop)
-	r.object = kit.Pad(0, kit.GapL, kit.Stack(kit.GapM, kit.Leading(r.busy), r.failed, kit.Leading(r.another)))
+	r.far = kit.Spread(kit.GapM, r.bar, r.percent)
+	r.busy = kit.Stack(kit.GapS, kit.Spread(kit.GapS, kit.Beside(kit.GapS, r.spinner, r.what), r.stop), r.far)
+	r.object = kit.Pad(0, kit.GapL, kit.Stack(kit.GapM, kit.Column(kit.ColumnWidth, r.busy), r.failed, kit.Leading(r.another)))
 	return r
 }
 
@@ -156,10 +160,10 @@ func (r *readingView) update(s State) {
 	v := r.view
 	t := v.Stage.Texts
 	was := r.busy.Visible()
-	r.what.SetText(t.S("import.reading", kit.Args{"Name": s.Source.Name()}))
-	if s.Source.From != 0 {
-		r.what.SetText(t.S("contacts.reading"))
-	}
+	r.what.SetText(readingWhat(t, s))
+	r.bar.SetValue(float64(s.Read.Percent) / 100)
+	r.percent.SetText(t.S("import.percent", kit.Args{"Percent": s.Read.Percent}))
+	kit.Show(r.far, s.Read.Percent > 0)
 	kit.Show(r.busy, s.Read.Busy)
 	kit.Show(r.stop, s.Read.Busy)
 	kit.Show(r.another, !s.Read.Busy && s.Source.From == 0)

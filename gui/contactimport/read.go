@@ -1,28 +1,26 @@
 package contactimport
 
 import (
-	"time"
+	"cmp"
+	"slices"
 
 	"roster/core"
 	"roster/core/contactfile"
 	"roster/gui/phone"
 )
 
-// typingTime is how long typing must rest before a file is read again with what was typed.
-const typingTime = 500 * time.Millisecond
-
 // reading is how an account's file was understood. attempt numbers the tries, so that the answer to one that the person has
 // stopped waiting for, or corrected meanwhile, is told apart from the newest one's.
 type reading struct {
 	attempt int
+	request string // of the newest try
 	busy    bool
+	percent int
 	problem *core.Problem
 	wish    wish
-	used    wish // what file was read with
+	used    wish // what the file was read with
 	done    bool
 	file    core.ContactsFile // without its rows
-	country string            // of which the rows' numbers are
-	stop    func()            // of the wait for the end of typing
 }
 
 // wish is what the person has corrected; the zero value guesses everything.
@@ -30,14 +28,28 @@ type wish struct {
 	encoding  string
 	separator string
 	columns   *contactfile.Columns
-	code      string // the calling code as it was typed
+	country   string // where numbers without a calling code belong
 }
 
 func (r *reading) state() Read {
-	return Read{
-		Busy: r.busy, Problem: r.problem, Done: r.done, Format: r.file.Format, Encoding: r.file.Encoding, Separator: r.file.Separator,
-		Columns: r.file.Columns, Sample: r.file.Sample, Truncated: r.file.Truncated,
-		Code: r.wish.code, Country: phone.Region(r.wish.code),
+	s := Read{
+		Busy: r.busy, Percent: r.percent, Problem: r.problem, Done: r.done, Format: r.file.Format, Encoding: r.file.Encoding,
+		Separator: r.file.Separator, Columns: r.file.Columns, Sample: r.file.Sample, Truncated: r.file.Truncated,
+		Country: r.wish.country,
+	}
+	if r.busy {
+		r.wish.show(&s)
+	}
+	return s
+}
+
+// show puts what the person wants in the place of what the file was read with last.
+func (w *wish) show(s *Read) {
+	s.Encoding, s.Separator = cmp.Or(w.encoding, s.Encoding), cmp.Or(w.separator, s.Separator)
+	if w.columns != nil && s.Columns != nil {
+		columns := *w.columns
+		columns.Titles = s.Columns.Titles
+		s.Columns = &columns
 	}
 }
 
@@ -45,47 +57,74 @@ func (r *reading) state() Read {
 func (m *Model) Take(path string) {
 	id := m.shown
 	d := m.desk(id)
-	d.read.rest()
-	attempt := d.read.attempt
 	info, _ := m.core.Account(id)
-	d.source, d.sheet, d.editing, d.refused = Source{Path: path}, nil, 0, nil
-	d.read = reading{attempt: attempt, wish: wish{code: phone.CallingCode(text(info.Phone))}}
+	m.clear(id, Source{Path: path})
+	d.read.wish.country = phone.RegionOf(text(info.Phone))
 	d.aim([]core.AccountID{id})
-	d.step = StepReading
 	m.meet(id)
 	m.read(id)
 }
 
-// rest ends the wait for the end of typing.
-func (r *reading) rest() {
-	if r.stop != nil {
-		r.stop()
-		r.stop = nil
+// clear makes room for what is going to be read.
+func (m *Model) clear(id core.AccountID, source Source) {
+	m.stopWaiting(id)
+	d := m.desk(id)
+	d.source, d.sheet, d.editing, d.refused = source, nil, 0, nil
+	d.read = reading{attempt: d.read.attempt}
+	d.step = StepReading
+}
+
+// begin numbers a new try to read.
+func (r *reading) begin() (attempt int) {
+	r.attempt++
+	r.busy, r.percent, r.problem = true, 0, nil
+	return r.attempt
+}
+
+// awaits tells that the answer to a try is still waited for.
+func (r *reading) awaits(attempt int) bool { return r.busy && r.attempt == attempt }
+
+// stopWaiting has nobody wait for what is being read. The core need not go on with it.
+func (m *Model) stopWaiting(id core.AccountID) {
+	r := &m.desk(id).read
+	if r.busy {
+		m.core.GiveUp(id, r.request)
+		r.busy = false
 	}
 }
 
 // read asks for the file's rows as the person wishes it to be understood.
 func (m *Model) read(id core.AccountID) {
+	m.stopWaiting(id)
 	d := m.desk(id)
+	d.refused = nil
 	r := &d.read
-	r.rest()
-	r.attempt++
-	attempt := r.attempt
-	r.busy, r.problem, d.refused = true, nil, nil
-	wish, country := r.wish, phone.Region(r.wish.code)
-	fields := wish.fields(d.source.Path, country)
+	attempt, used, name := r.begin(), r.wish, m.nextRequest()
+	r.request = name
+	fields := used.fields(d.source.Path)
 	fields["limit"] = contactfile.RowsMax
-	m.core.Dispatch(core.Request{Action: "preview_contacts_file", Fields: fields}, m.later(func(answer core.Event) {
-		if d := m.desks[id]; d != nil && d.read.attempt == attempt && d.read.busy {
-			d.take(answer, wish, country, m.knownTo(d))
+	request := core.Request{Action: "preview_contacts_file", RequestID: &name, Fields: fields}
+	m.core.Dispatch(request, m.later(func(answer core.Event) {
+		if d := m.desks[id]; d != nil && d.read.awaits(attempt) {
+			d.take(answer, used, m.knownTo(d))
 		}
 	}))
 	m.update(id)
 }
 
-func (w wish) fields(path, country string) map[string]any {
+// readOn takes how much of a file was read.
+func (m *Model) readOn(progress core.ContactsFileProgress) {
+	for id, d := range m.desks {
+		if d.read.busy && progress.RequestID != nil && *progress.RequestID == d.read.request {
+			d.read.percent = progress.Percent
+			m.update(id)
+		}
+	}
+}
+
+func (w *wish) fields(path string) map[string]any {
 	fields := map[string]any{
-		"path": path, "country": country, "encoding": w.encoding, "separator": w.separator,
+		"path": path, "country": w.country, "encoding": w.encoding, "separator": w.separator,
 	}
 	if c := w.columns; c != nil {
 		fields["columns"] = map[string]any{
@@ -96,7 +135,7 @@ func (w wish) fields(path, country string) map[string]any {
 }
 
 // take shows what was read: at once row by row, unless it was probably misunderstood.
-func (d *desk) take(answer core.Event, used wish, country string, known func(string) int64) {
+func (d *desk) take(answer core.Event, used wish, known func(string) int64) {
 	r := &d.read
 	r.busy = false
 	file, failed := resultOf[core.ContactsFile](answer)
@@ -107,11 +146,16 @@ func (d *desk) take(answer core.Event, used wish, country string, known func(str
 	}
 	rows := file.Rows
 	file.Rows = nil
-	r.file, r.used, r.country, r.done = file, used, country, true
+	changed := r.done && r.file.Digest != file.Digest
+	r.file, r.used, r.done = file, used, true
 	if d.sheet == nil {
 		d.sheet = newSheet(known)
 	}
-	d.sheet.fill(rows, country)
+	if changed {
+		d.editing = 0
+		d.sheet.uproot()
+	}
+	d.sheet.fill(rows, used.country)
 	if d.step == StepReading {
 		d.step = StepRows
 		if doubtful(d.sheet.counts) {
@@ -133,9 +177,8 @@ func doubtful(c Counts) bool { return 2*(c[ShownNone]+c[ShownWrong]) > c[ShownAl
 // StopReading stops waiting for the file. A first reading goes back to where a file is chosen; after a correction the rows
 // stay as they were before it.
 func (m *Model) StopReading() {
+	m.stopWaiting(m.shown)
 	d := m.desk(m.shown)
-	d.read.rest()
-	d.read.busy = false
 	d.read.takeBack()
 	if d.step == StepReading {
 		d.step = StepOpen
@@ -173,29 +216,25 @@ func (m *Model) SetSeparator(sign string) {
 
 // SetColumns takes other columns for the names and numbers.
 func (m *Model) SetColumns(change func(*contactfile.Columns)) {
-	now := m.desk(m.shown).read.file.Columns
+	r := &m.desk(m.shown).read
+	now := r.file.Columns
+	if r.busy && r.wish.columns != nil {
+		now = r.wish.columns // one change follows the other before the file was read again
+	}
 	if now == nil {
 		return
 	}
 	columns := *now
-	columns.Phones = append([]int{}, now.Phones...)
+	columns.Phones = slices.Clone(now.Phones)
 	change(&columns)
 	m.wish(func(w *wish) { w.columns = &columns })
 }
 
-// SetCode says where numbers without a calling code belong. The file is read again once the typing rests.
-func (m *Model) SetCode(typed string) {
-	d := m.desk(m.shown)
-	if d.read.wish.code == typed {
-		return
+// SetCountry says where numbers without a calling code belong; "" is nowhere.
+func (m *Model) SetCountry(region string) {
+	if m.desk(m.shown).read.wish.country != region {
+		m.wish(func(w *wish) { w.country = region })
 	}
-	d.read.wish.code = typed
-	d.read.rest()
-	id := m.shown
-	if country := phone.Region(typed); country != d.read.country || d.read.busy {
-		d.read.stop = m.after(typingTime, func() { m.read(id) })
-	}
-	m.update(id)
 }
 
 func (m *Model) wish(change func(*wish)) {

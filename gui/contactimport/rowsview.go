@@ -46,18 +46,8 @@ func newRowsView(v *View) *rowsView {
 	all = kit.NewQuietButton(t.S("import.rows.all"), nil, v.keeping(&all, func() { m.LeaveOutShown(false) }))
 	none = kit.NewQuietButton(t.S("import.rows.no"), nil, v.keeping(&none, func() { m.LeaveOutShown(true) }))
 	r.all = kit.Row(kit.GapXS, all, none)
-	r.filter = kit.NewEntry()
-	r.filter.PlaceHolder, r.filter.Icon = t.S("import.rows.filter"), theme.SearchIcon()
-	r.filter.OnChanged = func(text string) {
-		if !r.setting {
-			m.SetFilter(text)
-		}
-	}
-	r.choice = kit.NewSelect("", nil, func(string) {
-		if !r.setting {
-			m.SetChoice(Choices[max(0, r.choice.SelectedIndex())])
-		}
-	})
+	r.filter = newFilter(t, &r.setting, m.SetFilter)
+	r.choice = newChoice(&r.setting, Choices, m.SetChoice)
 	r.buildList()
 	r.editor = newEditor(v)
 	r.plan = kit.Caption("")
@@ -134,7 +124,7 @@ func (r *rowsView) update(s State) {
 	if r.filter.Text != s.Rows.Filter {
 		r.filter.SetText(s.Rows.Filter)
 	}
-	r.updateChoice(s)
+	offer(r.choice, choiceNames(t, s.Rows.Counts), slices.Index(Choices, s.Rows.Choice))
 	r.empty.SetText(emptyRows(t, s))
 	kit.Show(r.empty, r.empty.Text() != "")
 	kit.Show(r.rows, len(s.Rows.Shown) > 0)
@@ -163,15 +153,6 @@ func placeOf(shown []int, id int) int {
 		return at
 	}
 	return -1
-}
-
-func (r *rowsView) updateChoice(s State) {
-	names := choiceNames(r.view.Stage.Texts, s.Rows.Counts)
-	if !slices.Equal(names, r.choice.Options) {
-		r.choice.SetOptions(names)
-		r.choice.Selected = ""
-	}
-	r.choice.Choose(slices.Index(Choices, s.Rows.Choice))
 }
 
 func (r *rowsView) updateFoot(s State) {

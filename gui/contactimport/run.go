@@ -115,7 +115,7 @@ func (d *desk) startFields() map[string]any {
 		fields["from_account"], fields["user_ids"] = int64(d.source.From), d.sheet.people()
 		return fields
 	}
-	maps.Copy(fields, d.read.used.fields(d.source.Path, d.read.country))
+	maps.Copy(fields, d.read.used.fields(d.source.Path))
 	fields["digest"] = d.read.file.Digest
 	fields["edits"], fields["exclude"] = d.sheet.corrections()
 	return fields
@@ -145,6 +145,7 @@ func (m *Model) started(id core.AccountID, d *desk, answer core.Event) {
 		d.refused = failed
 		return
 	}
+	m.stopWaiting(id)
 	d.sheet, d.read, d.source, d.editing = nil, reading{attempt: d.read.attempt}, Source{}, 0
 	d.step, d.elsewhere = StepNone, nil
 	for _, each := range result.Imports {

@@ -60,18 +60,8 @@ func newRunView(v *View) *runView {
 		quiet.Button.Importance = widget.LowImportance
 	}
 	r.save = kit.NewQuietButton(t.S("import.run.save"), theme.DocumentSaveIcon(), v.saveReport)
-	r.filter = kit.NewEntry()
-	r.filter.PlaceHolder, r.filter.Icon = t.S("import.rows.filter"), theme.SearchIcon()
-	r.filter.OnChanged = func(text string) {
-		if !r.setting {
-			m.SetReportFilter(text)
-		}
-	}
-	r.outcome = kit.NewSelect("", nil, func(string) {
-		if !r.setting {
-			m.SetOutcome(Outcomes[max(0, r.outcome.SelectedIndex())])
-		}
-	})
+	r.filter = newFilter(t, &r.setting, m.SetReportFilter)
+	r.outcome = newChoice(&r.setting, Outcomes, m.SetOutcome)
 	r.buildList()
 	r.layOut()
 	return r
@@ -186,12 +176,7 @@ func (r *runView) updateReport(s, before State) {
 	if r.filter.Text != rep.Filter {
 		r.filter.SetText(rep.Filter)
 	}
-	names := outcomeNames(t, s.Runs.Open.Counts)
-	if !slices.Equal(names, r.outcome.Options) {
-		r.outcome.SetOptions(names)
-		r.outcome.Selected = ""
-	}
-	r.outcome.Choose(slices.Index(Outcomes, rep.Outcome))
+	offer(r.outcome, outcomeNames(t, s.Runs.Open.Counts), slices.Index(Outcomes, rep.Outcome))
 	r.empty.SetText(emptyReport(t, rep))
 	kit.Show(r.empty, r.empty.Text() != "")
 	kit.Show(r.rows, len(rep.Shown) > 0)

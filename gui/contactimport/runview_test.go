@@ -255,12 +255,12 @@ func TestReportIsSaved(t *testing.T) {
 	w.model.desk(1).runs.report.rows[2].FirstName = `=HYPERLINK("x")`
 	path := filepath.Join(t.TempDir(), "report.csv")
 	for language, comma := range map[string]rune{"en": ',', "uk": ';'} {
-		var failed error
+		var failed *core.Problem
 		saved := false
-		w.model.SaveReport(path, language, func(err error) { failed, saved = err, true })
+		w.model.SaveReport(path, language, func(p *core.Problem) { failed, saved = p, true })
 		w.queue.Until(t, "the file", func() bool { return saved })
 		if failed != nil {
-			t.Fatal(failed)
+			t.Fatal(failed.Cause)
 		}
 		content, err := os.ReadFile(path)
 		if err != nil {
@@ -273,7 +273,8 @@ func TestReportIsSaved(t *testing.T) {
 		if err != nil || len(rows) != 5 || !marked {
 			t.Fatalf("%v %q", err, rows)
 		}
-		if rows[1][3] != "+15550100000" || rows[1][6] != "guest_1" || rows[1][7] != "500" || rows[3][1] != `'=HYPERLINK("x")` {
+		if rows[1][3] != "+1 555 010 0000" || // which a spreadsheet does not take for an amount
+			rows[1][6] != "guest_1" || rows[1][7] != "500" || rows[3][1] != `'=HYPERLINK("x")` {
 			t.Errorf("%q", rows)
 		}
 	}
@@ -288,12 +289,12 @@ func TestReportThatCannotBeSaved(t *testing.T) {
 	s.openRun(t, importOf(5, core.ImportDone, core.RowImported), core.RowImported)
 	path := filepath.Join(t.TempDir(), "nowhere", "report.csv")
 	told := false
-	s.model.SaveReport(path, "en", func(err error) {
+	s.model.SaveReport(path, "en", func(failed *core.Problem) {
 		told = true
-		s.view.saved(path, err)
+		s.view.saved(path, failed)
 	})
 	s.Queue.Until(t, "the answer", func() bool { return told })
-	s.must(t, "The file was not saved", "Choose another place")
+	s.must(t, "The file was not saved", "Choose another folder")
 	s.Press(t, "Close")
 	s.view.saved("/home/report.csv", nil)
 	s.must(t, "report.csv is saved.")
@@ -363,6 +364,37 @@ func TestStripTellsOfAnImportElsewhere(t *testing.T) {
 	}
 }
 
+// An import of another account is in sight on everybody's page, as long as it runs, with the way to it.
+func TestStripTellsOfTheImportsOfOtherAccounts(t *testing.T) {
+	s, strip := newStrip(t)
+	s.show(t, 2)
+	far := func(done int) {
+		s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) {
+			info.Import = &core.RunningImport{Done: done, Rows: 120}
+		})
+		s.Queue.Drain()
+		strip.Update()
+	}
+	far(34)
+	s.must(t, "People are being added to Olena Kovalenko", "34 of 120 done")
+	far(44)
+	s.must(t, "44 of 120 done")
+	s.Press(t, "Show")
+	if s.model.Shown() != 1 {
+		t.Error("the account is not shown")
+	}
+	s.answer(t, "list_contact_imports", core.ContactImports{Imports: []core.ContactImport{running(core.RowWaiting)}})
+	strip.Update()
+	s.must(t, "Adding people from “people.csv”")
+	s.model.Show(2)
+	s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) { info.Import = nil })
+	s.Queue.Drain()
+	strip.Update()
+	if strip.Object().Visible() {
+		t.Error("it tells of what has ended")
+	}
+}
+
 func TestEarlierImportsAreOpenedAgain(t *testing.T) {
 	s := newScreen(t, 624, 700, olena())
 	s.model.Show(1)
@@ -403,6 +435,22 @@ func TestCopyPage(t *testing.T) {
 	if s.left != 1 {
 		t.Error("it is not left")
 	}
+}
+
+// Whoever hides the number is named with what is known of them, and it is said why they cannot be copied.
+func TestCopyPageWithHiddenNumbers(t *testing.T) {
+	s := newScreen(t, 624, 530, olena(), ivan())
+	s.show(t, 1)
+	s.model.Copy()
+	list := contacts("15550140044")
+	list.Contacts = append(list.Contacts, core.Contact{UserID: 300, FirstName: guitest.To("Petro"), Username: guitest.To("petro_i")})
+	s.answer(t, "get_contacts", list)
+	s.answer(t, "get_contacts", contacts())
+	s.must(t, "2 contacts", "1 person hides the number", "@petro_i", "Number hidden", "1 of 2 rows can be added", "Add 1 person to Ivan Marchenko")
+	if s.Says("correct it") {
+		t.Error("it is said that a contact can be corrected")
+	}
+	s.Golden(t, "copy_hidden")
 }
 
 func TestExportOnThePage(t *testing.T) {

@@ -1,6 +1,9 @@
 package contactimport
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
 	"roster/core"
@@ -14,6 +17,7 @@ type Row struct {
 	ID          int
 	First, Last string
 	Phone       string // in E.164 where it is a number, else as it was typed
+	Username    string // of a contact that is copied; it may be ""
 	State       contactfile.State
 	Reason      contactfile.Reason // why Phone is no number
 	DuplicateOf int                // the row that has the number already
@@ -62,17 +66,22 @@ type entry struct {
 // place is where a row comes from: the line of the file, and which of the line's numbers it is.
 type place struct{ line, nth int }
 
+// content is a row as it stands in the file.
+type content struct{ first, last, phone string }
+
 // edit is what a person has made of a row.
 type edit struct {
-	typed              bool // the fields below were
-	first, last, phone string
-	out                bool
+	was   content
+	typed bool // what follows was
+	is    content
+	out   bool
 }
 
 // sheet is what was read, row by row, and what the person has made of it. known tells the contact of a number, 0 for nobody.
 type sheet struct {
 	entries []entry // by ID-1
 	edits   map[place]edit
+	loose   map[content][]edit // those that are to be found again by what their rows say
 	country string
 	known   func(phone string) int64
 
@@ -101,9 +110,37 @@ func (s *sheet) fill(rows []core.ContactsFileRow, country string) {
 		s.entries[i] = entry{at: at, Row: Row{
 			ID: i + 1, First: row.FirstName, Last: row.LastName, Phone: row.Phone, State: row.State, Reason: row.Reason,
 		}}
-		s.apply(&s.entries[i], s.edits[at])
+		s.apply(&s.entries[i], s.editOf(at, content{row.FirstName, row.LastName, row.Phone}))
 	}
+	s.loose = nil
 	s.settle()
+}
+
+// editOf is what the person has made of a row that was read.
+func (s *sheet) editOf(at place, is content) edit {
+	if left := s.loose[is]; len(left) > 0 {
+		s.edits[at], s.loose[is] = left[0], left[1:]
+	}
+	change, changed := s.edits[at]
+	if changed {
+		change.was = is
+		s.edits[at] = change
+	}
+	return change
+}
+
+// uproot has what the person has changed find its rows by what they say, and no longer by their place: the file is going to
+// be filled in from another one. What is in it no more is dropped.
+func (s *sheet) uproot() {
+	places := slices.SortedFunc(maps.Keys(s.edits), func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.nth, b.nth))
+	})
+	s.loose = make(map[content][]edit)
+	for _, at := range places {
+		change := s.edits[at]
+		s.loose[change.was] = append(s.loose[change.was], change)
+	}
+	clear(s.edits)
 }
 
 // copy takes the contacts of another account.
@@ -112,7 +149,10 @@ func (s *sheet) copy(contacts []core.Contact) {
 	for i, c := range contacts {
 		e := &s.entries[i]
 		e.at = place{line: i + 1, nth: 1}
-		e.Row = Row{ID: i + 1, First: text(c.FirstName), Last: text(c.LastName), Source: c.UserID, State: contactfile.NoNumber}
+		e.Row = Row{
+			ID: i + 1, First: text(c.FirstName), Last: text(c.LastName), Username: text(c.Username), Source: c.UserID,
+			State: contactfile.NoNumber,
+		}
 		if digits := phone.Digits(text(c.Phone)); digits != "" {
 			e.Phone, e.Reason, e.State = s.check("+" + digits)
 		}
@@ -135,8 +175,8 @@ func (s *sheet) people() []int64 {
 func (s *sheet) apply(e *entry, change edit) {
 	e.Out = change.out
 	if change.typed {
-		e.First, e.Last, e.Edited = change.first, change.last, true
-		e.Phone, e.Reason, e.State = s.check(change.phone)
+		e.First, e.Last, e.Edited = change.is.first, change.is.last, true
+		e.Phone, e.Reason, e.State = s.check(change.is.phone)
 	}
 	e.key = strings.ToLower(e.First+" "+e.Last) + "\n" + phone.Digits(e.Phone)
 }
@@ -164,19 +204,29 @@ func (s *sheet) row(id int) (Row, bool) {
 // filter, so that it does not vanish while it is typed.
 func (s *sheet) change(id int, first, last, number string) {
 	e := &s.entries[id-1]
-	s.edits[e.at] = edit{typed: true, first: tidy(first), last: tidy(last), phone: number, out: e.Out}
-	s.apply(e, s.edits[e.at])
+	change := s.changing(e)
+	change.typed, change.is = true, content{tidy(first), tidy(last), number}
+	s.edits[e.at] = change
+	s.apply(e, change)
 	s.judge()
+}
+
+// changing is what has been made of a row until now.
+func (s *sheet) changing(e *entry) edit {
+	if change, changed := s.edits[e.at]; changed {
+		return change
+	}
+	return edit{was: content{e.First, e.Last, e.Phone}}
 }
 
 // leaveOut leaves rows out, or takes them in again.
 func (s *sheet) leaveOut(ids []int, out bool) {
 	for _, id := range ids {
 		e := &s.entries[id-1]
-		change := s.edits[e.at]
+		change := s.changing(e)
 		change.out, e.Out = out, out
 		s.edits[e.at] = change
-		if change == (edit{}) {
+		if !change.typed && !change.out {
 			delete(s.edits, e.at)
 		}
 	}

@@ -8,6 +8,16 @@ import (
 	"roster/core/contactfile"
 )
 
+// withCorrections is Olena's page with a file of which Oksana was corrected in row 4, and Stepan left out in row 6.
+func withCorrections(t *testing.T) *world {
+	t.Helper()
+	w := withFile(t, mixed())
+	w.model.Edit(4)
+	w.model.Change("Oksana", "Lys", "+15550190001")
+	w.model.LeaveOut(6, true)
+	return w
+}
+
 func rowAt(t *testing.T, w *world, id int) Row {
 	t.Helper()
 	row, there := w.model.Row(id)
@@ -62,11 +72,11 @@ func TestRowBeforeADuplicateGivesItsNumberUp(t *testing.T) {
 
 func TestFilterOfRows(t *testing.T) {
 	w := withFile(t, mixed())
-	for _, c := range []struct {
-		choice Shown
-		filter string
-		want   string
-	}{
+	checkFilter(t, func(choice Shown, filter string) []int {
+		w.model.SetChoice(choice)
+		w.model.SetFilter(filter)
+		return w.model.State().Rows.Shown
+	}, []filtered[Shown]{
 		{ShownAll, "", "[1 2 3 4 5 6]"},
 		{ShownAll, "NADIA", "[1 3]"},
 		{ShownAll, "555 016", "[1 3]"},
@@ -77,11 +87,20 @@ func TestFilterOfRows(t *testing.T) {
 		{ShownTwice, "", "[3]"},
 		{ShownAlready, "", "[2]"},
 		{ShownOut, "", "[]"},
-	} {
-		w.model.SetChoice(c.choice)
-		w.model.SetFilter(c.filter)
-		if got := fmt.Sprint(w.model.State().Rows.Shown); got != c.want {
-			t.Errorf("%q with %q shows %s, want %s", c.choice, c.filter, got, c.want)
+	})
+}
+
+// filtered is what a kind of rows and a filter leave of a list.
+type filtered[Kind ~string] struct {
+	kind         Kind
+	filter, want string
+}
+
+func checkFilter[Kind ~string](t *testing.T, set func(Kind, string) []int, cases []filtered[Kind]) {
+	t.Helper()
+	for _, c := range cases {
+		if got := fmt.Sprint(set(c.kind, c.filter)); got != c.want {
+			t.Errorf("%q with %q shows %s, want %s", c.kind, c.filter, got, c.want)
 		}
 	}
 }
@@ -121,16 +140,9 @@ func TestNextRow(t *testing.T) {
 
 // What the person has changed is found again by its place in the file when that is read in another way.
 func TestCorrectionsOfRowsSurviveANewReading(t *testing.T) {
-	w := withFile(t, mixed())
-	w.model.Edit(4)
-	w.model.Change("Oksana", "Lys", "+15550190001")
-	w.model.LeaveOut(6, true)
+	w := withCorrections(t)
 	w.model.SetEncoding("windows-1251")
-	anew := mixed()
-	anew.Rows = append([]core.ContactsFileRow{fileRow(1, "Title", "", "", contactfile.NoNumber, "")}, anew.Rows...)
-	for i := range anew.Rows {
-		anew.Rows[i].Row.Row = i + 1
-	}
+	anew := tableOf(append([]core.ContactsFileRow{fileRow(1, "Title", "", "", contactfile.NoNumber, "")}, mixed().Rows...))
 	anew.Rows[6].FirstName = "Степан"
 	w.answer(t, "preview_contacts_file", anew)
 	if row := rowAt(t, w, 5); row.Last != "Lys" || row.Phone != "+15550190001" || !row.Edited {
@@ -138,6 +150,31 @@ func TestCorrectionsOfRowsSurviveANewReading(t *testing.T) {
 	}
 	if row := rowAt(t, w, 7); !row.Out || row.First != "Степан" || row.Edited {
 		t.Errorf("the row that was left out is %+v", row)
+	}
+}
+
+// When the file was changed meanwhile, what the person has changed stays with whom it was meant for, and goes to nobody else.
+func TestCorrectionsOfRowsSurviveAChangedFile(t *testing.T) {
+	w := withCorrections(t)
+	w.model.Edit(5)
+	w.model.Change("Halyna", "K.", "+15550190002")
+	w.model.ReadAgain()
+	rows := mixed().Rows
+	other := tableOf(append(rows[5:6:6], rows[:4]...)) // Stepan comes first now, and Halyna is gone
+	other.Digest = "d2"
+	for i := range other.Rows {
+		other.Rows[i].Line = i + 2
+	}
+	w.answer(t, "preview_contacts_file", other)
+	if row := rowAt(t, w, 1); !row.Out || row.First != "Stepan" {
+		t.Errorf("who was left out is %+v", row)
+	}
+	if row := rowAt(t, w, 5); row.Last != "Lys" || row.Phone != "+15550190001" {
+		t.Errorf("who was corrected is %+v", row)
+	}
+	edits, out := w.model.desk(1).sheet.corrections()
+	if len(edits) != 1 || len(out) != 1 || w.model.State().Editing.ID != 0 {
+		t.Errorf("corrected are %v, left out %v, and row %d is open", edits, out, w.model.State().Editing.ID)
 	}
 }
 

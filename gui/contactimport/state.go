@@ -42,6 +42,7 @@ func (s Source) Workbook() bool {
 // Read is how a file was understood, and how it is to be.
 type Read struct {
 	Busy    bool
+	Percent int           // how much was read; 0 as long as nothing is known, or to be shown
 	Problem *core.Problem // why it cannot be read
 	Done    bool          // it was read; what follows is how
 	Format  contactfile.Format
@@ -52,8 +53,7 @@ type Read struct {
 	Sample    [][]string
 	Truncated bool
 
-	// Code is the calling code for numbers without one, as it was typed; Country is where it leads, "" for nowhere.
-	Code, Country string
+	Country string // where numbers without a calling code belong, as two letters; "" for nowhere
 }
 
 // Rows are what is in the file. Shown are the IDs of the rows that pass the filter.
@@ -91,7 +91,8 @@ type State struct {
 
 	Starting  bool
 	Refused   *core.Problem      // why the import was not begun
-	Elsewhere []core.AccountInfo // where one was begun from this page
+	Elsewhere []core.AccountInfo // where one was begun from this page, and was not looked at since
+	Others    []core.AccountInfo // the other accounts in which one runs
 	Runs      Runs
 }
 

@@ -40,27 +40,51 @@ func (p *Strip) Update() {
 }
 
 func (p *Strip) notice(s State) *kit.Notice {
-	t := p.Stage.Texts
-	if len(s.Elsewhere) > 0 {
-		first := s.Elsewhere[0].UserbotID
-		return &kit.Notice{
-			Title: t.S("import.elsewhere", kit.Args{"Accounts": joined(t, accountNames(t, s.Elsewhere))}), Text: t.S("import.elsewhere.text"),
-			Action: t.S("import.show"), OnAction: func() {
-				p.Model.Seen()
-				p.ShowAccount(first)
-			}, Info: true,
-		}
-	}
 	i := s.Runs.Current
-	if i == nil {
+	switch {
+	case len(s.Elsewhere) > 0:
+		return p.elsewhere(s.Elsewhere)
+	case i != nil:
+		return p.current(*i)
+	case len(s.Others) > 0:
+		return p.elsewhere(s.Others)
+	default:
 		return nil
 	}
+}
+
+// elsewhere tells of imports in other accounts.
+func (p *Strip) elsewhere(infos []core.AccountInfo) *kit.Notice {
+	t := p.Stage.Texts
+	var all core.RunningImport
+	for _, info := range infos {
+		if running := info.Import; running != nil {
+			all.Done, all.Rows = all.Done+running.Done, all.Rows+running.Rows
+		}
+	}
 	n := &kit.Notice{
-		Title: stripTitle(t, *i), Text: status(t, *i, p.Now()), Action: t.S("import.show"), OnAction: func() { p.Model.OpenRun(i.ID) },
+		Title: t.S("import.elsewhere", kit.Args{"Accounts": joined(t, accountNames(t, infos))}), Text: t.S("import.elsewhere.text"),
+		Action: t.S("import.show"), Info: true,
+		OnAction: func() {
+			p.Model.Seen()
+			p.ShowAccount(infos[0].UserbotID)
+		},
+	}
+	if all.Rows > 0 {
+		n.Text = t.S("import.elsewhere.far", kit.Args{"Done": all.Done, "All": all.Rows})
+	}
+	return n
+}
+
+// current tells of the account's own import.
+func (p *Strip) current(i core.ContactImport) *kit.Notice {
+	t := p.Stage.Texts
+	n := &kit.Notice{
+		Title: stripTitle(t, i), Text: status(t, i, p.Now()), Action: t.S("import.show"), OnAction: func() { p.Model.OpenRun(i.ID) },
 		Info: i.Problem == "" && i.Wait != core.ImportWaitLimit,
 	}
 	if i.HasEnded() {
-		n.Text = countsOf(t, *i)
+		n.Text = countsOf(t, i)
 	}
 	return n
 }

@@ -199,7 +199,21 @@ func TestPageOfAFileThatIsNone(t *testing.T) {
 func TestReadingIsStoppedOnThePage(t *testing.T) {
 	s := newScreen(t, 624, 530, olena())
 	s.show(t, 1)
-	s.model.Take("/people.csv")
+	s.model.Take("/" + strings.Repeat("people ", 40) + ".csv")
+	if needs := s.view.Object().MinSize().Width; needs > 624 {
+		t.Errorf("a long name needs a width of %v", needs)
+	}
+	reading := s.view.steps[StepReading].(*readingView)
+	if reading.far.Visible() {
+		t.Error("a bar is shown for what may be over at once")
+	}
+	s.answer(t, "get_contacts", contacts())
+	request := s.core.Take(t, "preview_contacts_file").RequestID
+	s.model.readOn(core.ContactsFileProgress{RequestID: request, Percent: 42})
+	if value := reading.bar.Value(); value < 0.4 || value > 0.5 {
+		t.Errorf("the bar is at %v", value)
+	}
+	s.must(t, "42%")
 	s.Press(t, "Cancel")
 	s.must(t, "Where to get such a file")
 	if s.Says("Back to") {
@@ -337,10 +351,54 @@ func TestEveryChoiceOfTheCheckPage(t *testing.T) {
 			t.Errorf("%s is %s, want %s", step.field, got, step.want)
 		}
 	}
-	c.code.SetText("+99")
-	s.must(t, "No country has this code")
-	c.code.SetText("")
-	s.must(t, "Type the country code")
+}
+
+// A country is found by its name or its code, with the keyboard alone.
+func TestCountryIsChosenOnThePage(t *testing.T) {
+	s := newScreen(t, 624, 900, olena())
+	s.open(t, mixed())
+	s.model.Correct()
+	type typed = func(*kit.Entry)
+	for _, c := range []struct {
+		language, button string
+		keys             typed
+		want             string
+	}{
+		{"en", "United States  +1", func(e *kit.Entry) { e.SetText("+49"); s.Key(fyne.KeyReturn) }, "DE"},
+		{"en", "Germany  +49", func(e *kit.Entry) { e.SetText("ukr"); s.Key(fyne.KeyDown); s.Key(fyne.KeyReturn) }, "UA"},
+		{"uk", "Україна  +380", func(e *kit.Entry) { e.SetText("польща"); s.Key(fyne.KeyReturn) }, "PL"},
+		{"uk", "Польща  +48", func(*kit.Entry) { s.Key(fyne.KeyDown); s.Key(fyne.KeyHome); s.Key(fyne.KeyReturn) }, ""},
+	} {
+		s.Texts.SetLanguage(c.language)
+		s.build()
+		s.Press(t, c.button)
+		c.keys(s.Window.Canvas().Focused().(*kit.Entry))
+		if sent := s.answer(t, "preview_contacts_file", mixed()); sent.Fields["country"] != c.want {
+			t.Errorf("%q leads to %v", c.button, sent.Fields["country"])
+		}
+		if on := s.Window.Canvas().Focused(); on != fyne.Focusable(s.check().country) {
+			t.Errorf("the keyboard is on %v", on)
+		}
+	}
+	s.must(t, "Без країни ці номери не використати")
+}
+
+func TestCountryThatIsNotFound(t *testing.T) {
+	s := newScreen(t, 624, 900, olena())
+	s.open(t, mixed())
+	s.model.Correct()
+	s.Press(t, "United States  +1")
+	s.must(t, "United States", "+1", "Uruguay", "+598") // the list is where the chosen one is
+	filter := s.Window.Canvas().Focused().(*kit.Entry)
+	s.Key(fyne.KeyReturn) // nothing was typed: nothing is chosen
+	filter.SetText("nowhere")
+	s.Key(fyne.KeyReturn)
+	s.Key(fyne.KeyDown)
+	s.must(t, "No country is called so")
+	s.Key(fyne.KeyEscape)
+	if s.core.Sent() != 0 || s.Says("No country is called so") {
+		t.Error("it is not left as it was")
+	}
 }
 
 func TestAccountsAreChosenOnThePage(t *testing.T) {

@@ -104,16 +104,28 @@ func shortened(cell string) string {
 	return cell
 }
 
-// country says where numbers without a calling code belong.
-func country(t *kit.Texts, r Read) string {
-	switch {
-	case r.Country != "":
-		return phone.Country(r.Country, t.Language())
-	case r.Code == "":
-		return t.S("import.check.code.none")
-	default:
-		return t.S("import.check.code.wrong")
+// countryName is a country with its calling code.
+func countryName(t *kit.Texts, region string) string {
+	if c, ok := phone.CountryOf(region, t.Language()); ok {
+		return c.Name + "  " + c.Code
 	}
+	return t.S("import.country.choose")
+}
+
+// readingWhat says what is being read.
+func readingWhat(t *kit.Texts, s State) string {
+	if s.Source.From != 0 {
+		return t.S("contacts.reading")
+	}
+	return t.S("import.reading", kit.Args{"Name": s.Source.Name()})
+}
+
+// readingAgain says that a file is being read once more, and how far that is once it takes long.
+func readingAgain(t *kit.Texts, r Read) string {
+	if r.Percent > 0 {
+		return t.S("import.check.busy.percent", kit.Args{"Percent": r.Percent})
+	}
+	return t.S("import.check.busy")
 }
 
 func title(t *kit.Texts, s State) string {
@@ -183,11 +195,11 @@ func joined(t *kit.Texts, names []string) string {
 func understood(t *kit.Texts, s State) string {
 	r := s.Read
 	if s.Source.From != 0 {
-		return t.S("import.copy.about")
+		return t.N("import.copy.about", s.Rows.Counts[ShownAll])
 	}
 	parts := []string{t.S("import.format." + string(r.Format))}
-	if r.Country != "" {
-		parts = append(parts, t.S("import.read.code", kit.Args{"Code": r.Code}))
+	if c, ok := phone.CountryOf(r.Country, t.Language()); ok {
+		parts = append(parts, t.S("import.read.code", kit.Args{"Code": c.Code}))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -197,6 +209,9 @@ func lineOf(t *kit.Texts, r Row) line {
 	l := line{name: tidy(r.First + " " + r.Last), phone: r.Phone, faint: r.shown() != ShownReady}
 	if r.State != contactfile.NotANumber {
 		l.phone = phone.Grouped(r.Phone)
+	}
+	if l.phone == "" && r.Username != "" {
+		l.phone = "@" + r.Username
 	}
 	if l.name == "" {
 		l.name = t.S("import.row.unnamed")
@@ -216,6 +231,9 @@ func badgeOf(t *kit.Texts, r Row) (kit.Kind, string) {
 	case ShownAlready:
 		return kit.Offline, t.S("import.state.already_contact")
 	case ShownNone:
+		if r.Source != 0 {
+			return kit.Offline, t.S("import.state.hidden")
+		}
 		return kit.Bad, t.S("import.state.no_number")
 	default:
 		return kit.Bad, t.S("import.reason." + string(r.Reason))
@@ -262,7 +280,7 @@ func plan(t *kit.Texts, s State) string {
 		return ""
 	case ready == all:
 		return t.N("import.plan.all", all)
-	case s.Rows.Counts[ShownWrong]+s.Rows.Counts[ShownNone] > 0:
+	case s.Source.From == 0 && s.Rows.Counts[ShownWrong]+s.Rows.Counts[ShownNone] > 0:
 		return t.N("import.plan.some", all, kit.Args{"Ready": ready}) + " " + t.S("import.plan.correct")
 	default:
 		return t.N("import.plan.some", all, kit.Args{"Ready": ready})
@@ -330,8 +348,9 @@ func fileNotice(v *View, s State) *kit.Notice {
 	}
 }
 
-// copyNotice tells why there are no contacts to copy, or nowhere to copy them to.
+// copyNotice tells why there are no contacts to copy, or nowhere to copy them to, or why some cannot be.
 func copyNotice(t *kit.Texts, s State) *kit.Notice {
+	hidden := s.Rows.Counts[ShownNone]
 	switch {
 	case s.Rows.Counts[ShownAll] == 0:
 		return &kit.Notice{Title: t.S("import.copy.none"), Info: true}
@@ -339,6 +358,8 @@ func copyNotice(t *kit.Texts, s State) *kit.Notice {
 		return &kit.Notice{Title: t.S("import.copy.nowhere"), Text: t.S("import.copy.nowhere.text"), Info: true}
 	case s.Rows.nobodyNew():
 		return &kit.Notice{Title: t.S("import.copy.all_there"), Text: t.S("import.all_there.text"), Info: true}
+	case hidden > 0:
+		return &kit.Notice{Title: t.N("import.copy.hidden", hidden), Text: t.S("import.copy.hidden.text"), Info: true}
 	default:
 		return nil
 	}

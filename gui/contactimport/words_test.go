@@ -226,9 +226,12 @@ func TestStartSaysWhoGoesWhere(t *testing.T) {
 		"All 4 rows can be added.":        plan(texts, State{Rows: Rows{Counts: Counts{ShownAll: 4, ShownReady: 4}}}),
 		"2 of 4 rows can be added.":       plan(texts, State{Rows: Rows{Counts: Counts{ShownAll: 4, ShownReady: 2}}}),
 		"":                                plan(texts, State{}),
-		"Type the country code, such as +380 or +1: without it these numbers cannot be used.": country(texts, Read{}),
-		"No country has this code.": country(texts, Read{Code: "+999"}),
-		"Ukraine":                   country(texts, Read{Code: "+380", Country: "UA"}),
+		"Choose a country…":               countryName(texts, ""),
+		"Ukraine  +380":                   countryName(texts, "UA"),
+		"Reading p.csv…":                  readingWhat(texts, State{Source: Source{Path: "/home/p.csv"}}),
+		"Reading the contacts…":           readingWhat(texts, State{Source: Source{From: 1}}),
+		"Reading again…":                  readingAgain(texts, Read{}),
+		"Reading again: 42%":              readingAgain(texts, Read{Percent: 42}),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -236,19 +239,7 @@ func TestStartSaysWhoGoesWhere(t *testing.T) {
 	}
 }
 
-func TestHarmlessCells(t *testing.T) {
-	for cell, want := range map[string]string{
-		"": "", "Ann": "Ann", "=1+1": "'=1+1", "@x": "'@x", "-5": "'-5", "+call me": "'+call me", "\tx": "'\tx", "'ok": "'ok",
-	} {
-		if got := harmless(cell); got != want {
-			t.Errorf("%q becomes %q", cell, got)
-		}
-	}
-	for number, want := range map[string]string{"+15550100001": "+15550100001", "+1 (555)": "'+1 (555)", "=1": "'=1"} {
-		if got := harmlessNumber(number); got != want {
-			t.Errorf("%q becomes %q", number, got)
-		}
-	}
+func TestFileNames(t *testing.T) {
 	if got := fileName(`Tom & Co: "shop"/1?`); got != "Tom & Co- -shop--1-" {
 		t.Errorf("the file is called %q", got)
 	}

@@ -13,7 +13,7 @@ const longestName = 64
 
 // Add adds the person in the form to the contacts.
 func (m *Model) Add() {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	if d.adding || m.state.Limited(m.now()) || !m.state.SignedIn() {
 		return
 	}
@@ -47,14 +47,14 @@ func (m *Model) check(form Form) (number string, fault *Fault) {
 	return number, nil
 }
 
-func (m *Model) add(id core.AccountID, d *desk, sent Form) {
+func (m *Model) add(id core.AccountID, d *draft, sent Form) {
 	typed := d.form
 	d.attempt++
 	attempt := d.attempt
 	d.adding, d.problem, d.outcome = true, nil, nil
 	m.update(id)
 	fields := map[string]any{"phone": sent.Phone, "first_name": sent.First, "last_name": sent.Last}
-	d.request = m.send(id, "import_contacts", fields, func(d *desk, answer core.Event) {
+	d.request = m.send(id, "import_contacts", fields, func(d *draft, answer core.Event) {
 		newest := d.attempt == attempt
 		waiting := newest && d.adding
 		if newest {
@@ -75,7 +75,7 @@ func (m *Model) add(id core.AccountID, d *desk, sent Form) {
 
 // added tells what came of it, and reads the list anew. The card takes the place of the form, but not of what the person
 // has turned to meanwhile.
-func (m *Model) added(id core.AccountID, d *desk, sent Form, result core.ImportResult) {
+func (m *Model) added(id core.AccountID, d *draft, sent Form, result core.ImportResult) {
 	outcome := &Outcome{Number: sent.Phone, Name: tidy(sent.First + " " + sent.Last), Importers: result.ImporterCount}
 	d.outcome = outcome
 	if result.UserID == nil {
@@ -102,7 +102,7 @@ func (m *Model) account(id core.AccountID) core.AccountInfo {
 
 // StopAdding stops waiting. If Telegram adds the person all the same, the page says so.
 func (m *Model) StopAdding() {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	m.core.GiveUp(m.shown, d.request)
 	d.adding = false
 	m.update(m.shown)

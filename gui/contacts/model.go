@@ -2,14 +2,14 @@
 package contacts
 
 import (
-	"context"
 	"reflect"
-	"strconv"
 	"strings"
 	"time"
 
 	"roster/core"
 	"roster/gui/card"
+	"roster/gui/desk"
+	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/problem"
 )
@@ -21,34 +21,24 @@ type Core interface {
 	Account(id core.AccountID) (core.AccountInfo, bool)
 }
 
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
-}
-
 // Model is the page without its looks. Every account has a list, a form and work under way of its own, which go on and
 // stay while another account is on show. It belongs to the widgets' goroutine.
 type Model struct {
 	// Card is the card of the chosen person.
 	Card *card.Model
 
-	core       Core
-	dispatcher Dispatcher
-	now        func() time.Time
-	changed    func()
+	core    Core
+	now     func() time.Time
+	changed func()
 
-	requests int // numbers the requests
-
-	shown  core.AccountID
-	state  State
-	desks  map[core.AccountID]*desk
-	ctx    context.Context
-	cancel context.CancelFunc
+	shown core.AccountID
+	state State
+	desks *desk.Desks[draft]
 }
 
-// desk is what one account's page holds. attempt numbers the tries to add somebody, so that the answer to one that the
+// draft is what one account's page holds. attempt numbers the tries to add somebody, so that the answer to one that the
 // person has stopped waiting for is told apart from the newest one's.
-type desk struct {
+type draft struct {
 	book    book
 	form    Form
 	numbers []core.VCardPhone
@@ -64,15 +54,15 @@ type desk struct {
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, photos *photo.Loader, now func() time.Time, changed func()) *Model {
-	m := &Model{Card: card.NewModel(c, d, photos, changed), core: c, dispatcher: d, now: now, changed: changed, desks: make(map[core.AccountID]*desk)}
-	m.ctx, m.cancel = context.WithCancel(context.Background())
+func NewModel(c Core, d kit.Dispatcher, photos *photo.Loader, now func() time.Time, changed func()) *Model {
+	m := &Model{Card: card.NewModel(c, d, photos, changed), core: c, now: now, changed: changed}
+	m.desks = desk.New(c, d, "contacts", func(core.AccountID) *draft { return &draft{} })
 	return m
 }
 
 // Close ends the page. Nothing is changed any more.
 func (m *Model) Close() {
-	m.cancel()
+	m.desks.Close()
 	m.Card.Close()
 }
 
@@ -99,8 +89,11 @@ func (m *Model) Happened(event core.Event) {
 	m.Card.Happened(event)
 	id := *event.UserbotID
 	if event.Payload.Type == core.EventAccountRemoved {
-		delete(m.desks, id)
+		m.desks.Forget(id)
 		return
+	}
+	if i, ok := event.Payload.Result.(core.ContactImport); ok && m.desks.Of(id).book.grows(i) {
+		m.desks.Of(id).book.stale = true
 	}
 	if id != m.shown {
 		return
@@ -113,18 +106,18 @@ func (m *Model) Happened(event core.Event) {
 	}
 }
 
-// firstLoad reads the contacts of an account on show that is signed in and has none yet.
+// firstLoad reads the contacts of an account on show that is signed in and has none yet, or has got more by an import.
 func (m *Model) firstLoad() {
-	b := &m.desk(m.shown).book
-	if m.state.SignedIn() && !b.loaded && !b.loading && b.problem == nil {
+	b := &m.desks.Of(m.shown).book
+	if m.state.SignedIn() && (!b.loaded || b.stale) && !b.loading && b.problem == nil {
 		m.load(m.shown)
-		m.read()
+		m.update(m.shown)
 	}
 }
 
 // Refresh reads the contacts anew.
 func (m *Model) Refresh() {
-	if !m.desk(m.shown).book.loading {
+	if !m.desks.Of(m.shown).book.loading {
 		m.load(m.shown)
 		m.update(m.shown)
 	}
@@ -132,18 +125,18 @@ func (m *Model) Refresh() {
 
 // StopRefresh stops waiting for the contacts. An answer that comes later still counts.
 func (m *Model) StopRefresh() {
-	b := &m.desk(m.shown).book
+	b := &m.desks.Of(m.shown).book
 	m.core.GiveUp(m.shown, b.request)
 	b.loading = false
 	m.update(m.shown)
 }
 
 func (m *Model) load(id core.AccountID) {
-	b := &m.desk(id).book
+	b := &m.desks.Of(id).book
 	b.attempt++
 	attempt := b.attempt
-	b.loading, b.problem = true, nil
-	b.request = m.send(id, "get_contacts", nil, func(d *desk, answer core.Event) {
+	b.loading, b.stale, b.problem = true, false, nil
+	b.request = m.send(id, "get_contacts", nil, func(d *draft, answer core.Event) {
 		b := &d.book
 		if b.attempt != attempt {
 			return
@@ -155,18 +148,21 @@ func (m *Model) load(id core.AccountID) {
 		} else if !stopped {
 			b.problem = problem.Of(answer)
 		}
+		if b.stale && id == m.shown {
+			m.firstLoad() // people were added while they were read
+		}
 	})
 }
 
 // SetFilter keeps the contacts whose name, username or number have all words of filter.
 func (m *Model) SetFilter(filter string) {
-	m.desk(m.shown).book.setFilter(filter)
+	m.desks.Of(m.shown).book.setFilter(filter)
 	m.update(m.shown)
 }
 
 // Choose shows a person's card.
 func (m *Model) Choose(userID int64) {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	d.side, d.chosen = SideCard, userID
 	if d.outcome != nil && d.outcome.UserID != userID {
 		d.outcome = nil
@@ -176,7 +172,7 @@ func (m *Model) Choose(userID int64) {
 
 // OpenForm shows the form.
 func (m *Model) OpenForm() {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	d.side, d.chosen = SideForm, 0
 	if d.outcome != nil && d.outcome.UserID != 0 {
 		d.outcome = nil
@@ -186,20 +182,20 @@ func (m *Model) OpenForm() {
 
 // Back leaves the form or the card for the list.
 func (m *Model) Back() {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	d.side, d.chosen, d.outcome = SideNone, 0, nil
 	m.update(m.shown)
 }
 
 // CloseOutcome takes away what came of adding somebody.
 func (m *Model) CloseOutcome() {
-	m.desk(m.shown).outcome = nil
+	m.desks.Of(m.shown).outcome = nil
 	m.update(m.shown)
 }
 
 // Edit takes what was typed into a field.
 func (m *Model) Edit(field Field, typed string) {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	*d.form.field(field) = typed
 	if d.fault != nil && d.fault.Field == field {
 		d.fault = nil
@@ -230,7 +226,7 @@ func (m *Model) Paste(text string) (taken bool) {
 	if !ok {
 		return false
 	}
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	d.form = Form{First: card.FirstName, Last: card.LastName}
 	d.numbers, d.fault, d.problem = nil, nil, nil
 	d.pastes++
@@ -249,7 +245,7 @@ func (m *Model) Paste(text string) (taken bool) {
 
 // ChooseNumber takes one of the numbers of a pasted card.
 func (m *Model) ChooseNumber(number string) {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	d.form.Phone, d.fault = number, nil
 	d.pastes++
 	m.update(m.shown)
@@ -257,42 +253,23 @@ func (m *Model) ChooseNumber(number string) {
 
 // Clear empties the form.
 func (m *Model) Clear() {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	d.empty()
 	d.problem = nil
 	m.update(m.shown)
 }
 
-func (d *desk) empty() {
+func (d *draft) empty() {
 	d.form, d.numbers, d.fault = Form{}, nil, nil
 	d.pastes++
 }
 
-// send dispatches an action of an account, and gives the name under which it can be given up. done takes the answer on the
-// widgets' goroutine, unless the account has been removed meanwhile.
-func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(*desk, core.Event)) (request string) {
-	m.requests++
-	request = "contacts " + strconv.Itoa(m.requests)
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, RequestID: &request, Fields: fields}, func(answer core.Event) {
-		m.dispatcher.Do(func() {
-			d := m.desks[id]
-			if d == nil || m.ctx.Err() != nil {
-				return
-			}
-			done(d, answer)
-			m.update(id)
-		})
+// send is Desks.Send, and shows what the answer has changed.
+func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(*draft, core.Event)) (request string) {
+	return m.desks.Send(id, action, fields, func(d *draft, answer core.Event) {
+		done(d, answer)
+		m.update(id)
 	})
-	return request
-}
-
-func (m *Model) desk(id core.AccountID) *desk {
-	d := m.desks[id]
-	if d == nil {
-		d = &desk{}
-		m.desks[id] = d
-	}
-	return d
 }
 
 // update shows what has become of an account's page if the account is on show.
@@ -309,7 +286,7 @@ func (m *Model) read() {
 	if !ok {
 		return // removed: the window shows something else in a moment
 	}
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	b := &d.book
 	m.state = State{
 		Account: info,

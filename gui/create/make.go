@@ -8,7 +8,7 @@ import (
 )
 
 // openPrivate finds the person, where only a name or number is known, and opens the chat with them.
-func (m *Model) openPrivate(id core.AccountID, d *desk) {
+func (m *Model) openPrivate(id core.AccountID, d *draft) {
 	j := &d.private
 	who := m.state.Named
 	if key := who.fault(); key != "" {
@@ -42,7 +42,7 @@ func (w Who) fault() string {
 }
 
 func (m *Model) findByName(id core.AccountID, name string, late func() bool, open func(int64)) {
-	m.desk(id).private.request = m.send(id, "search_user", map[string]any{"query": name}, func(d *desk, answer core.Event) {
+	m.desks.Of(id).private.request = m.send(id, "search_user", map[string]any{"query": name}, func(d *draft, answer core.Event) {
 		if late() {
 			return
 		}
@@ -60,7 +60,7 @@ func (m *Model) findByName(id core.AccountID, name string, late func() bool, ope
 }
 
 func (m *Model) findByPhone(id core.AccountID, number string, late func() bool, open func(int64)) {
-	m.desk(id).private.request = m.send(id, "search_user_by_phone_number", map[string]any{"phone": number}, func(d *desk, answer core.Event) {
+	m.desks.Of(id).private.request = m.send(id, "search_user_by_phone_number", map[string]any{"phone": number}, func(d *draft, answer core.Event) {
 		if late() {
 			return
 		}
@@ -75,7 +75,7 @@ func (m *Model) findByPhone(id core.AccountID, number string, late func() bool, 
 
 // openWith opens the chat. Its late success is shown too: the chat is there now.
 func (m *Model) openWith(id core.AccountID, userID int64, typed string, late func() bool) {
-	m.desk(id).private.request = m.send(id, "create_private_chat", map[string]any{"user_id": userID, "force": false}, func(d *desk, answer core.Event) {
+	m.desks.Of(id).private.request = m.send(id, "create_private_chat", map[string]any{"user_id": userID, "force": false}, func(d *draft, answer core.Event) {
 		j := &d.private
 		chat, ok := answer.Payload.Result.(core.Chat)
 		if ok {
@@ -97,7 +97,7 @@ func (m *Model) openWith(id core.AccountID, userID int64, typed string, late fun
 func (j *job) fail(p *core.Problem) { j.Busy, j.Problem = false, p }
 
 // makeGroup makes the group or channel.
-func (m *Model) makeGroup(id core.AccountID, d *desk) {
+func (m *Model) makeGroup(id core.AccountID, d *draft) {
 	j := &d.group
 	if j.Fault = checkGroup(d); j.Fault != nil {
 		m.update(id)
@@ -108,7 +108,7 @@ func (m *Model) makeGroup(id core.AccountID, d *desk) {
 	late := m.start(id, j)
 	j.request = m.send(id, "create_supergroup_chat", map[string]any{
 		"title": title, "description": strings.TrimSpace(d.description), "is_channel": kind == Channel,
-	}, func(d *desk, answer core.Event) {
+	}, func(d *draft, answer core.Event) {
 		chat, ok := answer.Payload.Result.(core.Chat)
 		if ok {
 			j.Results = append(j.Results, Result{Kind: kind, Chat: chat})
@@ -148,7 +148,7 @@ func uncertain(p *core.Problem) bool {
 	return p.Code == core.ProblemTimeout || p.Code == core.ProblemServer
 }
 
-func checkGroup(d *desk) *Fault {
+func checkGroup(d *draft) *Fault {
 	switch {
 	case tidy(d.title) == "":
 		return &Fault{Field: FieldTitle, Key: "create.title.empty"}

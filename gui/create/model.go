@@ -2,15 +2,15 @@
 package create
 
 import (
-	"context"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"roster/core"
 	"roster/gui/card"
+	"roster/gui/desk"
+	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/problem"
 )
@@ -22,33 +22,23 @@ type Core interface {
 	Account(id core.AccountID) (core.AccountInfo, bool)
 }
 
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
-}
-
 // Model is the page without its looks. Every account has drafts and work under way of its own, which stay and go on while
 // another account is on show. It belongs to the widgets' goroutine.
 type Model struct {
 	// Card is the card of the chat that was made.
 	Card *card.Model
 
-	core       Core
-	dispatcher Dispatcher
-	now        func() time.Time
-	changed    func()
+	core    Core
+	now     func() time.Time
+	changed func()
 
-	requests int // numbers the requests
-
-	shown  core.AccountID
-	state  State
-	desks  map[core.AccountID]*desk
-	ctx    context.Context
-	cancel context.CancelFunc
+	shown core.AccountID
+	state State
+	desks *desk.Desks[draft]
 }
 
-// desk is what one account's page holds. Groups and channels share a form, a private chat has its own.
-type desk struct {
+// draft is what one account's page holds. Groups and channels share a form, a private chat has its own.
+type draft struct {
 	kind               Kind
 	who                string
 	title, description string
@@ -66,15 +56,15 @@ type job struct {
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, photos *photo.Loader, now func() time.Time, changed func()) *Model {
-	m := &Model{Card: card.NewModel(c, d, photos, changed), core: c, dispatcher: d, now: now, changed: changed, desks: make(map[core.AccountID]*desk)}
-	m.ctx, m.cancel = context.WithCancel(context.Background())
+func NewModel(c Core, d kit.Dispatcher, photos *photo.Loader, now func() time.Time, changed func()) *Model {
+	m := &Model{Card: card.NewModel(c, d, photos, changed), core: c, now: now, changed: changed}
+	m.desks = desk.New(c, d, "create", func(core.AccountID) *draft { return &draft{kind: Private} })
 	return m
 }
 
 // Close ends the page. Nothing is changed any more.
 func (m *Model) Close() {
-	m.cancel()
+	m.desks.Close()
 	m.Card.Close()
 }
 
@@ -100,7 +90,7 @@ func (m *Model) Happened(event core.Event) {
 	m.Card.Happened(event)
 	id := *event.UserbotID
 	if event.Payload.Type == core.EventAccountRemoved {
-		delete(m.desks, id)
+		m.desks.Forget(id)
 		return
 	}
 	if id != m.shown {
@@ -115,13 +105,13 @@ func (m *Model) Happened(event core.Event) {
 
 // Choose says what is to be made.
 func (m *Model) Choose(kind Kind) {
-	m.desk(m.shown).kind = kind
+	m.desks.Of(m.shown).kind = kind
 	m.update(m.shown)
 }
 
 // Edit takes what was typed into a field.
 func (m *Model) Edit(field Field, typed string) {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	*d.field(field) = typed
 	j := d.job()
 	if j.Fault != nil && j.Fault.Field == field {
@@ -133,7 +123,7 @@ func (m *Model) Edit(field Field, typed string) {
 	m.update(m.shown)
 }
 
-func (d *desk) field(name Field) *string {
+func (d *draft) field(name Field) *string {
 	switch name {
 	case FieldTitle:
 		return &d.title
@@ -145,7 +135,7 @@ func (d *desk) field(name Field) *string {
 }
 
 // job is the work of the form on show.
-func (d *desk) job() *job {
+func (d *draft) job() *job {
 	if d.kind == Private {
 		return &d.private
 	}
@@ -154,7 +144,7 @@ func (d *desk) job() *job {
 
 // Submit makes what the form on show describes.
 func (m *Model) Submit() {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	j := d.job()
 	if j.Busy || m.state.Limited(m.now()) || !m.state.SignedIn() {
 		return
@@ -178,7 +168,7 @@ func (m *Model) start(id core.AccountID, j *job) (late func() bool) {
 
 // StopWaiting stops waiting for the answer. A chat that is made all the same is shown when Telegram says so.
 func (m *Model) StopWaiting() {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	j := d.job()
 	if !j.Busy {
 		return
@@ -193,7 +183,7 @@ func (m *Model) StopWaiting() {
 
 // Another puts the chat on show aside and goes back to the form, or to the next chat that was made meanwhile.
 func (m *Model) Another() {
-	j := m.desk(m.shown).job()
+	j := m.desks.Of(m.shown).job()
 	if len(j.Results) > 0 {
 		j.Results = j.Results[1:]
 	}
@@ -202,7 +192,7 @@ func (m *Model) Another() {
 
 // Look looks for the chat that may have been made, among the account's own.
 func (m *Model) Look() {
-	id, d := m.shown, m.desk(m.shown)
+	id, d := m.shown, m.desks.Of(m.shown)
 	j := &d.group
 	if j.Unsure == "" || j.Search.Busy {
 		return
@@ -211,7 +201,7 @@ func (m *Model) Look() {
 	search, title := j.search, j.Unsure
 	j.Search = Search{Busy: true}
 	m.update(id)
-	j.looking = m.send(id, "search_chats", map[string]any{"query": title, "limit": searchLimit}, func(_ *desk, answer core.Event) {
+	j.looking = m.send(id, "search_chats", map[string]any{"query": title, "limit": searchLimit}, func(_ *draft, answer core.Event) {
 		if j.search != search || !j.Search.Busy {
 			return
 		}
@@ -236,7 +226,7 @@ func titled(chats []core.FoundChat, title string) []core.FoundChat {
 
 // StopLooking stops waiting for what Look asked.
 func (m *Model) StopLooking() {
-	j := &m.desk(m.shown).group
+	j := &m.desks.Of(m.shown).group
 	m.core.GiveUp(m.shown, j.looking)
 	j.Search = Search{}
 	m.update(m.shown)
@@ -244,7 +234,7 @@ func (m *Model) StopLooking() {
 
 // ShowFound takes one of the chats that Look found for the one that was made.
 func (m *Model) ShowFound(found core.FoundChat) {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	j := &d.group
 	kind := Group
 	if found.Type == "channel" {
@@ -258,30 +248,12 @@ func (m *Model) ShowFound(found core.FoundChat) {
 	m.update(m.shown)
 }
 
-// send dispatches an action of an account, and gives the name under which it can be given up. done takes the answer on the
-// widgets' goroutine, unless the account has been removed meanwhile.
-func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(*desk, core.Event)) (request string) {
-	asked := m.desk(id)
-	m.requests++
-	request = "create " + strconv.Itoa(m.requests)
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, RequestID: &request, Fields: fields}, func(answer core.Event) {
-		m.dispatcher.Do(func() {
-			if d := m.desks[id]; d != nil && d == asked && m.ctx.Err() == nil {
-				done(d, answer)
-				m.update(id)
-			}
-		})
+// send is Desks.Send, and shows what the answer has changed.
+func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(*draft, core.Event)) (request string) {
+	return m.desks.Send(id, action, fields, func(d *draft, answer core.Event) {
+		done(d, answer)
+		m.update(id)
 	})
-	return request
-}
-
-func (m *Model) desk(id core.AccountID) *desk {
-	d := m.desks[id]
-	if d == nil {
-		d = &desk{kind: Private}
-		m.desks[id] = d
-	}
-	return d
 }
 
 // update shows what has become of an account's page if the account is on show.
@@ -298,7 +270,7 @@ func (m *Model) read() {
 	if !ok {
 		return // removed: the window shows something else in a moment
 	}
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	m.state = State{
 		Account: info, Kind: d.kind, Who: d.who, Title: d.title, Description: d.description,
 		Named: WhoIs(d.who, text(info.Phone)), Work: d.job().Work,

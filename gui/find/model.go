@@ -10,6 +10,7 @@ import (
 	"roster/core"
 	"roster/gui/accounts"
 	"roster/gui/card"
+	"roster/gui/desk"
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/problem"
@@ -24,11 +25,6 @@ type Core interface {
 	AddRecentSearch(id core.AccountID, query string)
 	RemoveRecentSearch(ctx context.Context, id core.AccountID, query string) error
 	ClearRecentSearches(ctx context.Context, id core.AccountID) error
-}
-
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
 }
 
 // pause is how long nothing is typed before this computer is searched.
@@ -62,17 +58,16 @@ type State struct {
 // belongs to the widgets' goroutine.
 type Model struct {
 	core       Core
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	after      kit.After
 	now        func() time.Time
 	changed    func()
 	card       *card.Model
 
-	pages    map[core.AccountID]*page
-	shown    core.AccountID
-	requests int // numbers the requests
-	ctx      context.Context
-	cancel   context.CancelFunc
+	pages  *desk.Desks[page]
+	shown  core.AccountID
+	ctx    context.Context // of what is read and stored in the background
+	cancel context.CancelFunc
 }
 
 // page is an account's own.
@@ -87,8 +82,9 @@ type page struct {
 }
 
 // NewModel returns a page of no account. changed is called when the state, or the card's, has changed.
-func NewModel(c Core, d Dispatcher, after kit.After, photos *photo.Loader, now func() time.Time, changed func()) *Model {
-	m := &Model{core: c, dispatcher: d, after: after, now: now, changed: changed, pages: make(map[core.AccountID]*page)}
+func NewModel(c Core, d kit.Dispatcher, after kit.After, photos *photo.Loader, now func() time.Time, changed func()) *Model {
+	m := &Model{core: c, dispatcher: d, after: after, now: now, changed: changed}
+	m.pages = desk.New(c, d, "find", newPage)
 	m.card = card.NewModel(c, d, photos, changed)
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	return m
@@ -100,16 +96,15 @@ func (m *Model) Card() *card.Model { return m.card }
 // Close ends everything. Late answers change nothing.
 func (m *Model) Close() {
 	m.cancel()
+	m.pages.Close()
 	m.card.Close()
-	for _, p := range m.pages {
-		p.unpause()
-	}
+	m.pages.Each((*page).unpause)
 }
 
 // Show puts an account on the page, as it was left.
 func (m *Model) Show(id core.AccountID) {
 	m.shown = id
-	p := m.page(id)
+	p := m.pages.Of(id)
 	m.loadRecent(p)
 	if p.open != nil {
 		m.card.ShowFound(id, *p.open)
@@ -124,7 +119,7 @@ func (m *Model) Shown() core.AccountID { return m.shown }
 
 // State is what the page shows now.
 func (m *Model) State() State {
-	p := m.page(m.shown)
+	p := m.pages.Of(m.shown)
 	s := State{
 		Typed: p.typed, Query: p.query, Hits: p.hits, Busy: len(p.running) > 0 || p.pausing != nil, Asking: p.asking(), Waits: p.waiting(),
 		Looked: p.looked, Stopped: p.stopped, Fresh: p.fresh, Nothing: p.nothing(), Failures: p.told(), Recent: p.recents.list, Unforgotten: p.recents.failed,
@@ -138,13 +133,9 @@ func (m *Model) State() State {
 	return s
 }
 
-func (m *Model) page(id core.AccountID) *page {
-	p := m.pages[id]
-	if p == nil {
-		p = &page{account: id, limits: make(map[Source]*core.Problem)}
-		p.begin(Query{})
-		m.pages[id] = p
-	}
+func newPage(id core.AccountID) *page {
+	p := &page{account: id, limits: make(map[Source]*core.Problem)}
+	p.begin(Query{})
 	return p
 }
 
@@ -157,12 +148,12 @@ func (m *Model) Happened(event core.Event) {
 	id := *event.UserbotID
 	switch event.Payload.Type {
 	case core.EventAccountRemoved:
-		if p := m.pages[id]; p != nil {
+		if p := m.pages.Known(id); p != nil {
 			p.unpause()
-			delete(m.pages, id)
+			m.pages.Forget(id)
 		}
 	case core.EventCommandWaiting:
-		if p := m.pages[id]; p != nil {
+		if p := m.pages.Known(id); p != nil {
 			m.waits(p, event)
 		}
 	case core.EventAuthorizationState, core.EventConnectionState, core.EventAccountChanged, core.EventAccountAdded:
@@ -186,7 +177,7 @@ func (m *Model) waits(p *page, event core.Event) {
 
 // Type takes what stands in the box. After a short pause this computer is searched for it; nobody else is asked.
 func (m *Model) Type(text string) {
-	p := m.page(m.shown)
+	p := m.pages.Of(m.shown)
 	if p.typed == text {
 		return
 	}
@@ -212,7 +203,7 @@ func (m *Model) Type(text string) {
 
 // Find looks beyond this computer for what stands in the box.
 func (m *Model) Find() {
-	p := m.page(m.shown)
+	p := m.pages.Of(m.shown)
 	if len(p.query.wanted()) == 0 || p.asking() {
 		return
 	}
@@ -236,8 +227,9 @@ func (m *Model) FindText(text string) {
 
 // OpenFound opens the card of somebody who was found elsewhere on an account's page, as if they had been searched for there.
 func (m *Model) OpenFound(id core.AccountID, found core.FoundChat) {
-	p := m.page(id)
+	p := m.pages.Of(id)
 	p.unpause()
+	m.giveUp(p)
 	p.typed = nameOf(found)
 	p.begin(Classify(p.typed))
 	m.askLocal(p)
@@ -259,7 +251,7 @@ func nameOf(found core.FoundChat) string {
 
 // Stop gives up waiting. Late answers are dropped; what was found stays.
 func (m *Model) Stop() {
-	p := m.page(m.shown)
+	p := m.pages.Of(m.shown)
 	p.unpause()
 	m.giveUp(p)
 	p.stop()
@@ -275,7 +267,7 @@ func (m *Model) giveUp(p *page) {
 
 // Open opens the card of a hit.
 func (m *Model) Open(chatID int64) {
-	p := m.page(m.shown)
+	p := m.pages.Of(m.shown)
 	for _, hit := range p.hits {
 		if hit.ChatID == chatID {
 			m.openCard(p, hit.FoundChat)
@@ -287,7 +279,7 @@ func (m *Model) Open(chatID int64) {
 
 // Back closes the card.
 func (m *Model) Back() {
-	m.closeCard(m.page(m.shown))
+	m.closeCard(m.pages.Of(m.shown))
 	m.changed()
 }
 
@@ -308,18 +300,14 @@ func (m *Model) ask(p *page, source Source) {
 	}
 	delete(p.limits, source)
 	p.running[source] = true
-	m.requests++
-	number, account, id := p.number, p.account, "find "+strconv.Itoa(m.requests)
-	p.search.waits[id] = time.Time{}
 	action, fields := p.query.request(source)
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &account, RequestID: &id, Fields: fields}, func(answer core.Event) {
-		m.dispatcher.Do(func() {
-			if m.ctx.Err() == nil && m.pages[account] == p {
-				delete(p.search.waits, id)
-				m.answered(p, source, number, answer)
-			}
-		})
+	number := p.number
+	var request string
+	request = m.pages.Send(p.account, action, fields, func(p *page, answer core.Event) {
+		delete(p.search.waits, request)
+		m.answered(p, source, number, answer)
 	})
+	p.search.waits[request] = time.Time{}
 }
 
 func (m *Model) answered(p *page, source Source, number int, answer core.Event) {

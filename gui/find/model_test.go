@@ -70,6 +70,22 @@ func TestTheNewestQueryWins(t *testing.T) {
 	}
 }
 
+// Somebody whom another page has found takes the place of what was searched for: nobody waits for that any more.
+func TestAFoundOneTakesThePlaceOfASearch(t *testing.T) {
+	b := newBench(t, olena())
+	b.Show(1)
+	b.typed("bohdan")
+	old := b.core.Take(t, "search_chats")
+	b.core.Take(t, "search_contacts")
+	b.OpenFound(1, person(1, "Olena", "olena_shop"))
+	if !b.core.GivenUp(old) {
+		t.Error("the old search was not given up")
+	}
+	if s := b.State(); s.Typed != "@olena_shop" || s.Open != 1 {
+		t.Errorf("the page is %+v", s)
+	}
+}
+
 func TestWhatWasFoundStaysUntilThereIsSomethingNew(t *testing.T) {
 	b := newBench(t, olena())
 	b.Show(1)
@@ -506,7 +522,7 @@ func TestASearchThatCannotBeForgottenComesBack(t *testing.T) {
 	b.queue.Until(t, "the recent searches", func() bool { return len(b.State().Recent) == 1 })
 	b.Forget("chess")
 	b.Show(2) // the answer is the other account's
-	b.queue.Until(t, "the failure", func() bool { return b.page(1).recents.failed != nil })
+	b.queue.Until(t, "the failure", func() bool { return b.pages.Of(1).recents.failed != nil })
 	if b.State().Unforgotten != nil {
 		t.Error("another account's page tells of it")
 	}

@@ -50,14 +50,14 @@ func (m *Model) loadRecent(p *page) {
 
 // Forget takes a search away from the recent ones.
 func (m *Model) Forget(text string) {
-	p := m.page(m.shown)
+	p := m.pages.Of(m.shown)
 	m.forget(p, without(p.recents.list, text), func(ctx context.Context, id core.AccountID) error {
 		return m.core.RemoveRecentSearch(ctx, id, text)
 	})
 }
 
 // ForgetAll takes all of the account's recent searches away.
-func (m *Model) ForgetAll() { m.forget(m.page(m.shown), nil, m.core.ClearRecentSearches) }
+func (m *Model) ForgetAll() { m.forget(m.pages.Of(m.shown), nil, m.core.ClearRecentSearches) }
 
 // forget shows at once what is left. What cannot be forgotten comes back, with the reason.
 func (m *Model) forget(p *page, left []string, do func(ctx context.Context, id core.AccountID) error) {

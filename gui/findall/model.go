@@ -20,11 +20,6 @@ type Core interface {
 	Account(id core.AccountID) (core.AccountInfo, bool)
 }
 
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
-}
-
 const (
 	pause     = 400 * time.Millisecond // how long nothing is typed before the accounts are searched
 	leastText = 2                      // characters that are searched for while somebody types
@@ -45,7 +40,7 @@ type State struct {
 // Model is the page without its looks. It belongs to the widgets' goroutine.
 type Model struct {
 	core       Core
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	after      kit.After
 	changed    func()
 
@@ -57,7 +52,7 @@ type Model struct {
 }
 
 // NewModel returns a page on which nothing has been searched for. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, after kit.After, changed func()) *Model {
+func NewModel(c Core, d kit.Dispatcher, after kit.After, changed func()) *Model {
 	return &Model{core: c, dispatcher: d, after: after, changed: changed}
 }
 

@@ -102,23 +102,11 @@ func (r *row) setChat(before item) {
 	r.name.SetText(name)
 	r.sub.SetText(Describe(r.texts, chat, r.item.own))
 	r.avatar.SetName(name, chat.ChatID)
-	r.setMark()
+	r.mark.SetResource(card.Sign(chat.FoundChat))
 	was, _ := withPhoto(before.chat)
 	now, _ := withPhoto(chat)
 	if before.chat.ChatID != chat.ChatID || was != now {
 		r.loadPhoto()
-	}
-}
-
-func (r *row) setMark() {
-	chat := r.item.chat
-	switch {
-	case chat.IsScam, chat.IsFake:
-		r.mark.SetResource(theme.NewColoredResource(theme.WarningIcon(), theme.ColorNameError))
-	case chat.IsVerified:
-		r.mark.SetResource(theme.NewColoredResource(theme.ConfirmIcon(), theme.ColorNameSuccess))
-	default:
-		r.mark.SetResource(nil)
 	}
 }
 

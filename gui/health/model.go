@@ -18,11 +18,6 @@ type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
 }
 
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
-}
-
 // Row is one account.
 type Row struct {
 	Info     core.AccountInfo
@@ -45,7 +40,7 @@ type State struct {
 // Model is the page without its looks. It belongs to the widgets' goroutine.
 type Model struct {
 	core       Core
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	after      kit.After
 	changed    func()
 
@@ -64,7 +59,7 @@ type Model struct {
 const weighPause = 3 * time.Second
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, after kit.After, changed func()) *Model {
+func NewModel(c Core, d kit.Dispatcher, after kit.After, changed func()) *Model {
 	return &Model{
 		core: c, dispatcher: d, after: after, changed: changed,
 		checking: make(map[core.AccountID]bool), failed: make(map[core.AccountID]*core.Problem),

@@ -156,7 +156,7 @@ func TestActions(t *testing.T) {
 	// Ready, connecting, offline, signed out, banned, trouble, limited, half-way, revoked, deleted, frozen, asleep, duplicated.
 	want := []Action{
 		ActionCheck, ActionCheck, ActionCheck, ActionRemedy, ActionRemedy, ActionCheck, ActionCheck, ActionRemedy, ActionRemedy,
-		ActionRemedy, ActionRemedy, ActionCheck, ActionCheck,
+		ActionRemedy, ActionRemedy, ActionCheck, ActionRemedy,
 	}
 	for i := range want {
 		if got[i] != want[i] {

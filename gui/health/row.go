@@ -34,7 +34,7 @@ type row struct {
 	badge   *kit.Badge
 	about   *kit.Text
 	story   *kit.Text
-	button  *kit.Button
+	button  *kit.RowButton
 }
 
 func newRow(photos *photo.Loader, act func(Row)) *row {
@@ -42,7 +42,7 @@ func newRow(photos *photo.Loader, act func(Row)) *row {
 		photos: photos, act: act, heading: kit.Section(""), rule: kit.Line(), avatar: kit.NewAvatar(avatarSize, "", 0),
 		name: kit.SingleStrong(""), sub: kit.SingleCaption(""), badge: kit.NewBadge(kit.Neutral, ""), about: kit.SingleCaption(""), story: kit.Muted(""),
 	}
-	r.button = kit.NewButton("", nil, func() { r.act(r.data) })
+	r.button = kit.NewRowButton("", func() { r.act(r.data) })
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -81,15 +81,12 @@ func (r *row) say(w words) {
 }
 
 func (r *row) sayButton(w words) {
-	r.button.Text, r.button.Importance = w.action, widget.MediumImportance
+	button := r.button.Button
+	button.Text, button.Importance = w.action, widget.MediumImportance
 	if w.quiet {
-		r.button.Importance = widget.LowImportance
+		button.Importance = widget.LowImportance
 	}
-	if w.busy {
-		r.button.Disable()
-	} else {
-		r.button.Enable()
-	}
+	kit.Enable(button, !w.busy)
 }
 
 func (r *row) showParts(heading bool) {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"golang.org/x/image/font/sfnt"
 )
 
@@ -17,6 +18,20 @@ var (
 	mendedFonts = map[string]fyne.Resource{}
 	mendedLock  sync.Mutex
 )
+
+// ReadFonts has Fyne read the fonts of ordinary and bold text in the background, which takes as long as opening the window
+// and what is stored. The channel is closed at the end; until then nobody else may measure text or change the theme.
+func ReadFonts(app fyne.App) <-chan struct{} {
+	app.Settings().SetTheme(NewTheme(VariantSystem))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for _, style := range []fyne.TextStyle{{}, {Bold: true}} {
+			app.Driver().RenderedTextSize("Roster", sizes[theme.SizeNameText], style, nil)
+		}
+	}()
+	return done
+}
 
 // mended returns a font in which that letter keeps its dot. A font without the fault is returned as it is.
 func mended(font fyne.Resource) fyne.Resource {

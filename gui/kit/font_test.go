@@ -26,6 +26,18 @@ func TestMendedFontsKeepTheDot(t *testing.T) {
 	}
 }
 
+func TestReadFontsMeasuresAsEverybodyDoes(t *testing.T) {
+	app := test.NewTempApp(t)
+	<-ReadFonts(app)
+	if _, ok := app.Settings().Theme().(*Theme); !ok {
+		t.Fatalf("the fonts of %T were read", app.Settings().Theme())
+	}
+	size := fyne.MeasureText("Roster", 14, fyne.TextStyle{Bold: true})
+	if size.Width < 20 || size.Height < 14 {
+		t.Errorf("bold text measures %v", size)
+	}
+}
+
 // topHasInk tells whether anything is drawn above the middle height of a small letter.
 func topHasInk(letter string, style fyne.TextStyle) bool {
 	text := canvas.NewText(letter, themeColor(theme.ColorNameForeground))

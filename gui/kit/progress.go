@@ -18,6 +18,7 @@ type ProgressButton struct {
 	cancel         *Button
 	box            *fyne.Container
 	busy, blocked  bool
+	fixed          bool // what goes on cannot be stopped any more
 }
 
 // NewProgressButton returns a button that calls start. busyText stands on it while it is busy. cancel may be nil.
@@ -39,7 +40,7 @@ func (p *ProgressButton) SetBusy(busy bool) {
 	}
 	p.busy = busy
 	Show(p.spinning, busy)
-	Show(p.cancel, busy && p.cancel.OnTapped != nil)
+	p.showCancel()
 	p.Button.SetText(p.text)
 	if busy {
 		p.Button.SetText(p.busyText)
@@ -47,6 +48,20 @@ func (p *ProgressButton) SetBusy(busy bool) {
 	p.lock()
 	p.turn()
 	p.box.Refresh()
+}
+
+// SetStoppable says whether the work can still be stopped.
+func (p *ProgressButton) SetStoppable(stoppable bool) {
+	if p.fixed == !stoppable {
+		return
+	}
+	p.fixed = !stoppable
+	p.showCancel()
+	p.box.Refresh()
+}
+
+func (p *ProgressButton) showCancel() {
+	Show(p.cancel, p.busy && p.cancel.OnTapped != nil && !p.fixed)
 }
 
 // SetText changes what stands on the button while it is not busy.

@@ -6,10 +6,12 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Text is a label whose letters begin at its very edge, so that texts, fields and buttons line up.
+// Text is a label whose letters begin at its very edge, so that texts, fields and buttons line up. Where it wraps, phone numbers
+// are kept together.
 type Text struct {
 	widget.BaseWidget
 	label *widget.Label
+	said  string // what the label shows, but for where a line is broken
 }
 
 // Heading is the title of a page or dialog.
@@ -78,7 +80,7 @@ func TagCaption(text string) *Text {
 }
 
 func newText(text string, size fyne.ThemeSizeName, bold, wrap bool) *Text {
-	t := &Text{label: widget.NewLabel(text)}
+	t := &Text{label: widget.NewLabel(text), said: text}
 	t.label.SizeName = size
 	t.label.TextStyle.Bold = bold
 	if wrap {
@@ -89,18 +91,28 @@ func newText(text string, size fyne.ThemeSizeName, bold, wrap bool) *Text {
 }
 
 // Text is what is shown.
-func (t *Text) Text() string { return t.label.Text }
+func (t *Text) Text() string { return t.said }
 
 // Width is how wide the text is in one line.
-func (t *Text) Width() float32 {
-	size := fyne.MeasureText(t.label.Text, theme.SizeForWidget(t.label.SizeName, t), t.label.TextStyle)
-	return size.Width + 1
+func (t *Text) Width() float32 { return t.measure(t.said) + 1 }
+
+func (t *Text) measure(text string) float32 {
+	return fyne.MeasureText(text, theme.SizeForWidget(t.label.SizeName, t), t.label.TextStyle).Width
+}
+
+// fitted is what the label shows where there is so much room.
+func (t *Text) fitted(room float32) string {
+	if t.label.Wrapping == fyne.TextWrapOff {
+		return t.said
+	}
+	return keepNumbers(t.said, room, t.measure)
 }
 
 // SetText changes what is shown.
 func (t *Text) SetText(text string) {
-	if t.label.Text != text {
-		t.label.SetText(text)
+	if t.said != text {
+		t.said = text
+		t.label.SetText(t.fitted(t.Size().Width))
 		t.Refresh()
 	}
 }
@@ -108,11 +120,11 @@ func (t *Text) SetText(text string) {
 // Say changes what is shown and its colour together. In lists it is what a scroll step costs: letters are measured once, and not
 // for the text, the colour and the widget in turn.
 func (t *Text) Say(text string, importance widget.Importance) {
-	if t.label.Text == text && t.label.Importance == importance {
+	if t.said == text && t.label.Importance == importance {
 		return
 	}
-	t.label.Importance = importance
-	t.label.SetText(text)
+	t.said, t.label.Importance = text, importance
+	t.label.SetText(t.fitted(t.Size().Width))
 }
 
 // SetImportance changes the colour: widget.DangerImportance for errors, LowImportance for quiet text.
@@ -158,10 +170,13 @@ func (t *Text) Selectable() *Text {
 }
 
 // CreateRenderer is called by Fyne.
-func (t *Text) CreateRenderer() fyne.WidgetRenderer { return &textRenderer{label: t.label} }
+func (t *Text) CreateRenderer() fyne.WidgetRenderer { return &textRenderer{text: t, label: t.label} }
 
 // textRenderer pulls the label outwards by the padding that Fyne puts around its letters.
-type textRenderer struct{ label *widget.Label }
+type textRenderer struct {
+	text  *Text
+	label *widget.Label
+}
 
 func (r *textRenderer) Destroy()                     {}
 func (r *textRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.label} }
@@ -169,6 +184,9 @@ func (r *textRenderer) Refresh()                     { r.label.Refresh() }
 
 func (r *textRenderer) Layout(size fyne.Size) {
 	inset := theme.InnerPadding()
+	if fitted := r.text.fitted(size.Width); fitted != r.label.Text {
+		r.label.SetText(fitted)
+	}
 	r.label.Resize(size.AddWidthHeight(2*inset, 2*inset))
 	r.label.Move(fyne.NewPos(-inset, -inset))
 }

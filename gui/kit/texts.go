@@ -22,33 +22,30 @@ const fyneKeys = "fyne."
 
 // Texts is the catalogue of everything the window says, in the language chosen. It belongs to the widgets' goroutine.
 type Texts struct {
-	bundle    *i18n.Bundle
 	language  string
 	localizer *i18n.Localizer
 }
 
-// NewTexts reads the catalogues and chooses a language as SetLanguage does.
+// NewTexts chooses a language as SetLanguage does.
 func NewTexts(tag string) (*Texts, error) {
-	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	for _, tag := range locale.Languages {
-		if _, err := bundle.LoadMessageFileFS(locale.Files, tag+".json"); err != nil {
-			return nil, fmt.Errorf("reading the texts in %q: %w", tag, err)
-		}
-	}
-	t := &Texts{bundle: bundle}
-	t.SetLanguage(tag)
-	return t, nil
+	t := &Texts{}
+	return t, t.SetLanguage(tag)
 }
 
-// SetLanguage changes the language; "" is the system's. A language without a catalogue becomes English. Pages that are
-// on screen must be built anew.
-func (t *Texts) SetLanguage(tag string) {
+// SetLanguage reads a language's catalogue, and no other: all of them have every text. "" is the system's language; one
+// without a catalogue becomes English. Pages that are on screen must be built anew. After an error nothing has changed.
+func (t *Texts) SetLanguage(tag string) error {
 	if tag == "" {
 		tag = string(lang.SystemLocale())
 	}
-	t.language = closestLanguage(tag)
-	t.localizer = i18n.NewLocalizer(t.bundle, t.language)
+	tag = closestLanguage(tag)
+	bundle := i18n.NewBundle(language.Make(tag))
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	if _, err := bundle.LoadMessageFileFS(locale.Files, tag+".json"); err != nil {
+		return fmt.Errorf("reading the texts in %q: %w", tag, err)
+	}
+	t.language, t.localizer = tag, i18n.NewLocalizer(bundle, tag)
+	return nil
 }
 
 // Language is the tag of the catalogue in use.

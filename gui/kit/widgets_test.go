@@ -135,6 +135,12 @@ func TestProgressButton(t *testing.T) {
 		t.Error("a busy button is not locked")
 	}
 	s.Golden(t, "progress_busy")
+	p.SetStoppable(false)
+	if s.Says("Cancel") {
+		t.Error("what cannot be stopped any more can be cancelled")
+	}
+	p.SetStoppable(true)
+	s.Golden(t, "progress_busy")
 	s.Press(t, "Cancel")
 	p.SetBusy(false)
 	s.Golden(t, "progress_idle")

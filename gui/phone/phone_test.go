@@ -157,19 +157,3 @@ func TestFilter(t *testing.T) {
 		}
 	}
 }
-
-func TestRegion(t *testing.T) {
-	for code, want := range map[string]string{
-		"+380": "UA", "380": "UA", "00380": "UA", "+1": "US", "+44": "GB", "": "", "+": "", "+3": "", "+38": "", "+3805": "", "+888": "", "+800": "", "x": "",
-	} {
-		if got := Region(code); got != want {
-			t.Errorf("%q belongs to %q, want %q", code, got, want)
-		}
-	}
-	if got := CallingCode("380500000000") + CallingCode("+1 555 010 0001") + CallingCode(""); got != "+380+1" {
-		t.Errorf("the calling codes are %q", got)
-	}
-	if got := Country("UA", "uk"); got != "Україна" {
-		t.Errorf("UA is %q", got)
-	}
-}

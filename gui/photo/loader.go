@@ -16,17 +16,13 @@ import (
 	"golang.org/x/image/draw"
 
 	"roster/core"
+	"roster/gui/kit"
 )
 
 // Source is where photos come from: the accounts' own are stored, those of others may have to be fetched from Telegram.
 type Source interface {
 	Photo(ctx context.Context, id core.AccountID, photoID string, size core.PhotoSize) ([]byte, error)
 	ChatPhoto(ctx context.Context, id core.AccountID, chatID int64, size core.PhotoSize) ([]byte, error)
-}
-
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
 }
 
 // The numbers of decoded photos that are kept. A large one takes up to 1.6 MB, one that was shrunk for a page 200 kB, an
@@ -81,7 +77,7 @@ func (s shelf) limit() int {
 // Loader hands out decoded photos. Get, GetChat and Close belong to the widgets' goroutine.
 type Loader struct {
 	source     Source
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	ctx        context.Context
 	stop       context.CancelFunc
 	slots      chan struct{}
@@ -92,7 +88,7 @@ type Loader struct {
 }
 
 // NewLoader returns a loader without photos.
-func NewLoader(source Source, dispatcher Dispatcher) *Loader {
+func NewLoader(source Source, dispatcher kit.Dispatcher) *Loader {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Loader{
 		source: source, dispatcher: dispatcher, ctx: ctx, stop: stop,

@@ -25,17 +25,14 @@ type Core interface {
 	ProfileVersions(ctx context.Context, id core.AccountID) ([]core.ProfileVersion, error)
 }
 
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
-}
-
 // State is what the page shows.
 type State struct {
 	Account core.AccountInfo // the account on show
 	Photo   image.Image      // nil until it is read, or when there is none
 
 	Refreshing, SigningOut, Removing bool
+	// CanStay: the sign-out has not begun, and can be given up.
+	CanStay bool
 	// Problem is why the last refresh, sign-out or removal failed.
 	Problem *core.Problem
 
@@ -51,7 +48,7 @@ type State struct {
 // widgets' goroutine.
 type Model struct {
 	core       Core
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	photos     *photo.Loader
 	changed    func()
 	after      kit.After
@@ -76,6 +73,8 @@ type job struct {
 	refreshing, signingOut, removing bool
 	problem                          *core.Problem
 	refresh                          string                // the newest refresh's request
+	signOut                          string                // the newest sign-out's
+	staying                          bool                  // it was given up, which is not answered yet
 	versions                         []core.ProfileVersion // as they were read last
 
 	draft   draft
@@ -84,7 +83,7 @@ type job struct {
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, photos *photo.Loader, changed func()) *Model {
+func NewModel(c Core, d kit.Dispatcher, photos *photo.Loader, changed func()) *Model {
 	m := &Model{
 		core: c, dispatcher: d, photos: photos, changed: changed, jobs: make(map[core.AccountID]*job),
 		after: kit.AfterFunc(d), now: time.Now,
@@ -192,9 +191,22 @@ func (m *Model) SignOut(id core.AccountID) {
 	if j.signingOut {
 		return
 	}
-	j.signingOut, j.problem = true, nil
+	j.signingOut, j.staying, j.problem = true, false, nil
 	m.update(id)
-	m.send(id, "log_out", func(j *job, problem *core.Problem) { j.signingOut, j.problem = false, problem })
+	j.signOut = m.send(id, "log_out", func(j *job, problem *core.Problem) {
+		j.signingOut, j.problem = false, problem
+		if j.staying && problem != nil && problem.Code == core.ProblemGivenUp {
+			j.problem = nil
+		}
+	})
+}
+
+// StopSignOut has a sign-out that waits behind something else not take place. One that has begun goes on.
+func (m *Model) StopSignOut() {
+	j := m.job(m.shown)
+	j.staying = true
+	m.core.GiveUp(m.shown, j.signOut)
+	m.update(m.shown)
 }
 
 // Remove deletes an account and everything that is stored for it.
@@ -259,6 +271,7 @@ func (m *Model) read() {
 	m.state.Account = info
 	j := m.job(m.shown)
 	m.state.Refreshing, m.state.SigningOut, m.state.Removing = j.refreshing, j.signingOut, j.removing
+	m.state.CanStay = j.signingOut && !j.staying && info.State == core.AuthReady
 	m.state.Problem = j.problem
 	m.follow(m.shown)
 	m.state.Form, m.state.Picture = m.form(m.shown, info), j.picture.state()

@@ -206,6 +206,28 @@ func TestAFailedSignOutSaysWhy(t *testing.T) {
 	p.until("the problem", func(s State) bool { return s.Problem != nil && !s.SigningOut })
 }
 
+// A sign-out that waits behind something else is given up. One that has begun goes on, and says so.
+func TestASignOutIsGivenUpBeforeItBegins(t *testing.T) {
+	p := newPage(t, olena())
+	p.Show(1)
+	p.SignOut(1)
+	if !p.State().CanStay {
+		t.Fatal("a sign-out that waits cannot be given up")
+	}
+	p.StopSignOut()
+	sent := p.core.Take(t, "log_out")
+	if s := p.State(); !p.core.GivenUp(sent) || !s.SigningOut || s.CanStay {
+		t.Fatalf("while that is not answered: %+v", s)
+	}
+	sent.Fail("given up", &core.Problem{Code: core.ProblemGivenUp})
+	p.until("the end", func(s State) bool { return !s.SigningOut && s.Problem == nil })
+	p.SignOut(1)
+	p.core.Change(1, core.EventAuthorizationState, func(info *core.AccountInfo) { info.State = core.AuthLoggingOut })
+	p.until("the beginning", func(s State) bool { return s.SigningOut && !s.CanStay })
+	p.core.Take(t, "log_out").Fail("x", &core.Problem{Code: core.ProblemGivenUp}) // by somebody else
+	p.until("the problem", func(s State) bool { return s.Problem != nil && !s.SigningOut })
+}
+
 func TestRemove(t *testing.T) {
 	p := newPage(t, olena(), chess())
 	p.Show(1)

@@ -128,7 +128,7 @@ func (v *View) saveBar() fyne.CanvasObject {
 // ways are the two ways to leave, each with what it means.
 func (v *View) ways() fyne.CanvasObject {
 	t := v.Stage.Texts
-	v.signOut = kit.NewProgressButton(t, t.S("profile.sign_out"), t.S("profile.signing_out"), v.AskSignOut, nil)
+	v.signOut = kit.NewProgressButton(t, t.S("profile.sign_out"), t.S("profile.signing_out"), v.AskSignOut, v.stay)
 	v.remove = kit.NewProgressButton(t, t.S("profile.remove"), t.S("profile.removing"), v.AskRemove, nil)
 	v.leaving = kit.Stack(kit.GapM, kit.Spread(kit.GapM, way(t, "profile.sign_out"), v.signOut), kit.Line())
 	return kit.Stack(kit.GapS+4,
@@ -154,6 +154,7 @@ func (v *View) Update() {
 		kit.Show(v.history, len(v.history.Objects) > 0)
 	}
 	v.offerAgain(s.Form)
+	v.signOut.SetStoppable(s.CanStay)
 	v.signOut.SetBusy(s.SigningOut)
 	v.signOut.SetEnabled(!s.Removing)
 	v.remove.SetBusy(s.Removing)
@@ -293,6 +294,12 @@ func (v *View) AskSignOut() {
 		Do:   t.S("profile.sign_out.do"),
 		OnDo: func() { v.Model.SignOut(id) },
 	})
+}
+
+// stay gives up a sign-out that has not begun.
+func (v *View) stay() {
+	v.Model.StopSignOut()
+	v.FocusFirst() // the button that was pressed is gone
 }
 
 // AskRemove removes the account after a question.

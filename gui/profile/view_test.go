@@ -181,6 +181,15 @@ func TestSignOutAsksFirst(t *testing.T) {
 	}
 	s.Press(t, "Sign out…")
 	s.Press(t, "Sign out")
+	s.Press(t, "Cancel")
+	givenUp := s.core.Take(t, "log_out")
+	if !s.core.GivenUp(givenUp) || !s.Says("Signing out…") || s.Says("Cancel") {
+		t.Fatal("the sign-out is not given up, or can be once more")
+	}
+	givenUp.Fail("given up", &core.Problem{Code: core.ProblemGivenUp})
+	s.Queue.Until(t, "the button", func() bool { return !s.Says("Signing out…") })
+	s.Press(t, "Sign out…")
+	s.Press(t, "Sign out")
 	s.core.Take(t, "log_out").Fail("offline", &core.Problem{Code: core.ProblemOffline})
 	if !s.Button(t, "Signing out…").Disabled() {
 		t.Error("while signing out the button can be pressed")

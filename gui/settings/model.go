@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/kit"
 	"roster/gui/problem"
 )
 
@@ -18,11 +19,6 @@ type Core interface {
 	AwakeLimit() core.AwakeLimit
 	ImportBudget() int
 	Erase(ctx context.Context, what core.Erasable) error
-}
-
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
 }
 
 // Verdict is what has become of the last test or save of a proxy.
@@ -60,7 +56,7 @@ func (s State) Changed() bool { return s.Form != s.Stored }
 // Model is the page without its looks. It belongs to the widgets' goroutine.
 type Model struct {
 	core       Core
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	folder     string
 	changed    func()
 
@@ -74,7 +70,7 @@ type Model struct {
 }
 
 // NewModel returns the page for a data folder. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, folder string, changed func()) *Model {
+func NewModel(c Core, d kit.Dispatcher, folder string, changed func()) *Model {
 	m := &Model{core: c, dispatcher: d, folder: folder, changed: changed}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	return m

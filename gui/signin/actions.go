@@ -284,8 +284,10 @@ func (m *Model) begins(work Work) {
 // ask sends a command for the account and takes its answer, unless the person has changed their mind by then.
 func (m *Model) ask(work Work, action string, fields map[string]any) {
 	m.begins(work)
-	attempt, id := m.attempt, m.state.Account
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, Fields: fields}, func(e core.Event) {
+	m.requests++
+	m.request = "signin " + strconv.Itoa(m.requests)
+	attempt, id, name := m.attempt, m.state.Account, m.request
+	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, RequestID: &name, Fields: fields}, func(e core.Event) {
 		m.do(func() {
 			if m.attempt == attempt && m.state.Account == id {
 				m.answered(work, e)
@@ -296,6 +298,7 @@ func (m *Model) ask(work Work, action string, fields map[string]any) {
 
 // answered takes the answer to the request under way.
 func (m *Model) answered(work Work, e core.Event) {
+	m.request = ""
 	if e.Payload.Error != "" {
 		m.refuse(problem.Of(e))
 		m.hooks.Changed()

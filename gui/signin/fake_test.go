@@ -22,6 +22,7 @@ type fakeCore struct {
 	nextKey     int
 	credentials core.Credentials
 	storing     func(ctx context.Context) error // what SetCredentials does besides; may be nil
+	givenUp     []string                        // the names of requests
 }
 
 // fakeRequest is a command that waits for its answer.
@@ -42,6 +43,13 @@ func (f *fakeCore) Dispatch(request core.Request, answer func(core.Event)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.requests = append(f.requests, &fakeRequest{request, answer})
+}
+
+// GiveUp notes the request's name.
+func (f *fakeCore) GiveUp(_ core.AccountID, requestID string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.givenUp = append(f.givenUp, requestID)
 }
 
 func (f *fakeCore) Subscribe(listener func(core.Event)) func() {

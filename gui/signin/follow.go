@@ -100,6 +100,7 @@ func (m *Model) read(authorization core.Authorization) {
 		step = StepElsewhere
 	}
 	m.held = false
+	m.state.Number = authorization.PhoneNumber
 	m.state.Link = authorization.Link
 	m.state.Hint = authorization.PasswordHint
 	m.state.Terms = authorization.TermsOfService

@@ -5,21 +5,18 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/kit"
 	"roster/gui/phone"
 )
 
 // Core is what the sign-in needs of the command layer.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 	Subscribe(listener func(core.Event)) (cancel func())
 	Account(id core.AccountID) (core.AccountInfo, bool)
 	CredentialsKnown() bool
 	SetCredentials(ctx context.Context, credentials core.Credentials) error
-}
-
-// dispatcher runs functions on the goroutine that the model belongs to.
-type dispatcher interface {
-	Do(func())
 }
 
 // Hooks are what the model tells its owner. All of them must be set; they run on the model's goroutine.
@@ -41,8 +38,10 @@ type Model struct {
 	hooks Hooks
 
 	unsubscribe func()
-	session     int // grows with every beginning and end: events of an earlier one are dropped
-	attempt     int // grows with every request and every change of mind: answers to an earlier one are dropped
+	session     int    // grows with every beginning and end: events of an earlier one are dropped
+	attempt     int    // grows with every request and every change of mind: answers to an earlier one are dropped
+	requests    int    // numbers the commands of all sign-ins
+	request     string // names the command under way; "" while there is none
 
 	state       State
 	fromWelcome bool
@@ -57,7 +56,7 @@ type Model struct {
 }
 
 // NewModel makes a model that shows nothing yet.
-func NewModel(c Core, d dispatcher, now func() time.Time, hooks Hooks) *Model {
+func NewModel(c Core, d kit.Dispatcher, now func() time.Time, hooks Hooks) *Model {
 	return &Model{core: c, do: d.Do, now: now, hooks: hooks}
 }
 
@@ -154,7 +153,7 @@ func (m *Model) Back() {
 	if !m.state.CanBack {
 		return
 	}
-	m.stop()
+	m.abandon()
 	switch m.state.Step {
 	case StepCredentials, StepPhone:
 		m.enter(StepWelcome)
@@ -177,13 +176,13 @@ func (m *Model) Forward() {
 	m.hooks.Changed()
 }
 
-// StopWaiting gives up the request under way. What it still brings about is not followed, except that the account
-// becomes signed in.
+// StopWaiting gives up the request under way: one that has not begun is not carried out. What another one still brings about is
+// not followed, except that the account becomes signed in.
 func (m *Model) StopWaiting() {
 	if m.state.Work == WorkNone {
 		return
 	}
-	m.stop()
+	m.abandon()
 	m.held = m.state.Step == StepPhone || m.state.Step == StepQR
 	if m.state.Step == StepQR {
 		m.enter(StepPhone)
@@ -234,9 +233,18 @@ func (m *Model) end() {
 	m.sentPhone, m.sentCode, m.adding, m.told = "", "", false, nil
 }
 
-// stop drops the request under way.
+// abandon gives up the request under way.
+func (m *Model) abandon() {
+	if m.request != "" {
+		m.core.GiveUp(m.state.Account, m.request)
+	}
+	m.stop()
+}
+
+// stop follows the request under way no longer. It is carried out all the same.
 func (m *Model) stop() {
 	m.attempt++
+	m.request = ""
 	m.opened = nil
 	m.state.Work = WorkNone
 	if m.giveUp != nil {
@@ -271,6 +279,9 @@ func (m *Model) enter(step Step) {
 	m.state.Serial++
 	m.state.Work, m.state.Fault = WorkNone, nil
 	m.say(nil)
+	if step == StepPhone || step == StepQR {
+		m.state.Number = "" // another one may be given
+	}
 	m.state.Forward = step == StepPhone && m.held && m.openStep() != StepNone
 	m.state.CanBack = m.canGoBack(step)
 	m.state.CanCancel = step != StepWelcome && !(m.fromWelcome && step == StepCredentials)

@@ -1122,3 +1122,48 @@ func TestNameOf(t *testing.T) {
 		}
 	}
 }
+
+// Whoever stops waiting, or goes back, has the core give the request up; whoever looks at another account does not.
+func TestARequestIsGivenUpByWhoeverStopsWaiting(t *testing.T) {
+	for name, c := range map[string]struct {
+		end     func(*Model)
+		givenUp bool
+	}{
+		"stopped": {(*Model).StopWaiting, true}, "back": {(*Model).Back, true}, "left": {(*Model).Leave, false},
+		"answered": {func(m *Model) {}, false},
+	} {
+		b := newBench(t)
+		b.atCode()
+		before := len(b.core.givenUp)
+		b.model.SubmitCode("12345")
+		sent := b.take("check_authentication_code")
+		if name == "answered" {
+			sent.fail(&core.Problem{Code: core.ProblemCodeInvalid})
+			b.queue.Drain()
+			c.end = (*Model).Back
+		}
+		c.end(b.model)
+		given := b.core.givenUp[before:]
+		if c.givenUp && (len(given) != 1 || sent.RequestID == nil || given[0] != *sent.RequestID) || !c.givenUp && len(given) > 0 {
+			t.Errorf("%s: %q was given up", name, given)
+		}
+	}
+}
+
+func TestTheNumberIsSaidWhileANewAccountIsSignedIn(t *testing.T) {
+	b := newBench(t)
+	id := b.atCode()
+	b.model.SubmitCode("12345")
+	b.ok("check_authentication_code", core.Authorization{State: core.AuthWaitPassword, PhoneNumber: number})
+	if got := b.state().Number; got != number {
+		t.Errorf("at the password the number is %q", got)
+	}
+	b.model.Leave()
+	b.model.Resume(id)
+	if b.at(StepPassword); b.state().Number != number {
+		t.Errorf("come back to, the number is %q", b.state().Number)
+	}
+	if b.model.Back(); b.state().Number != "" {
+		t.Error("the number is said where another one may be given")
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	"roster/core"
 	"roster/gui/kit"
+	"roster/gui/phone"
 	"roster/gui/problem"
 )
 
@@ -87,8 +88,11 @@ func (s *sheet) head(title string, about ...fyne.CanvasObject) {
 // eyebrow is the line above the title.
 func (s *sheet) eyebrow() fyne.CanvasObject {
 	name := s.S("signin.adding")
-	if s.state.Again != "" {
+	switch {
+	case s.state.Again != "":
 		name = s.S("signin.again", kit.Args{"Name": s.state.Again})
+	case s.state.Number != "":
+		name = s.S("signin.adding_number", kit.Args{"Phone": phone.Grouped(s.state.Number)})
 	}
 	badge := kit.NewBadge(kit.Busy, "")
 	row := kit.Spread(kit.GapM, kit.SingleCaption(name), badge)

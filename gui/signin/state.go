@@ -88,6 +88,7 @@ type State struct {
 	Offer   Offer         // the button beside Problem
 
 	Phone    string               // what the phone field begins with
+	Number   string               // what is being signed in with, from the code on
 	Code     core.CodeInfo        // where the code was sent
 	ResendAt time.Time            // when another code can be asked for; zero: never
 	Link     string               // what the QR code says; empty until it has come

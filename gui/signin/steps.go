@@ -213,11 +213,7 @@ func (w *Wizard) showResend(button *kit.Button, state State) {
 	if button.Text != text {
 		button.SetText(text)
 	}
-	if state.CanResend(now) {
-		button.Enable()
-	} else {
-		button.Disable()
-	}
+	kit.Enable(button, state.CanResend(now))
 	button.Show()
 }
 
@@ -271,7 +267,7 @@ func (w *Wizard) passwordPage(state State) page {
 	submit := func() { w.model.SubmitPassword(password.Text) }
 	field := s.field(FieldPassword, s.S("signin.password.label"), help, password, submit)
 	s.clearing(password)
-	show := widget.NewCheck(s.S("signin.password.show"), func(on bool) {
+	show := kit.NewCheck(s.S("signin.password.show"), func(on bool) {
 		password.Password = !on
 		password.Refresh()
 	})
@@ -285,7 +281,7 @@ func (w *Wizard) registrationPage(state State) page {
 	s := w.newSheet(state)
 	s.head(s.S("signin.registration.title"), kit.Body(s.S("signin.registration.about")))
 	first, last := kit.NewEntry(), kit.NewEntry()
-	accept := widget.NewCheck(s.S("signin.registration.accept"), nil)
+	accept := kit.NewCheck(s.S("signin.registration.accept"), nil)
 	submit := func() { w.model.SubmitRegistration(first.Text, last.Text, accept.Checked) }
 	firstField := s.field(FieldFirstName, s.S("signin.registration.first"), "", first, func() { w.stage.Focus(last) })
 	lastField := s.field(FieldLastName, s.S("signin.registration.last"), "", last, submit)
@@ -301,7 +297,7 @@ func (w *Wizard) registrationPage(state State) page {
 }
 
 // terms shows what has to be accepted.
-func (w *Wizard) terms(s *sheet, accept *widget.Check) {
+func (w *Wizard) terms(s *sheet, accept *kit.Check) {
 	text := container.NewVScroll(kit.Pad(kit.GapM, kit.GapS, kit.Caption(s.state.Terms.Text)))
 	text.SetMinSize(fyne.NewSize(0, 88))
 	box := container.NewStack(kit.NewSurface(kit.ColorCard, theme.SizeNameInputRadius, true), text)

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"roster/core"
 	"roster/gui/kit"
@@ -239,8 +238,9 @@ func TestSignInByKeyboard(t *testing.T) {
 	s.ok("set_authentication_phone_number", inApp())
 	s.says("Open Telegram on your phone: the code for +1 555-010-0199 is in the chat named Telegram.")
 	s.writes("12345") // sends itself
-	s.ok("check_authentication_code", core.Authorization{State: core.AuthWaitPassword, PasswordHint: "the cat"})
+	s.ok("check_authentication_code", core.Authorization{State: core.AuthWaitPassword, PasswordHint: "the cat", PhoneNumber: number})
 	s.says("Hint: the cat")
+	s.says("Add account: +1 555-010-0199")
 	s.writes("secret")
 	s.saysNot("secret")
 	s.stage.Key(fyne.KeyReturn)
@@ -288,7 +288,7 @@ func TestPasswordCanBeShown(t *testing.T) {
 		t.Fatal("the password can be read")
 	}
 	s.stage.Window.Canvas().FocusNext()
-	check := s.stage.Window.Canvas().Focused().(*widget.Check)
+	check := s.stage.Window.Canvas().Focused().(*kit.Check)
 	check.TypedRune(' ')
 	if entry.Password || entry.Text != "secret" {
 		t.Error("the password cannot be read")
@@ -304,7 +304,7 @@ func TestTermsMustBeAccepted(t *testing.T) {
 	s.writes("Shop")
 	s.stage.Key(fyne.KeyReturn)
 	s.says("Accept the terms of service to go on.")
-	check, ok := s.stage.Window.Canvas().Focused().(*widget.Check)
+	check, ok := s.stage.Window.Canvas().Focused().(*kit.Check)
 	if !ok {
 		t.Fatal("the focus is not on what is missing")
 	}

@@ -54,20 +54,42 @@ var loaded struct {
 // of the process: loading the same file again does nothing, another one is refused. After an error it may be called
 // again. Errors are *LoadError and *VersionError.
 func Load(path string) error {
+	loaded.Lock()
+	defer loaded.Unlock()
+	return loadFile(path)
+}
+
+// LoadBehind is Load in the background: what needs the library from now on waits until done is called with the error.
+func LoadBehind(path string, done func(error)) {
+	loaded.Lock()
+	go func() {
+		err := loadFile(path)
+		loaded.Unlock()
+		done(err)
+	}()
+}
+
+// Find tells whether there is a file to load at all, with the *LoadError of Load.
+func Find(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return &LoadError{Path: path, Err: err}
+	}
+	return nil
+}
+
+func loadFile(path string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return &LoadError{Path: path, Err: err}
 	}
-	loaded.Lock()
-	defer loaded.Unlock()
 	if loaded.path == path {
 		return nil
 	}
 	if loaded.path != "" {
 		return &LoadError{Path: path, Err: fmt.Errorf("%s is in use already", loaded.path)}
 	}
-	if _, err := os.Stat(path); err != nil {
-		return &LoadError{Path: path, Err: err}
+	if err := Find(path); err != nil {
+		return err
 	}
 	switch stage, detail := openLibrary(path); stage {
 	case stageOpened:

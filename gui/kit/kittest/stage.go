@@ -98,7 +98,11 @@ func (s *Stage) Button(t testing.TB, text string) *kit.Button {
 	t.Helper()
 	var found *kit.Button
 	walk(s.Screen(), func(o fyne.CanvasObject) {
-		if button, ok := o.(*kit.Button); ok && button.Text == text {
+		button, ok := o.(*kit.Button)
+		if row, inRow := o.(*kit.RowButton); inRow {
+			button, ok = row.Button, true
+		}
+		if ok && button.Text == text {
 			found = button
 		}
 	})

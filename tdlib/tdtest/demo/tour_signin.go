@@ -39,6 +39,11 @@ func (g *guide) codes() {
 	g.show("code")
 	g.asked("auth.signIn", func() { g.write("98765") })
 	g.show("code-wrong")
+	g.do(func() error { g.server.ExpireCodes(g.cast.desk.Phone); return nil })
+	g.asked("auth.signIn", func() { g.write(g.cast.desk.Code) })
+	g.show("code-expired")
+	g.asked("auth.sendCode", func() { g.press("shift+Tab", "Return") }) // "Send a new code"
+	g.show("code-new")
 	g.do(func() error { g.server.Pause(); return nil })
 	g.write(g.cast.desk.Code)
 	g.show("server-gone")
