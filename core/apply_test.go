@@ -550,6 +550,11 @@ func TestApplyProfileOfAnAccountThatIsCutOff(t *testing.T) {
 func TestApplyProfileStopsAtOnceWithoutANetwork(t *testing.T) {
 	for name, goes := range map[string]func(w *world){
 		"before": func(w *world) { w.networkGoes(1, 2) },
+		"just before": func(w *world) {
+			release := w.keepWaiting(1, "SetBio")
+			time.AfterFunc(18*time.Second, func() { w.networkGoes(1, 2) })
+			time.AfterFunc(time.Minute, release)
+		},
 		"in the middle": func(w *world) {
 			w.hook(func(_ context.Context, _ AccountID, method string) error {
 				if method == "SetBio" {
@@ -595,6 +600,12 @@ func TestTheNetworkGoesInTheMiddleOfATurn(t *testing.T) {
 			return nil
 		})
 		w.must(applyLine([]AccountID{1, 2}, "first_name", "A", "bio", "x"))
+		time.Sleep(awayTime)
+		job := w.applyJob() // the bio is still on its way
+		w.wantApplied(job, ApplyRunning, "1 running first_name", "2 waiting")
+		if !job.Offline {
+			t.Error("nobody is told that there is no connection")
+		}
 		time.Sleep(time.Hour)
 		w.wantApplied(w.applyJob(), ApplyRunning, "1 waiting first_name", "2 waiting")
 		w.networkComes(1, 2)

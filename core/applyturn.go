@@ -27,7 +27,8 @@ var errApplyLeft = errors.New("apply_profile was stopped while there was no conn
 func (t *applyTurn) take(ctx context.Context) error {
 	if a, err := t.core.find(t.row.UserbotID); err == nil {
 		defer t.core.hold(a)()
-		err := t.core.reach(ctx, a, t.core.showApplyOffline)
+		defer t.core.watchAway(a, t.core.showApplyOffline)()
+		err := t.core.reach(ctx, a)
 		if ctx.Err() != nil {
 			return nil // the row waits on
 		}

@@ -118,9 +118,9 @@ func (c *Core) checkReached(ctx context.Context, id AccountID) (answered bool) {
 		return false // it was removed meanwhile
 	}
 	defer c.hold(a)()
-	tell := func(away bool) { c.changeRound(ctx, func(r *AccountCheck) { r.Offline = away }) }
+	defer c.watchAway(a, func(away bool) { c.changeRound(ctx, func(r *AccountCheck) { r.Offline = away }) })()
 	for {
-		if err := c.reach(ctx, a, tell); err != nil {
+		if err := c.reach(ctx, a); err != nil {
 			if ctx.Err() == nil {
 				c.noteUnchecked(id)
 			}

@@ -14,12 +14,12 @@ import (
 const awayTime = 5 * time.Second
 
 // reach waits for the connection of an account, which its caller holds. Where others have one and it gets none, the error is
-// errUnreachable: that is its own trouble. Where nobody has one it waits as long as ctx lasts, and tell hears of the
-// beginning and the end of that. An account without a session is not waited for: what is asked of it next says why.
-func (c *Core) reach(ctx context.Context, a *account, tell func(away bool)) error {
+// errUnreachable: that is its own trouble. Where nobody has one it waits as long as ctx lasts. An account without a session is
+// not waited for: what is asked of it next says why.
+func (c *Core) reach(ctx context.Context, a *account) error {
 	l, err := c.signedIn(ctx, a)
 	if c.isCutOff(a, err) {
-		if err := c.awaitNetwork(ctx, tell, func() bool { return !c.areOthersAwayLocked(a) }); err != nil {
+		if err := c.awaitConnections(ctx, func() bool { return !c.areOthersAwayLocked(a) }); err != nil {
 			return err
 		}
 		l, err = c.signedIn(ctx, a)
@@ -30,16 +30,46 @@ func (c *Core) reach(ctx context.Context, a *account, tell func(away bool)) erro
 	usable := func() bool { return a.link != l || a.info.Connection == ConnectionReady }
 	for patience := awayTime; ; patience = checkConnectTime {
 		err := c.awaitFor(ctx, patience, usable)
-		if !errors.Is(err, errUnreachable) {
+		switch {
+		case !errors.Is(err, errUnreachable):
+			return err
+		case c.isAway(a):
+			if err := c.awaitConnections(ctx, func() bool { return usable() || !c.isAwayLocked(a) }); err != nil {
+				return err
+			}
+		case patience == checkConnectTime:
 			return err
 		}
-		if c.isAway(a) {
-			err = c.awaitNetwork(ctx, tell, func() bool { return usable() || !c.isAwayLocked(a) })
-		} else if patience < checkConnectTime {
-			err = nil
+	}
+}
+
+// watchAway tells, until stop is called, when there is no connection at all during an account's turn, and when there is one
+// again.
+func (c *Core) watchAway(a *account, tell func(away bool)) (stop func()) {
+	ctx, cancel := context.WithCancel(c.opening)
+	stopped := make(chan struct{})
+	c.crew.run(func() {
+		defer close(stopped)
+		c.followAway(ctx, a, tell)
+	})
+	return func() {
+		cancel()
+		<-stopped
+	}
+}
+
+func (c *Core) followAway(ctx context.Context, a *account, tell func(away bool)) {
+	away := func() bool { return c.isAwayLocked(a) }
+	back := func() bool { return !away() }
+	for ctx.Err() == nil && c.awaitConnections(ctx, away) == nil {
+		if err := c.awaitFor(ctx, awayTime, back); !errors.Is(err, errUnreachable) {
+			continue
 		}
+		tell(true)
+		err := c.awaitConnections(ctx, back)
+		tell(false)
 		if err != nil {
-			return err
+			return
 		}
 	}
 }
@@ -95,13 +125,6 @@ func (c *Core) othersLocked(a *account) (awake, connected int) {
 // isConnectedLocked is also true while an account is told what it has missed.
 func (a *account) isConnectedLocked() bool {
 	return a.info.Connection == ConnectionReady || a.info.Connection == ConnectionUpdating
-}
-
-// awaitNetwork waits until done, and tells that there is no connection meanwhile.
-func (c *Core) awaitNetwork(ctx context.Context, tell func(away bool), done func() bool) error {
-	tell(true)
-	defer tell(false)
-	return c.awaitConnections(ctx, done)
 }
 
 // awaitFor waits no longer than d; then the error is errUnreachable.
