@@ -105,12 +105,12 @@ func cutTo(most int, cell string) string {
 	return cell
 }
 
-// countryName is a country with its calling code.
+// countryName is a country with its calling code; "" for none.
 func countryName(t *kit.Texts, region string) string {
 	if c, ok := phone.CountryOf(region, t.Language()); ok {
-		return c.Name + "  " + c.Code
+		return c.Name + " · " + c.Code
 	}
-	return t.S("import.country.choose")
+	return ""
 }
 
 // readingWhat says what is being read.
