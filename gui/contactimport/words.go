@@ -308,6 +308,16 @@ func startQuestion(t *kit.Texts, s State) string {
 	})
 }
 
+// startText says what is going to happen, and for how long if that is more than a day.
+func startText(t *kit.Texts, s State) string {
+	text := t.S("import.start.text")
+	if people := s.Rows.Counts[ShownReady]; people > s.Budget && s.Budget > 0 {
+		days := (people + s.Budget - 1) / s.Budget
+		text = t.N("import.start.days", days, kit.Args{"Budget": s.Budget}) + "\n" + text
+	}
+	return text
+}
+
 // rowsNotice tells what there is to know before an import begins.
 func rowsNotice(v *View, s State) *kit.Notice {
 	t := v.Stage.Texts

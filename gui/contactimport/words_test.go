@@ -238,6 +238,17 @@ func TestStartSaysWhoGoesWhere(t *testing.T) {
 	}
 }
 
+// Before thousands of people are added it is said that this goes on for months.
+func TestLongImportsAreTold(t *testing.T) {
+	texts := kittest.Texts(t, "en")
+	for people, want := range map[int]string{100: "Roster does this slowly", 101: "takes about 2 days.", 20_000: "at most 100 people a day this takes about 200 days."} {
+		got := startText(texts, State{Budget: 100, Rows: Rows{Counts: Counts{ShownReady: people}}})
+		if !strings.Contains(got, want) || people == 100 && strings.Contains(got, "days") {
+			t.Errorf("of %d people it says %q", people, got)
+		}
+	}
+}
+
 func TestFileNames(t *testing.T) {
 	if got := fileName(`Tom & Co: "shop"/1?`); got != "Tom & Co- -shop--1-" {
 		t.Errorf("the file is called %q", got)
