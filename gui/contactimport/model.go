@@ -108,6 +108,7 @@ func (m *Model) Happened(event core.Event) {
 
 // forget takes an account that was removed out of everything.
 func (m *Model) forget(id core.AccountID) {
+	m.stopWaiting(id)
 	delete(m.desks, id)
 	delete(m.books, id)
 	for _, d := range m.desks {

@@ -261,6 +261,43 @@ func TestOpenPage(t *testing.T) {
 	s.must(t, "Nadia Melnyk")
 }
 
+// However long a file's name is, and without a space in it, no page is wider than its part of a window of 900×600.
+func TestLongNamesFit(t *testing.T) {
+	s := newScreen(t, 624, 530, olena(), ivan())
+	name := strings.Repeat("customers_", 24) + ".csv"
+	run := importOf(5, core.ImportRunning, core.RowWaiting)
+	run.Name = name
+	s.model.Show(1)
+	s.answer(t, "list_contact_imports", core.ContactImports{Imports: []core.ContactImport{run}})
+	s.model.Take("/home/" + name)
+	s.answer(t, "get_contacts", contacts())
+	fits := func(page string) {
+		t.Helper()
+		s.Settle()
+		if needs := s.Screen().MinSize().Width; needs > 624 {
+			t.Errorf("%s needs a width of %v", page, needs)
+		}
+	}
+	fits("reading")
+	s.answer(t, "preview_contacts_file", mixed())
+	fits("the rows")
+	s.model.Correct()
+	fits("the columns")
+	s.model.Open()
+	fits("the beginning")
+	s.model.OpenRun(5)
+	s.answer(t, "get_contact_import", pageOf(run, core.RowWaiting))
+	fits("the report")
+	s.view.askStop()
+	fits("the question")
+	s.CloseDialogs()
+	strip := NewStrip(s.view.Deps)
+	s.model.Leave()
+	strip.Update()
+	s.SetContent(kit.Stack(0, strip.Object()))
+	fits("the strip")
+}
+
 func TestPageOfASignedOutAccount(t *testing.T) {
 	info := olena()
 	info.State = core.AuthClosed

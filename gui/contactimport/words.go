@@ -96,8 +96,9 @@ func cellAt(cells []string, column int) string {
 }
 
 // shortened keeps what is enough to know a cell by.
-func shortened(cell string) string {
-	const most = 24
+func shortened(cell string) string { return cutTo(24, cell) }
+
+func cutTo(most int, cell string) string {
 	if letters := []rune(cell); len(letters) > most {
 		return string(letters[:most-1]) + "…"
 	}

@@ -15,6 +15,8 @@ type book struct {
 	rows    []Row
 	version int
 	loaded  bool
+	stale   bool          // people have been added since
+	added   map[int64]int // so many by each import, as far as is known
 	at      time.Time
 	loading bool
 	problem *core.Problem
@@ -35,6 +37,16 @@ func (b *book) fill(contacts []core.Contact, at time.Time) {
 		b.entries[i] = newEntry(contact)
 	}
 	b.choose()
+}
+
+// grows tells that an import has added people since it was told of last.
+func (b *book) grows(i core.ContactImport) bool {
+	if b.added == nil {
+		b.added = make(map[int64]int)
+	}
+	before := b.added[i.ID]
+	b.added[i.ID] = i.Counts.Imported
+	return i.Counts.Imported > before
 }
 
 func newEntry(c core.Contact) entry {
