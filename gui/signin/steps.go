@@ -199,9 +199,10 @@ func (w *Wizard) codeField(s *sheet) {
 	s.onUpdate(func(state State) { w.showResend(again, state) })
 }
 
-// showResend shows when and how the code can be sent again; nothing where Telegram does not allow it.
+// showResend shows when and how the code can be sent again; nothing where Telegram does not allow it. An expired code cannot be:
+// a new one is offered then.
 func (w *Wizard) showResend(button *kit.Button, state State) {
-	if state.ResendAt.IsZero() || state.Work != WorkNone {
+	if state.ResendAt.IsZero() || state.Work != WorkNone || state.Offer == OfferNewCode {
 		button.Hide()
 		return
 	}
