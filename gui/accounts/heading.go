@@ -153,4 +153,7 @@ func (r *headingRenderer) Refresh() {
 func (r *headingRenderer) applyTheme() {
 	h := r.heading
 	kit.PaintRow(h.surface, h.data.chosen != "", h.Hovered(), h.data.at && h.list.focused)
+	if h.list.drag.holds(h) {
+		h.surface.FillColor = theme.Color(theme.ColorNameOverlayBackground)
+	}
 }

@@ -392,4 +392,7 @@ func (r *rowRenderer) Refresh() {
 func (r *rowRenderer) applyTheme() {
 	row := r.row
 	kit.PaintRow(row.surface, row.chosen, row.Hovered(), row.at && row.list.focused)
+	if row.list.drag.holds(row) {
+		row.surface.FillColor = theme.Color(theme.ColorNameOverlayBackground)
+	}
 }

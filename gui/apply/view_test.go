@@ -151,6 +151,22 @@ func TestThePageOfAJob(t *testing.T) {
 	}
 }
 
+// Whoever stops the job with the keyboard goes on with it: at what is to be pressed next.
+func TestTheKeyboardGoesToWhatIsNext(t *testing.T) {
+	s := newScreen(t, 760, 1000, shop()...)
+	s.core.SetJob(aJob(core.ApplyRunning))
+	s.Queue.Drain()
+	s.view.FocusFirst()
+	if s.Window.Canvas().Focused() != s.view.job.stop {
+		t.Fatal("the keyboard does not begin at Stop")
+	}
+	s.core.SetJob(aJob(core.ApplyStopped))
+	s.Queue.Drain()
+	if s.Window.Canvas().Focused() != s.view.job.resume {
+		t.Errorf("the keyboard is at %T", s.Window.Canvas().Focused())
+	}
+}
+
 func TestPuttingItTogetherByHand(t *testing.T) {
 	s := newScreen(t, 760, 1400, shop()...)
 	if !s.Button(t, "Change…").Disabled() || !s.Says("Tick what to change.") {

@@ -19,6 +19,7 @@ type Core interface {
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
 	GiveUp(id core.AccountID, requestID string)
+	ImportBudget() int
 }
 
 // Dispatcher runs functions on the widgets' goroutine.
@@ -108,6 +109,7 @@ func (m *Model) Happened(event core.Event) {
 
 // forget takes an account that was removed out of everything.
 func (m *Model) forget(id core.AccountID) {
+	m.stopWaiting(id)
 	delete(m.desks, id)
 	delete(m.books, id)
 	for _, d := range m.desks {
@@ -194,7 +196,7 @@ func (m *Model) readState() {
 	d := m.desk(m.shown)
 	m.state = State{
 		Account: info, Step: d.step, Source: d.source, Read: d.read.state(), Targets: m.targets(d),
-		Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Others: m.others(), Runs: d.runs.state(),
+		Budget: m.core.ImportBudget(), Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Others: m.others(), Runs: d.runs.state(),
 	}
 	if d.sheet != nil {
 		s := d.sheet

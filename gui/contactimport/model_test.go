@@ -287,7 +287,9 @@ func TestAnswerForARemovedAccountIsDropped(t *testing.T) {
 	w.core.Remove(1)
 	w.queue.Drain()
 	w.answer(t, "get_contacts", contacts())
-	w.answer(t, "preview_contacts_file", mixed())
+	if sent := w.answer(t, "preview_contacts_file", mixed()); !w.core.GivenUp(sent) {
+		t.Error("its file is still read")
+	}
 	w.show(t, 2)
 	if s := w.model.State(); s.Step != StepNone || len(w.model.desks) != 1 {
 		t.Errorf("left is %+v", s)

@@ -61,6 +61,11 @@ func newRow(t *kit.Texts, photos *photo.Loader) *row {
 	return r
 }
 
+// isSame tells whether an item is about the same person, and the same account that knows them.
+func (i item) isSame(other item) bool {
+	return i.heading == other.heading && i.chat.ChatID == other.chat.ChatID && i.account.UserbotID == other.account.UserbotID
+}
+
 // height is how high an item's row is.
 func (i item) height() float32 {
 	switch {

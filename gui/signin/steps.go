@@ -199,9 +199,10 @@ func (w *Wizard) codeField(s *sheet) {
 	s.onUpdate(func(state State) { w.showResend(again, state) })
 }
 
-// showResend shows when and how the code can be sent again; nothing where Telegram does not allow it.
+// showResend shows when and how the code can be sent again; nothing where Telegram does not allow it. An expired code cannot be:
+// a new one is offered then.
 func (w *Wizard) showResend(button *kit.Button, state State) {
-	if state.ResendAt.IsZero() || state.Work != WorkNone {
+	if state.ResendAt.IsZero() || state.Work != WorkNone || state.Offer == OfferNewCode {
 		button.Hide()
 		return
 	}
@@ -271,7 +272,7 @@ func (w *Wizard) passwordPage(state State) page {
 		password.Password = !on
 		password.Refresh()
 	})
-	s.add(kit.Stack(kit.GapXS, field, show))
+	s.add(kit.Stack(kit.GapXS, field, kit.Outdent(show)))
 	s.actions(s.S("signin.next"), s.S("signin.password.busy"), submit)
 	s.add(kit.Caption(s.S("signin.password.forgotten")))
 	return s.end()
@@ -303,7 +304,7 @@ func (w *Wizard) terms(s *sheet, accept *kit.Check) {
 	box := container.NewStack(kit.NewSurface(kit.ColorCard, theme.SizeNameInputRadius, true), text)
 	missing := kit.Caption("").SetImportance(widget.DangerImportance)
 	accept.OnChanged = func(bool) { w.model.Edited(FieldTerms, "changed") }
-	parts := kit.Stack(kit.GapS, box, accept, missing)
+	parts := kit.Stack(kit.GapS, box, kit.Outdent(accept), missing)
 	if age := s.state.Terms.MinUserAge; age > 0 {
 		parts.Add(kit.Caption(w.texts.N("signin.registration.age", age)))
 	}

@@ -393,7 +393,13 @@ func TestProblemsShowTheirDetailsOnDemand(t *testing.T) {
 
 func TestExpiredCodeOffersTheButton(t *testing.T) {
 	s := newScreen(t, "en")
-	looks()["code expired"](s)
+	code := inApp()
+	code.CodeInfo.NextType, code.CodeInfo.Timeout = "sms", 0
+	s.resume(code)
+	s.says("Send the code by SMS")
+	s.writes("12345")
+	s.failsWith("check_authentication_code", core.ProblemCodeExpired)
+	s.saysNot("Send the code by SMS")
 	s.stage.Press(t, "Send a new code")
 	s.take("set_authentication_phone_number")
 }
