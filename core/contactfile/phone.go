@@ -141,6 +141,9 @@ func e164(typed, plain, country string) (string, Reason) {
 	}
 	switch phonenumbers.IsPossibleNumberWithReason(number) {
 	case phonenumbers.IS_POSSIBLE:
+		if number.GetItalianLeadingZero() && !phonenumbers.IsValidNumber(number) {
+			return typed, Impossible // the zero before a number that is dialled within another country
+		}
 		return phonenumbers.Format(number, phonenumbers.E164), ""
 	case phonenumbers.TOO_SHORT, phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
 		return typed, TooShort

@@ -19,6 +19,7 @@ type Core interface {
 	Accounts() []core.AccountInfo
 	Account(id core.AccountID) (core.AccountInfo, bool)
 	GiveUp(id core.AccountID, requestID string)
+	ImportBudget() int
 }
 
 // Dispatcher runs functions on the widgets' goroutine.
@@ -195,7 +196,7 @@ func (m *Model) readState() {
 	d := m.desk(m.shown)
 	m.state = State{
 		Account: info, Step: d.step, Source: d.source, Read: d.read.state(), Targets: m.targets(d),
-		Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Others: m.others(), Runs: d.runs.state(),
+		Budget: m.core.ImportBudget(), Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Others: m.others(), Runs: d.runs.state(),
 	}
 	if d.sheet != nil {
 		s := d.sheet

@@ -143,7 +143,7 @@ func newReadingView(v *View) *readingView {
 	r.another = kit.NewPrimaryButton(t.S("import.another"), theme.FolderOpenIcon(), v.choose)
 	r.far = kit.Spread(kit.GapM, r.bar, r.percent)
 	r.busy = kit.Stack(kit.GapS, kit.Spread(kit.GapS, kit.Beside(kit.GapS, r.spinner, r.what), r.stop), r.far)
-	r.object = kit.Pad(0, kit.GapL, kit.Stack(kit.GapM, kit.Column(kit.ColumnWidth, r.busy), r.failed, kit.Leading(r.another)))
+	r.object = kit.Pad(0, kit.GapL, kit.Stack(kit.GapM, r.busy, r.failed, kit.Leading(r.another)))
 	return r
 }
 

@@ -226,8 +226,7 @@ func TestStartSaysWhoGoesWhere(t *testing.T) {
 		"All 4 rows can be added.":        plan(texts, State{Rows: Rows{Counts: Counts{ShownAll: 4, ShownReady: 4}}}),
 		"2 of 4 rows can be added.":       plan(texts, State{Rows: Rows{Counts: Counts{ShownAll: 4, ShownReady: 2}}}),
 		"":                                plan(texts, State{}),
-		"Choose a country…":               countryName(texts, ""),
-		"Ukraine  +380":                   countryName(texts, "UA"),
+		"Ukraine · +380":                  countryName(texts, "UA"),
 		"Reading p.csv…":                  readingWhat(texts, State{Source: Source{Path: "/home/p.csv"}}),
 		"Reading the contacts…":           readingWhat(texts, State{Source: Source{From: 1}}),
 		"Reading again…":                  readingAgain(texts, Read{}),
@@ -235,6 +234,17 @@ func TestStartSaysWhoGoesWhere(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// Before thousands of people are added it is said that this goes on for months.
+func TestLongImportsAreTold(t *testing.T) {
+	texts := kittest.Texts(t, "en")
+	for people, want := range map[int]string{100: "Roster does this slowly", 101: "takes about 2 days.", 20_000: "at most 100 people a day this takes about 200 days."} {
+		got := startText(texts, State{Budget: 100, Rows: Rows{Counts: Counts{ShownReady: people}}})
+		if !strings.Contains(got, want) || people == 100 && strings.Contains(got, "days") {
+			t.Errorf("of %d people it says %q", people, got)
 		}
 	}
 }

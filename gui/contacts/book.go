@@ -39,14 +39,22 @@ func (b *book) fill(contacts []core.Contact, at time.Time) {
 	b.choose()
 }
 
-// grows tells that an import has added people since it was told of last.
-func (b *book) grows(i core.ContactImport) bool {
-	if b.added == nil {
-		b.added = make(map[int64]int)
+// grows tells of an event's result that there are more contacts now: an import has added people since it was told of last, or
+// somebody was added from a card.
+func (b *book) grows(news any) bool {
+	switch news := news.(type) {
+	case core.ContactImport:
+		if b.added == nil {
+			b.added = make(map[int64]int)
+		}
+		before := b.added[news.ID]
+		b.added[news.ID] = news.Counts.Imported
+		return news.Counts.Imported > before
+	case core.Activity:
+		return news.Action == "add_contact" && news.Outcome == core.OutcomeDone
+	default:
+		return false
 	}
-	before := b.added[i.ID]
-	b.added[i.ID] = i.Counts.Imported
-	return i.Counts.Imported > before
 }
 
 func newEntry(c core.Contact) entry {

@@ -92,7 +92,7 @@ func (m *Model) Happened(event core.Event) {
 		m.desks.Forget(id)
 		return
 	}
-	if i, ok := event.Payload.Result.(core.ContactImport); ok && m.desks.Of(id).book.grows(i) {
+	if m.desks.Of(id).book.grows(event.Payload.Result) {
 		m.desks.Of(id).book.stale = true
 	}
 	if id != m.shown {

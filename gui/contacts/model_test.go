@@ -141,6 +141,12 @@ func TestContactsThatAnImportAddsAreRead(t *testing.T) {
 	if l := w.model.State().List; l.Total != 9 {
 		t.Errorf("when shown again: %+v", l)
 	}
+	w.core.Emit(1, core.EventActivityAdded, core.Activity{Action: "add_contact", Outcome: core.OutcomeFailed})
+	w.core.Emit(1, core.EventActivityAdded, core.Activity{Action: "add_contact", Outcome: core.OutcomeDone})
+	w.queue.Drain()
+	if w.core.Take(t, "get_contacts"); w.core.Sent() != 0 {
+		t.Error("they are read again though nobody was added")
+	}
 }
 
 func TestRefreshReadsTheContactsAnew(t *testing.T) {

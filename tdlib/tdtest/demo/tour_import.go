@@ -71,7 +71,7 @@ func (g *guide) importHeldUp() {
 	g.press("Return")
 	g.wait(cardTime)
 	g.show("running")
-	g.press("ctrl+3", "alt+3")
+	g.press("ctrl+2", "alt+3")
 	g.show("elsewhere")
 	g.press("ctrl+1", "alt+3")
 	g.press("Return")
