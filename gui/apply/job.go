@@ -39,6 +39,10 @@ func (m *Model) fields(change core.ProfileChange) map[string]any {
 		case core.ProfileBirthdate:
 			maps.Copy(fields, core.BirthdateFields(change.Birthdate))
 		case core.ProfilePhoto:
+			if change.RemovePhoto {
+				fields["remove_photo"] = true
+				break
+			}
 			fields["photo"] = base64.StdEncoding.EncodeToString(m.draft.photo)
 		}
 	}

@@ -175,9 +175,13 @@ func newJobRow(v *View, id core.AccountID) *jobRow {
 
 func (r *jobRow) update(row core.ApplyRow, info core.AccountInfo, known, running bool) {
 	t := r.view.Stage.Texts
-	name, entry := t.S("apply.row.removed"), accounts.RowOf(info)
-	if known {
-		name = accounts.DisplayName(t, entry)
+	if !known { // it has been removed, and what it was called is all that is left
+		info = core.AccountInfo{UserbotID: row.UserbotID, Label: row.Name}
+	}
+	entry := accounts.RowOf(info)
+	name := accounts.DisplayName(t, entry)
+	if entry.Name == "" && !known {
+		name = t.S("apply.row.removed")
 	}
 	r.face.show(entry, name)
 	r.name.SetText(name)

@@ -259,6 +259,34 @@ func TestAPhotoForAll(t *testing.T) {
 	}
 }
 
+func TestAPhotoIsTakenAway(t *testing.T) {
+	infos := shop()
+	infos[0].Profile.Photo = &core.Photo{ID: "7"}
+	p := newPage(t, infos...)
+	p.Tick(core.ProfilePhoto, true)
+	p.Choose(1, true)
+	p.Choose(2, true)
+	p.RemovePhoto(true)
+	want := map[core.AccountID]string{1: "[photo]", 2: "unchanged"}
+	if s := p.State(); !maps.Equal(p.becomes(), want) || !s.Form.Complete() || !s.Form.RemovePhoto || s.Ready != 1 {
+		t.Errorf("they become %v: %+v", p.becomes(), s.Form)
+	}
+	p.RemovePhoto(false)
+	if p.State().Form.Complete() {
+		t.Error("neither a photo nor its removal, and it can be sent")
+	}
+	p.RemovePhoto(true)
+	p.Start()
+	fields := map[string]any{"remove_photo": true, "userbot_ids": []core.AccountID{1}}
+	if sent := p.core.Take(t, "apply_profile"); !reflect.DeepEqual(sent.Fields, fields) {
+		t.Errorf("sent %v", sent.Fields)
+	}
+	p.Tick(core.ProfilePhoto, false)
+	if p.State().Form.Change.RemovePhoto {
+		t.Error("what is not ticked is removed")
+	}
+}
+
 func TestPicturesThatAreNone(t *testing.T) {
 	p := newPage(t, shop()...)
 	p.Tick(core.ProfilePhoto, true)

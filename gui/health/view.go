@@ -93,11 +93,9 @@ func (v *View) Update() {
 	sayLine(v.costs, Costs(t, s))
 	v.check.SetBusy(s.Round.Running)
 	if s.Round.Running {
-		v.check.Button.SetText(Round(t, s))
-		sayLine(v.round, "")
-	} else {
-		sayLine(v.round, Round(t, s))
+		v.check.Button.SetText(Checking(t, s))
 	}
+	sayLine(v.round, Round(t, s))
 	v.setItems(v.itemsOf(s))
 	v.fitRows()
 	v.object.Refresh()

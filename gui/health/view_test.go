@@ -218,6 +218,11 @@ func TestCheckingAllShowsHowFarItIs(t *testing.T) {
 		t.Errorf("the page says %q", kittest.Shown(s.Screen()))
 	}
 	s.Golden(t, "round")
+	tell(core.AccountCheck{Running: true, Total: 3, Done: 1, Offline: true, UserbotID: guitest.To(core.AccountID(2))})
+	if !s.Says("Checking 2 of 3…") || !s.Says("No connection. The check goes on by itself when it is back.") {
+		t.Errorf("without a connection the page says %q", kittest.Shown(s.Screen()))
+	}
+	s.Golden(t, "round_offline")
 	s.Press(t, "Cancel")
 	s.core.Take(t, "stop_account_check").Succeed(core.AccountCheck{Total: 3, Done: 1})
 	tell(core.AccountCheck{Total: 3, Done: 3, Failed: 1})

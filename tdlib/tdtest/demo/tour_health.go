@@ -72,6 +72,11 @@ func (g *guide) health() {
 		g.settle()
 		g.show("checking")
 	})
+	g.server.Pause()
+	g.wait(awayTime)
+	g.show("offline")
+	g.do(g.server.Resume)
+	g.wait(awayTime)
 	g.usedTwice()
 	g.close()
 }
