@@ -222,6 +222,24 @@ func (m *Model) infos(ids []core.AccountID) []core.AccountInfo {
 	return infos
 }
 
+// Preview is how the first people of the file on show were read; where most cannot be used, the first of those.
+func (m *Model) Preview(most int) (people []Row) {
+	s := m.desk(m.shown).sheet
+	if s == nil {
+		return nil
+	}
+	for i := range s.entries {
+		if len(people) == most {
+			break
+		}
+		row := s.entries[i].Row
+		if wrong := row.shown() == ShownNone || row.shown() == ShownWrong; wrong || !doubtful(s.counts) {
+			people = append(people, row)
+		}
+	}
+	return people
+}
+
 // Row finds a row of the file on show.
 func (m *Model) Row(id int) (Row, bool) {
 	if s := m.desk(m.shown).sheet; s != nil {

@@ -189,6 +189,28 @@ func TestFileThatMakesNoSenseIsCheckedFirst(t *testing.T) {
 	}
 }
 
+// Where most rows make no sense, those are shown, and not the few at the beginning that do.
+func TestPreviewShowsWhatIsWrong(t *testing.T) {
+	names := func(w *world) (names []string) {
+		for _, row := range w.model.Preview(2) {
+			names = append(names, row.First)
+		}
+		return names
+	}
+	if got := names(withFile(t, mixed())); fmt.Sprint(got) != "[Nadia Iryna]" {
+		t.Errorf("of a good file %v", got)
+	}
+	ready := fileRow(2, "Ann", "", "+15550100001", contactfile.Ready, "")
+	if got := names(withFile(t, tableOf([]core.ContactsFileRow{
+		ready, fileRow(3, "Bob", "", "1", contactfile.NotANumber, contactfile.TooShort), fileRow(4, "Cy", "", "", contactfile.NoNumber, ""),
+	}))); fmt.Sprint(got) != "[Bob Cy]" {
+		t.Errorf("of a bad one %v", got)
+	}
+	if got := names(newWorld(t, olena())); got != nil {
+		t.Errorf("without a file %v", got)
+	}
+}
+
 func TestFileThatCannotBeRead(t *testing.T) {
 	for _, code := range []core.ProblemCode{core.ProblemContactsFileUnknown, core.ProblemContactsFileUnreadable, core.ProblemContactsFileTooLarge} {
 		w := newWorld(t, olena())
