@@ -168,3 +168,48 @@ func applyKilled(t *testing.T, lost error) {
 		t.Errorf("exit code %d", code)
 	}
 }
+
+// Photos are taken away; the job waits while the server is away, and what became of an account outlives the account.
+func TestApplyProfileTakesPhotosAway(t *testing.T) {
+	t.Parallel()
+	server, data := tdtest.NewServer(t), t.TempDir()
+	p := startHeadless(t, data, network(t, server)...)
+	people := p.signInMany(server, 3)
+	photo := base64.StdEncoding.EncodeToString(photoOf(t, loud))
+	p.must(ask(1, "set_profile_photo", "photo", photo), nil)
+	for range 2 { // the third has an earlier one
+		p.must(ask(3, "set_profile_photo", "photo", photo), nil)
+	}
+	var previews core.ApplyPreviews
+	p.must(askAll("preview_apply_profile", "userbot_ids", []int64{1, 2, 3}, "remove_photo", true), &previews)
+	if got := previews.Accounts; got[0].Before.PhotoID == nil || got[0].After.PhotoID != nil || got[1].Hindrance != core.HinderedUnchanged {
+		t.Errorf("the preview is %+v", got)
+	}
+	server.Pause()
+	p.must(askAll("apply_profile", "userbot_ids", []int64{1, 2, 3}, "remove_photo", true), nil)
+	p.wait("word that there is no connection", func(m message) bool {
+		return m.Payload.Type == core.EventApplyProfileProgress && has(`"state":"running","next_at":null,"offline":true`)(m.Payload.Result)
+	})
+	if err := server.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"1 done [photo]", "2 skipped [] unchanged", "3 done [photo]"}
+	p.wantApplied(p.applied(core.ApplyDone), want...)
+	if len(server.User(people[0].ID).Photo) > 0 || len(server.User(people[2].ID).Photo) == 0 {
+		t.Error("not the photos are gone that should be")
+	}
+	p.must(ask(1, "set_account_label", "label", "Old shop"), nil)
+	p.must(ask(1, "remove_account"), nil)
+	if code := p.finish(); code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+	p = startHeadless(t, data, network(t, server)...)
+	job := p.applyJob()
+	p.wantApplied(job, want...)
+	if job.Rows[0].Name != "Old shop" {
+		t.Errorf("the removed account is called %q", job.Rows[0].Name)
+	}
+	if code := p.finish(); code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+}

@@ -96,15 +96,48 @@ func median[T cmp.Ordered](values []T) T {
 func BenchmarkAllReady(b *testing.B) {
 	c := newCrowd(b, crowdSize)
 	for b.Loop() {
-		p, _ := c.startHeadless(b, c.data, "all")
-		for id := range crowdSize {
-			p.becomes(int64(id+1), core.ConnectionReady, 0)
-		}
+		p, _ := c.startAllAwake(b)
 		b.StopTimer()
 		if code := p.finish(); code != exitOK {
 			b.Fatalf("exit code %d\n%s", code, p.errs)
 		}
 		b.StartTimer()
+	}
+}
+
+// outage is how long the server is away in BenchmarkAllBack. By itself TDLib would try again 9 seconds behind it.
+const outage = 22 * time.Second
+
+// BenchmarkAllBack measures the time from the end of an outage until all of 50 accounts are connected again.
+func BenchmarkAllBack(b *testing.B) {
+	c := newCrowd(b, crowdSize)
+	p, m := c.startAllAwake(b)
+	defer m.end()
+	for b.Loop() {
+		b.StopTimer()
+		c.server.Pause()
+		time.Sleep(outage)
+		p.forget()
+		if err := c.server.Resume(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		p.allReady()
+	}
+}
+
+// startAllAwake starts the program and waits until all accounts are connected.
+func (c *crowd) startAllAwake(b *testing.B) (*headlessRoster, *measured) {
+	p, m := c.startHeadless(b, c.data, "all")
+	p.allReady()
+	return p, m
+}
+
+// allReady waits until every account of a crowd has told that it is connected.
+func (p *headlessRoster) allReady() {
+	p.t.Helper()
+	for id := range crowdSize {
+		p.becomes(int64(id+1), core.ConnectionReady, 0)
 	}
 }
 

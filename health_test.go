@@ -146,3 +146,23 @@ func TestACheckOfAllAccounts(t *testing.T) {
 	p.untilSleeping(1)
 	p.finish()
 }
+
+// Without a network the check of all accounts waits, says so, and goes through all of them when the network is back.
+func TestACheckOfAllAccountsWaitsForTheNetwork(t *testing.T) {
+	t.Parallel()
+	server, data := tdtest.NewServer(t), t.TempDir()
+	p, _ := signInSome(t, server, data, 3, 2)
+	p.untilSleeping(1)
+	server.Pause()
+	p.must(askAll("start_account_check"), nil)
+	p.wait("word that there is no connection", func(m message) bool {
+		return m.Payload.Type == core.EventAccountCheckProgress && has(`"done":0,"failed":0`)(m.Payload.Result) && has(`"offline":true`)(m.Payload.Result)
+	})
+	if err := server.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	p.wait("end of the check", func(m message) bool {
+		return m.Payload.Type == core.EventAccountCheckProgress && has(`"running":false,"total":3,"done":3,"failed":0`)(m.Payload.Result)
+	})
+	p.finish()
+}

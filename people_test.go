@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gotd/td/tg"
+
 	"roster/core"
 	"roster/tdlib/tdtest"
 )
@@ -174,4 +176,34 @@ func TestImportContacts(t *testing.T) {
 	if m := p.refused(line); m.Payload.Code != 429 || m.Payload.RetryAfter != 120 {
 		t.Errorf("a flood limit: %+v", m.Payload)
 	}
+}
+
+// Somebody who hides the number is added by who they are, once the account has found them; the account's own number stays
+// hidden from them.
+func TestAddContact(t *testing.T) {
+	server := tdtest.NewServer(t)
+	server.AddUser(olena)
+	mariia := server.AddUser(tdtest.User{Phone: "+99966330033", FirstName: "Mariia", Username: "mariia_maps", HiddenPhone: true})
+	p := startHeadless(t, t.TempDir(), network(t, server)...)
+	id := p.signIn(olena)
+	p.refusals(
+		[2]string{ask(id, "add_contact"), "user_id is required"},
+		[2]string{ask(id, "add_contact", "user_id", mariia.ID), "User not found"},
+	)
+	if calls := server.CallsOf("contacts.importContacts"); len(calls) != 0 {
+		t.Errorf("somebody unknown was asked for by number %d times", len(calls))
+	}
+	p.must(ask(id, "search_user", "query", "mariia_maps"), nil)
+	var result core.ImportResult
+	p.must(ask(id, "add_contact", "user_id", mariia.ID), &result)
+	var user core.UserProfile
+	p.must(ask(id, "get_user", "user_id", mariia.ID), &user)
+	if *result.UserID != mariia.ID || !user.IsContact || *user.FullName != "Mariia" {
+		t.Errorf("added %+v: %+v", result, user)
+	}
+	calls := server.CallsOf("contacts.addContact")
+	if len(calls) != 1 || calls[0].Request.(*tg.ContactsAddContactRequest).AddPhonePrivacyException {
+		t.Errorf("asked %+v", calls)
+	}
+	p.serverRefuses(server, "contacts.addContact", ask(id, "add_contact", "user_id", mariia.ID), "PEER_FLOOD", "CONTACT_ID_INVALID")
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +31,7 @@ type slowWorld struct {
 	core   *core.Core
 
 	olena, danylo core.AccountID
+	secretary     int64 // who Danylo is at Telegram
 }
 
 func newSlowWorld(t *testing.T) *slowWorld {
@@ -49,7 +49,7 @@ func newSlowWorld(t *testing.T) *slowWorld {
 		t.Fatal(err)
 	}
 	r.core.Start(t.Context())
-	w := &slowWorld{t: t, server: server, core: r.core}
+	w := &slowWorld{t: t, server: server, core: r.core, secretary: danylo.ID}
 	w.olena, w.danylo = w.signIn(olena.Phone, olena.Code), w.signIn(danylo.Phone, danylo.Code)
 	w.openWindow()
 	t.Cleanup(func() {
@@ -91,7 +91,7 @@ func (w *slowWorld) ask(action string, id core.AccountID, fields map[string]any)
 func (w *slowWorld) openWindow() {
 	w.t.Helper()
 	w.t.Setenv("LANG", "en_GB.UTF-8")
-	w.core.SetSetting("language", "en")
+	w.core.SetSetting("window.language", "en")
 	queue := kittest.NewQueue()
 	app := test.NewTempApp(w.t)
 	if _, err := gui.New(app, w.core, gui.Options{DataDir: "/somewhere", Dispatcher: queue}); err != nil {
@@ -164,14 +164,25 @@ func (w *slowWorld) atOnce(after string, texts ...string) {
 	}
 }
 
-// types types into what has the keyboard, and sends it with Enter.
+// types types into what has the keyboard.
 func (w *slowWorld) types(text string) {
 	w.t.Helper()
-	words, entered := strings.CutSuffix(text, "\n")
-	w.step("typing "+words, func() { test.Type(w.Window.Canvas().Focused(), words) })
-	if entered {
-		w.step("Enter", func() { w.Key(fyne.KeyReturn) })
-	}
+	w.step("typing "+text, func() { test.Type(w.Window.Canvas().Focused(), text) })
+}
+
+// sends types into what has the keyboard, sends it with Enter, and waits for what shows at once.
+func (w *slowWorld) sends(text string, shows ...string) {
+	w.t.Helper()
+	w.types(text)
+	w.step("Enter", func() { w.Key(fyne.KeyReturn) })
+	w.atOnce(text, shows...)
+}
+
+// stopsWaiting presses Cancel: what said that something is waited for is gone at once.
+func (w *slowWorld) stopsWaiting(waiting string, shows ...string) {
+	w.t.Helper()
+	w.press("Cancel", shows...)
+	w.seesNot(waiting)
 }
 
 // menu takes an item of the main menu, as its shortcut does.
@@ -187,6 +198,19 @@ func (w *slowWorld) menu(item string) {
 	}
 	w.t.Fatalf("there is no %q in the menu", item)
 }
+
+// opens takes an item of the main menu and waits for what shows at once.
+func (w *slowWorld) opens(item string, shows ...string) {
+	w.t.Helper()
+	w.menu(item)
+	w.atOnce(item, shows...)
+}
+
+// What the accounts are called in the list, once the first test has changed a name.
+const (
+	olenasName  = "BoMaria Olena Kovalenko"
+	danylosName = "Danylo Shevchuk"
+)
 
 // TestNothingBlocks goes through the pages while each answer of the server takes three seconds: every page tells at once
 // that it is working and can be cancelled, and what is answered after that, or while another account is in view, is not
@@ -206,6 +230,9 @@ func TestNothingBlocks(t *testing.T) {
 		{"contacts", (*slowWorld).slowContacts},
 		{"create", (*slowWorld).slowCreate},
 		{"sign-in", (*slowWorld).slowSignIn},
+		{"settings", (*slowWorld).slowSettings},
+		{"edit profiles", (*slowWorld).slowApply},
+		{"health", (*slowWorld).slowHealth},
 	} {
 		going := t.Run(page.name, func(t *testing.T) {
 			outer := w.t
@@ -220,12 +247,10 @@ func TestNothingBlocks(t *testing.T) {
 }
 
 func (w *slowWorld) slowProfile() {
-	w.menu("Refresh")
-	w.atOnce("a refresh", "Refreshing…", "Cancel")
+	w.opens("Refresh", "Refreshing…", "Cancel")
 	w.menu("Profile") // the keyboard goes to the first name
 	w.types("Bo")
-	w.press("Cancel", "1 unsaved change")
-	w.seesNot("Refreshing…")
+	w.stopsWaiting("Refreshing…", "1 unsaved change")
 
 	w.press("Save", "Saving…")
 	w.press("Cancel", "Roster no longer waits.", "1 unsaved change")
@@ -234,27 +259,23 @@ func (w *slowWorld) slowProfile() {
 	w.menu("Profile")
 	w.types("Maria ")
 	w.press("Save", "Saving…")
-	w.menu("Danylo Shevchuk") // nothing is asked: it is on its way
-	w.atOnce("another account", "No unsaved changes")
+	w.opens(danylosName, "No unsaved changes") // nothing is asked: it is on its way
 	w.seesNot("Saving…", "Maria")
-	w.until("the other account's name in the list", func() bool { return w.Says("BoMaria Olena Kovalenko") })
+	w.until("the other account's name in the list", func() bool { return w.Says(olenasName) })
 	w.seesNot("1 unsaved change", "Not saved")
-	w.menu("BoMaria Olena Kovalenko")
+	w.menu(olenasName)
 	w.sees("No unsaved changes")
 }
 
 func (w *slowWorld) slowFind() {
 	w.menu("Find")
-	w.types("@iryna_bondar\n")
-	w.atOnce("a search", "Asking Telegram…", "Stop")
+	w.sends("@iryna_bondar", "Asking Telegram…", "Stop")
 	w.press("Stop", "Stopped.")
-	w.types("\n")
-	w.atOnce("another search", "Asking Telegram…")
-	w.menu("Danylo Shevchuk")
-	w.atOnce("another account", "Find people, groups and channels")
+	w.sends("", "Asking Telegram…")
+	w.opens(danylosName, "Find people, groups and channels")
 	w.answered("contacts.resolveUsername")
 	w.seesNot("Iryna", "Asking Telegram…")
-	w.menu("BoMaria Olena Kovalenko")
+	w.menu(olenasName)
 	w.sees("Iryna", "Open private chat")
 	w.slowCard()
 }
@@ -264,36 +285,31 @@ func (w *slowWorld) slowCard() {
 	w.press("Open private chat")
 	w.until("the chat", func() bool { return w.Says("Opening…") || w.Says("The private chat is open") })
 	if w.Says("Opening…") { // on a busy machine TDLib has had the time to learn of the chat by itself
-		w.press("Cancel")
-		w.seesNot("Opening…")
+		w.stopsWaiting("Opening…")
 	}
 	w.sees("The private chat is open")
 	w.press("Refresh", "Refreshing…", "Cancel")
-	w.press("Cancel")
-	w.seesNot("Refreshing…")
+	w.stopsWaiting("Refreshing…")
 }
 
 // slowContacts is with the other account, whose contacts no search has read.
 func (w *slowWorld) slowContacts() {
-	w.menu("Danylo Shevchuk")
-	w.menu("Contacts")
-	w.atOnce("the page", "Reading the contacts…", "Cancel")
+	w.menu(danylosName)
+	w.opens("Contacts", "Reading the contacts…", "Cancel")
 	w.press("Cancel", "The contacts have not been read.")
 	w.press("Refresh", "Reading the contacts…")
 	w.sees("This account has no contacts yet.")
 	w.menu("Contacts")
 	w.types("+99966110044")
 	w.step("Tab", w.Window.Canvas().FocusNext)
-	w.types("Marko\n")
-	w.atOnce("adding", "Adding…", "Cancel")
-	w.press("Cancel", "Add contact")
-	w.seesNot("Adding…")
-	w.menu("BoMaria Olena Kovalenko")
+	w.sends("Marko", "Adding…", "Cancel")
+	w.stopsWaiting("Adding…", "Add contact")
+	w.menu(olenasName)
 	w.answered("contacts.importContacts")
 	w.seesNot("Marko")
-	w.menu("Danylo Shevchuk")
+	w.menu(danylosName)
 	w.sees("Marko was added to the contacts")
-	w.menu("BoMaria Olena Kovalenko")
+	w.menu(olenasName)
 }
 
 // answered waits until a call has been answered, and what that leads to has been drawn.
@@ -306,14 +322,11 @@ func (w *slowWorld) answered(method string) {
 
 func (w *slowWorld) slowCreate() {
 	w.menu("Create")
-	w.types("@iryna_bondar\n")
-	w.atOnce("opening a chat", "Opening…", "Cancel")
-	w.press("Cancel", "Open chat")
-	w.seesNot("Opening…")
+	w.sends("@iryna_bondar", "Opening…", "Cancel")
+	w.stopsWaiting("Opening…", "Open chat")
 	w.step("Channel", func() { w.chooseKind("Channel") })
 	w.menu("Create")
-	w.types("Peonies\n")
-	w.atOnce("creating", "Creating…", "Cancel")
+	w.sends("Peonies", "Creating…", "Cancel")
 	w.press("Cancel", "You stopped waiting")
 	w.sees("The channel “Peonies” was created")
 }
@@ -321,23 +334,93 @@ func (w *slowWorld) slowCreate() {
 // chooseKind takes one of the choices at the top of Create.
 func (w *slowWorld) chooseKind(title string) {
 	w.t.Helper()
-	for range 20 {
-		w.Window.Canvas().FocusNext()
-		if option, ok := w.Window.Canvas().Focused().(*kit.Option); ok && option.Title() == title {
-			w.Key(fyne.KeyReturn)
+	w.tabTo(title, func(o fyne.Focusable) bool {
+		option, ok := o.(*kit.Option)
+		return ok && option.Title() == title
+	})
+	w.Key(fyne.KeyReturn)
+}
+
+// tabTo goes on with the Tab key until it is there.
+func (w *slowWorld) tabTo(what string, there func(fyne.Focusable) bool) {
+	w.t.Helper()
+	for range 40 {
+		if w.Window.Canvas().FocusNext(); there(w.Window.Canvas().Focused()) {
 			return
 		}
 	}
-	w.t.Fatalf("there is no choice %q", title)
+	w.t.Fatalf("the Tab key does not lead to %q", what)
 }
 
 func (w *slowWorld) slowSignIn() {
 	w.menu("Add account")
-	w.types("+99966110033\n")
-	w.atOnce("the number", "Sending…", "Cancel")
-	w.press("Cancel", "Send the code")
-	w.seesNot("Sending…")
+	w.sends("+99966110033", "Sending…", "Cancel")
+	w.stopsWaiting("Sending…", "Send the code")
 	w.press("Cancel sign-in", "BoMaria Olena")
 	w.until("two accounts", func() bool { return len(w.core.Accounts()) == 2 })
 	w.seesNot("Enter the code")
+}
+
+// slowSettings changes the language while an account's profile is being refreshed: the answer appears in the new language.
+func (w *slowWorld) slowSettings() {
+	w.menu(olenasName)
+	w.menu("Profile")
+	w.opens("Refresh", "Refreshing…")
+	w.opens("Settings…", "On this computer")
+	w.step("the language", func() { w.chooseLanguage("Українська") })
+	w.atOnce("the language", "Налаштування", "На цьому комп’ютері")
+	w.menu(olenasName)
+	w.atOnce("the account", "Оновлення…")
+	w.until("the end of the refresh", func() bool { return !w.Says("Оновлення…") })
+	w.sees("Незбережених змін немає")
+	w.opens("Налаштування…", "Налаштування")
+	w.step("the language", func() { w.chooseLanguage("English") })
+	w.atOnce("the language", "On this computer")
+	w.menu(olenasName)
+	w.sees("No unsaved changes")
+}
+
+// chooseLanguage takes a language on the settings page, where the keyboard begins at them.
+func (w *slowWorld) chooseLanguage(name string) {
+	w.t.Helper()
+	languages, ok := w.Window.Canvas().Focused().(*kit.Select)
+	if !ok {
+		w.t.Fatalf("the keyboard is in %T", w.Window.Canvas().Focused())
+	}
+	languages.SetSelected(name)
+}
+
+// slowApply gives both accounts a last name. It is stopped behind the first, and goes on while another page is in view.
+func (w *slowWorld) slowApply() {
+	w.menu("All accounts")
+	w.opens("Edit profiles", "Tick what to change.")
+	w.tabTo("Last name", func(o fyne.Focusable) bool {
+		check, ok := o.(*kit.Check)
+		return ok && check.Text == "Last name"
+	})
+	w.step("the tick", func() { w.Key(fyne.KeyReturn) })
+	w.step("Tab", w.Window.Canvas().FocusNext)
+	w.types("Koval")
+	w.press("Choose all 2 shown", "2 accounts will change.", "Koval")
+	w.press("Change 2 accounts…", "Change 2 accounts?", "BoMaria Olena", "Danylo")
+	w.press("Change", "Changing several accounts", "Its turn", "Waiting")
+	w.press("Stop", "Stopping…")
+	w.sees("Stopped", "Go on")
+	w.press("Go on", "Its turn")
+	w.opens("BoMaria Olena Koval", "No unsaved changes", "Accounts are being changed")
+	w.sees("The change on several accounts has ended: 2 changed, 0 not.")
+	w.press("Look", "The change has ended", "Changed: 2. Not changed: 0.")
+	w.press("Another change", "Tick what to change.")
+}
+
+// slowHealth checks the accounts, one of which has been signed out elsewhere by then.
+func (w *slowWorld) slowHealth() {
+	w.opens("Health", "Check all now", "2 accounts, nothing to do")
+	w.press("Check all now", "Checking 1 of 2…", "Cancel")
+	w.stopsWaiting("Checking 1 of 2…", "Check all now")
+	w.server.RevokeSessions(w.secretary, "SESSION_REVOKED")
+	w.press("Check all now", "Checking 1 of 2…")
+	w.sees("Signed out elsewhere", "Needs you", "Sign in again")
+	w.menu("Danylo Koval")
+	w.sees("Signed out elsewhere", "Danylo Koval")
 }

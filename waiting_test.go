@@ -113,3 +113,36 @@ func TestAccountIsLeftWhileACommandWaits(t *testing.T) {
 		})
 	}
 }
+
+// TestAccountIsRemovedBehindACommandThatTelegramKeeps: nobody waits for an answer that does not come.
+func TestAccountIsRemovedBehindACommandThatTelegramKeeps(t *testing.T) {
+	t.Parallel()
+	server := tdtest.NewServer(t)
+	server.AddUser(olena)
+	p := startHeadless(t, t.TempDir(), network(t, server)...)
+	id := p.signIn(olena)
+	release := server.Hold("account.updateProfile")
+	defer release()
+	p.send(named("held", ask(id, "set_bio", "bio", "Peonies")))
+	p.send(named("behind", ask(id, "set_name", "first_name", "Olha")))
+	if _, err := server.WaitCalls(t.Context(), "account.updateProfile", 1); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	var removed core.AccountRemoved
+	p.must(ask(id, "remove_account"), &removed)
+	if took := time.Since(began); took > 15*time.Second {
+		t.Errorf("the removal took %v", took)
+	}
+	if !removed.Removed || removed.SessionLeft {
+		t.Errorf("removed: %+v", removed)
+	}
+	for _, name := range []string{"held", "behind"} {
+		if m := p.answer(name); m.Payload.Error != "the account is closing" {
+			t.Errorf("%s: %+v", name, m.Payload)
+		}
+	}
+	if code := p.finish(); code != exitOK {
+		t.Errorf("exit code %d", code)
+	}
+}

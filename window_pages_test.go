@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gotd/td/tg"
@@ -60,7 +61,8 @@ func (h *hand) tabs(n int) {
 }
 
 // TestWindowWorks goes through a person's work with real keys: a second account is signed in, every field of its profile
-// changed, a channel found, a private chat opened, a contact added, a channel made, the account switched; and at the next
+// changed, a channel found, a private chat opened, a contact added, a channel made, both accounts edited at once, another language
+// chosen, an account that was signed out elsewhere found by a check and signed in again, the account switched; and at the next
 // start everything is still there.
 func TestWindowWorks(t *testing.T) {
 	display := newScreen(t)
@@ -84,11 +86,14 @@ func TestWindowWorks(t *testing.T) {
 	h.find()
 	h.addContact()
 	h.create()
+	h.editBoth(secretary.ID)
+	h.speakUkrainian()
+	h.checkHealth(secretary)
 
 	h.keys("ctrl+1")
 	titled(t, h.windowedRoster, "Danylo")
 	h.keys("ctrl+2")
-	titled(t, h.windowedRoster, "Olha Koval")
+	titled(t, h.windowedRoster, "Olha of the shop")
 	if err := h.Press(t.Context(), "ctrl+q"); err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +101,12 @@ func TestWindowWorks(t *testing.T) {
 		t.Fatalf("exit code %d", code)
 	}
 	server.Pause()
-	titled(t, startWindow(t, display, args...), "Olha Koval")
+	again := startWindow(t, display, args...)
+	titled(t, again, "Olha of the shop")
+	if err := again.Press(t.Context(), "ctrl+comma"); err != nil {
+		t.Fatal(err)
+	}
+	titled(t, again, "Налаштування")
 }
 
 func (h *hand) signIn() {
@@ -183,4 +193,46 @@ func (h *hand) create() {
 	if call.Title != "Peonies" || !call.Broadcast {
 		h.t.Errorf("made %+v", call)
 	}
+}
+
+// editBoth gives both accounts the same last name.
+func (h *hand) editBoth(other int64) {
+	h.t.Helper()
+	h.keys("ctrl+0", "alt+3")
+	h.tabs(1)
+	h.keys("Return", "Tab") // tick "Last name", and on to its field
+	h.types("of the shop")
+	h.tabs(4) // past the ticks of bio, birthday and photo to "Choose all 2 shown"
+	h.keys("Return")
+	h.tabs(4) // past "Choose none" and the two accounts to "Change 2 accounts…"
+	h.asked("account.updateProfile", func() { h.keys("Return", "Return") })
+	until(h.t, "both accounts to be changed", func() bool {
+		return h.server.User(h.olena).LastName == "of the shop" && h.server.User(other).LastName == "of the shop"
+	})
+}
+
+// speakUkrainian chooses the language in the settings.
+func (h *hand) speakUkrainian() {
+	h.t.Helper()
+	h.keys("ctrl+comma")
+	titled(h.t, h.windowedRoster, "Settings")
+	h.keys("Return", "Down", "Down", "Down", "Return") // the system's, English, Ukrainian
+	titled(h.t, h.windowedRoster, "Налаштування")
+}
+
+// checkHealth has a check find that an account was signed out elsewhere, and signs it in again.
+func (h *hand) checkHealth(who tdtest.User) {
+	h.t.Helper()
+	h.keys("ctrl+0", "alt+1")
+	end := h.server.Inject(tdtest.Fault{UserID: who.ID, Err: tdtest.Error(401, "SESSION_REVOKED")})
+	h.keys("shift+Tab", "Return", "Tab") // "Check all now", and back to the accounts
+	until(h.t, "the sign-in page", func() bool {
+		h.keys("Home", "space") // what the button of the first account does, who needs her person by and by
+		title, err := h.Title(h.t.Context())
+		return err == nil && strings.Contains(title, who.FirstName)
+	})
+	end()
+	h.asked("auth.sendCode", func() { h.keys("Return") })
+	h.asked("users.getFullUser", func() { h.types(who.Code) })
+	titled(h.t, h.windowedRoster, who.FirstName+" of the shop")
 }

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -58,6 +59,15 @@ func (c *Core) addLocked(row StoredAccount) *account {
 	c.accounts[a.id] = a
 	c.order = append(c.order, a.id)
 	return a
+}
+
+// name is what the account is called: its label, else the person's name, else @username, else the phone number.
+func (i *AccountInfo) name() string {
+	username := textOf(i.Username)
+	if username != "" {
+		username = "@" + username
+	}
+	return cmp.Or(i.Label, textOf(i.FullName), username, textOf(i.Phone))
 }
 
 func (i *AccountInfo) setProfile(profile SelfProfile) {
@@ -171,6 +181,12 @@ func (c *Core) erase(ctx context.Context, a *account) error {
 	c.forgetSetting(ProxyKey(a.id))
 	c.dropImports(a)
 	a.worker.retire(errNotFound(a.id))
+	c.forget(a)
+	c.keepApplyRow(ctx, a)
+	return nil
+}
+
+func (c *Core) forget(a *account) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a.stopLimitTimerLocked()
@@ -178,7 +194,6 @@ func (c *Core) erase(ctx context.Context, a *account) error {
 	c.order = slices.DeleteFunc(c.order, func(id AccountID) bool { return id == a.id })
 	a.notifyLocked()
 	c.publishLocked(a.id, EventAccountRemoved, AccountRemoved{Removed: true})
-	return nil
 }
 
 // take gets the one token of a channel that serves as a lock which a context can end the wait for.

@@ -60,7 +60,7 @@ func accountCommands() []*command {
 		}, logOut, nil),
 		define(command{
 			action: "remove_account", scope: scopeAccount, urgent: true,
-			help: "Signs the account out and deletes everything stored for it.",
+			help: "Signs the account out and deletes everything stored for it; the job of `apply_profile` keeps what became of it there, with its name, until the job is discarded. Commands of the account that were sent before and do not end within a second are given up.",
 		}, removeAccount),
 	}
 }

@@ -352,7 +352,7 @@ func TestAnswerSurvivesAPanicInItsActivity(t *testing.T) {
 // What changes something leaves an activity, and nothing else does.
 func TestWhichCommandsLeaveActivities(t *testing.T) {
 	want := []string{
-		"create_private_chat", "create_supergroup_chat", "delete_profile_photo", "export_contacts", "import_contacts", "log_out",
+		"add_contact", "create_private_chat", "create_supergroup_chat", "delete_profile_photo", "export_contacts", "import_contacts", "log_out",
 		"set_bio", "set_birthdate", "set_name", "set_profile_photo", "set_username",
 	}
 	var got []string

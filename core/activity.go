@@ -15,7 +15,7 @@ const (
 // people: for set_name "name", for set_bio "bio", for set_username "username", for set_birthdate "birthdate" (YYYY-MM-DD,
 // --MM-DD without a year), for create_supergroup_chat "title", "kind" (channel or supergroup) and "chat_id", for
 // create_private_chat "user_id" and "title", for import_contacts "phone", "name" and "user_id" (absent: nobody was found), for
-// export_contacts "file" and "contacts" (how many).
+// add_contact "user_id" and "name", for export_contacts "file" and "contacts" (how many).
 // A field that was cleared is the empty string. Problem is the problem's code of a failure, Error the text of its event and
 // RetryAt when a limit ends.
 type Activity struct {

@@ -229,9 +229,9 @@ func TestApplyProfileOverJSON(t *testing.T) {
 			t.Error(got)
 		}
 		got := w.askText(applyLine([]AccountID{1}, "bio", "x"))
-		want := none + `"type":"apply_profile","result":{"job_id":1,"state":"running","started_at":"` + time.Now().UTC().Format(time.RFC3339Nano) + `","next_at":null,` +
-			`"change":{"fields":["bio"],"first_name":null,"last_name":null,"bio":"x","birthdate":null},` +
-			`"counts":{"waiting":1,"running":0,"done":0,"failed":0,"skipped":0},"rows":[{"userbot_id":1,"state":"waiting","changed":[],"retry_at":null,"ended_at":null}]}}}`
+		want := none + `"type":"apply_profile","result":{"job_id":1,"state":"running","started_at":"` + time.Now().UTC().Format(time.RFC3339Nano) + `","next_at":null,"offline":false,` +
+			`"change":{"fields":["bio"],"first_name":null,"last_name":null,"bio":"x","birthdate":null,"remove_photo":false},` +
+			`"counts":{"waiting":1,"running":0,"done":0,"failed":0,"skipped":0},"rows":[{"userbot_id":1,"name":"Person 501","state":"waiting","changed":[],"retry_at":null,"ended_at":null}]}}}`
 		if got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
@@ -262,6 +262,9 @@ var applyFaults = []struct{ fields, err string }{
 	{`"userbot_ids":[1],"photo":"!"`, "photo must be base64"},
 	{`"userbot_ids":[1],"path":"/nowhere"`, "path cannot be read"},
 	{`"userbot_ids":[1],"photo":"AAAA"`, "photo must be a JPEG or PNG picture"},
+	{`"userbot_ids":[1],"remove_photo":1`, "remove_photo must be a boolean"},
+	{`"userbot_ids":[1],"remove_photo":true,"photo":"AAAA"`, "only one of photo, path and remove_photo can be given"},
+	{`"userbot_ids":[1],"remove_photo":false`, "first_name, last_name, bio, birthdate or photo is required"},
 	{`"userbot_ids":["1",9],"bio":"x"`, "account 9 not found"},
 }
 
@@ -505,17 +508,168 @@ func TestApplyProfileBioTooLongAtItsTurn(t *testing.T) {
 	})
 }
 
-func TestApplyProfileOffline(t *testing.T) {
-	applyWorld(t, 2, func(w *world) {
-		w.tg.set(func() { w.tg.offline = true })
-		for _, id := range []AccountID{1, 2} {
-			w.tg.session(id).post(func() { w.tg.session(id).events.Connection(ConnectionConnecting) }, false)
+// Without a network the job waits as a whole, with the account whose turn it is, and goes on when there is one.
+func TestApplyProfileWaitsForTheNetwork(t *testing.T) {
+	applyWorld(t, 3, func(w *world) {
+		w.networkGoes(1, 2, 3)
+		w.must(applyLine([]AccountID{1, 2, 3}, "bio", "x"))
+		time.Sleep(awayTime)
+		job := w.applyJob()
+		w.wantApplied(job, ApplyRunning, "1 waiting", "2 waiting", "3 waiting")
+		told := w.events(EventApplyProfileProgress)
+		if last := told[len(told)-1].Payload.Result.(ApplyProgress); !job.Offline || !last.Offline || last.Row != nil {
+			t.Errorf("nobody is told that there is no connection: %+v", last)
 		}
+		time.Sleep(2 * time.Hour)
+		if job := w.applyJob(); !job.Offline || job.State != ApplyRunning || len(w.tg.edits()) > 0 {
+			t.Errorf("after two hours: %+v", job)
+		}
+		w.networkComes(1, 2, 3)
+		w.wantApplied(w.applyJob(), ApplyRunning, "1 done bio", "2 waiting", "3 waiting")
+		if w.applyJob().Offline {
+			t.Error("the connection is back, and it is not seen")
+		}
+		w.wantApplied(w.applied(), ApplyDone, "1 done bio", "2 done bio", "3 done bio")
+	})
+}
+
+// An account that is the only one without a connection fails, and the next one's turn comes.
+func TestApplyProfileOfAnAccountThatIsCutOff(t *testing.T) {
+	applyWorld(t, 2, func(w *world) {
+		w.connect(ConnectionToProxy, 1)
 		w.must(applyLine([]AccountID{1, 2}, "bio", "x"))
-		w.wantApplied(w.applied(), ApplyDone, "1 failed: offline", "2 failed: offline")
-		w.tg.set(func() { w.tg.offline = false })
+		w.wantApplied(w.applied(), ApplyDone, "1 failed: offline", "2 done bio")
+		w.connect(ConnectionReady, 1)
 		w.must(plainLine("retry_apply_profile"))
 		w.wantApplied(w.applied(), ApplyDone, "1 done bio", "2 done bio")
+	})
+}
+
+// Stopping is not held up by the network, whether it was gone at the account's turn or went in the middle of it. What had
+// been sent and arrived is seen when the job goes on.
+func TestApplyProfileStopsAtOnceWithoutANetwork(t *testing.T) {
+	for name, goes := range map[string]func(w *world){
+		"before": func(w *world) { w.networkGoes(1, 2) },
+		"just before": func(w *world) {
+			release := w.keepWaiting(1, "SetBio")
+			time.AfterFunc(18*time.Second, func() { w.networkGoes(1, 2) })
+			time.AfterFunc(time.Minute, release)
+		},
+		"in the middle": func(w *world) {
+			w.hook(func(_ context.Context, _ AccountID, method string) error {
+				if method == "SetBio" {
+					w.hook(nil)
+					bio := "x"
+					w.tg.set(func() { w.tg.people[0].profile.Bio = &bio })
+					w.networkGoes(1, 2)
+				}
+				return nil
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			applyWorld(t, 2, func(w *world) {
+				goes(w)
+				w.must(applyLine([]AccountID{1, 2}, "bio", "x"))
+				time.Sleep(20 * time.Second)
+				w.must(plainLine("stop_apply_profile"))
+				if job := w.applyJob(); job.State != ApplyStopped || job.Problem != "" || job.Offline || job.Counts.Waiting != 2 {
+					t.Errorf("stopped with %+v", job)
+				}
+				time.Sleep(CommandTimeout)
+				w.networkComes(1, 2)
+				time.Sleep(time.Hour)
+				w.must(plainLine("resume_apply_profile"))
+				w.wantApplied(w.applied(), ApplyDone, "1 done bio", "2 done bio")
+				if edits := len(w.tg.edits()); edits != 2 {
+					t.Errorf("%d edits were sent", edits)
+				}
+			})
+		})
+	}
+}
+
+// An account that loses the connection together with all others in the middle of its turn has its turn again.
+func TestTheNetworkGoesInTheMiddleOfATurn(t *testing.T) {
+	applyWorld(t, 2, func(w *world) {
+		w.hook(func(_ context.Context, _ AccountID, method string) error {
+			if method == "SetBio" {
+				w.hook(nil)
+				w.networkGoes(1, 2)
+			}
+			return nil
+		})
+		w.must(applyLine([]AccountID{1, 2}, "first_name", "A", "bio", "x"))
+		time.Sleep(awayTime)
+		job := w.applyJob() // the bio is still on its way
+		w.wantApplied(job, ApplyRunning, "1 running first_name", "2 waiting")
+		if !job.Offline {
+			t.Error("nobody is told that there is no connection")
+		}
+		time.Sleep(time.Hour)
+		w.wantApplied(w.applyJob(), ApplyRunning, "1 waiting first_name", "2 waiting")
+		w.networkComes(1, 2)
+		w.wantApplied(w.applied(), ApplyDone, "1 done first_name bio", "2 done first_name bio")
+	})
+}
+
+// photoOf is the id of an account's photo, "" for none.
+func (w *world) photoOf(id AccountID) string {
+	w.t.Helper()
+	if p := w.info(id).Profile; p != nil && p.Photo != nil {
+		return p.Photo.ID
+	}
+	return ""
+}
+
+// A photo is taken away where there is one, and the one that was there before comes back.
+func TestApplyProfileRemovesPhotos(t *testing.T) {
+	applyWorld(t, 3, func(w *world) {
+		set := func(id AccountID, side int) {
+			w.must(request("set_profile_photo", id, "photo", base64.StdEncoding.EncodeToString(jpegOf(t, drawn(side, side)))))
+		}
+		set(1, 300)
+		set(2, 300)
+		earlier := w.photoOf(2)
+		set(2, 200)
+		line := strings.Replace(applyLine([]AccountID{1, 3}, "remove_photo", true), "apply_profile", "preview_apply_profile", 1)
+		previews := w.must(line).(ApplyPreviews).Accounts
+		if p := previews[0]; !p.RemovePhoto || p.Before.PhotoID == nil || p.After.PhotoID != nil || p.Hindrance != "" {
+			t.Errorf("the preview is %+v", p)
+		}
+		if p := previews[1]; p.Hindrance != HinderedUnchanged {
+			t.Errorf("the preview of an account without a photo is %+v", p)
+		}
+		w.must(applyLine([]AccountID{1, 2, 3}, "remove_photo", true))
+		w.wantApplied(w.applied(), ApplyDone, "1 done photo", "2 done photo", "3 skipped: unchanged")
+		if w.photoOf(1) != "" || w.photoOf(2) != earlier {
+			t.Errorf("left are %q and %q, want none and %q", w.photoOf(1), w.photoOf(2), earlier)
+		}
+		w.wantActions(1, "delete_profile_photo", "set_profile_photo", ActivitySignedIn)
+	})
+}
+
+// A photo that was taken away without an answer is not taken away again, nor is the one behind it.
+func TestApplyProfileRemovesNoOtherPhoto(t *testing.T) {
+	applyWorld(t, 1, func(w *world) {
+		for _, side := range []int{300, 200} {
+			w.must(request("set_profile_photo", 1, "photo", base64.StdEncoding.EncodeToString(jpegOf(t, drawn(side, side)))))
+		}
+		w.hook(func(_ context.Context, _ AccountID, method string) error {
+			if strings.HasPrefix(method, "DeleteProfilePhoto") {
+				time.Sleep(2 * CommandTimeout)
+			}
+			return nil
+		})
+		current := w.photoOf(1)
+		w.must(applyLine([]AccountID{1}, "remove_photo", true))
+		w.wantApplied(w.applied(), ApplyDone, "1 failed: timeout")
+		time.Sleep(3 * CommandTimeout)
+		w.must(plainLine("retry_apply_profile"))
+		w.wantApplied(w.applied(), ApplyDone, "1 done photo")
+		if removed := w.tg.called("DeleteProfilePhoto " + current); removed != 1 || w.photoOf(1) == "" {
+			t.Errorf("photos were taken away %d times, and left is %q", removed, w.photoOf(1))
+		}
 	})
 }
 
@@ -573,20 +727,47 @@ func TestApplyProfileAfterARestart(t *testing.T) {
 	})
 }
 
-func TestApplyJobWithoutAccountsIsForgotten(t *testing.T) {
-	applyWorld(t, 2, func(w *world) {
-		w.must(applyLine([]AccountID{1}, "bio", "x"))
-		w.applied()
+// What became of an account stays on show when it is removed, under the name that it had.
+func TestARemovedAccountKeepsItsRow(t *testing.T) {
+	applyWorld(t, 3, func(w *world) {
+		w.must(request("set_account_label", 2, "label", "Shop"))
+		w.must(applyLine([]AccountID{1, 2, 3}, "first_name", "A"))
+		time.Sleep(time.Second) // account 1 is done
 		w.must(request("remove_account", 1))
-		w.store.fail(&StorageError{Kind: StorageDiskFull}, "RemoveApplyJob")
-		w.restart()
-		if _, ok := w.core.ApplyJob(); ok {
-			t.Error("a job without accounts is shown")
+		w.must(request("set_account_label", 2, "label", "Old shop"))
+		w.must(request("remove_account", 2))
+		w.wantApplied(w.applyJob(), ApplyRunning, "1 done first_name", "2 skipped: account_removed", "3 waiting")
+		want := []string{"1 done first_name", "2 skipped: account_removed", "3 done first_name"}
+		w.wantApplied(w.applied(), ApplyDone, want...)
+		w.refused(plainLine("retry_apply_profile"), errNothingToRetry.Text, ProblemInvalidInput)
+		for range 2 {
+			job := w.applyJob()
+			w.wantApplied(job, ApplyDone, want...)
+			if job.Rows[0].Name != "A" || job.Rows[1].Name != "Old shop" || job.Rows[2].Name != "A" {
+				t.Errorf("they are called %+v", job.Rows)
+			}
+			w.restart()
 		}
+	})
+}
+
+// A program that is killed before it has noted the removal finds out at its next start.
+func TestARowIsNotStoredWhenItsAccountIsRemoved(t *testing.T) {
+	applyWorld(t, 2, func(w *world) {
+		w.must(applyLine([]AccountID{1, 2}, "bio", "x"))
+		time.Sleep(time.Second)
+		w.must(plainLine("stop_apply_profile"))
+		w.store.fail(&StorageError{Kind: StorageDiskFull}, "SaveApplyRow")
+		w.must(request("remove_account", 2))
 		w.store.fail(nil)
+		if stored, _ := w.store.storedApplyJob(); stored.Rows[1].State != ApplyRowWaiting {
+			t.Fatalf("stored is %+v", stored.Rows[1])
+		}
 		w.restart()
-		if _, ok := w.store.storedApplyJob(); ok {
-			t.Error("a job without accounts is stored")
+		job := w.applyJob()
+		w.wantApplied(job, ApplyDone, "1 done bio", "2 skipped: account_removed")
+		if job.Rows[1].Name != "Person 502" {
+			t.Errorf("it is called %q", job.Rows[1].Name)
 		}
 	})
 }

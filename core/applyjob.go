@@ -17,8 +17,8 @@ const (
 
 // applying is the job of apply_profile. Its fields are under Core.mu.
 type applying struct {
-	job  *ApplyJob     // nil for none; its rows are replaced and never changed
-	stop chan struct{} // closed to end a pause; nil while nothing is done
+	job  *ApplyJob          // nil for none; its rows are replaced and never changed
+	stop context.CancelFunc // ends what the job waits for; nil before the first
 }
 
 // loadApplyJob takes over a job that an earlier start of the program has left. It goes on when a person says so. A job that
@@ -32,26 +32,50 @@ func (c *Core) loadApplyJob(ctx context.Context) {
 		c.log.Error("the job of apply_profile was not read", "error", err)
 		return
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	job.putBack()
+	c.skipRemovedLocked(&job)
 	switch {
-	case len(job.Rows) == 0:
-		c.dropApplyJob(ctx, job.ID)
-		return
 	case !slices.ContainsFunc(job.Rows, ApplyRow.isOpen):
 		job.State = ApplyDone
 	case job.State == ApplyRunning:
 		job.State = ApplyInterrupted
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.applying.job = &job
 }
 
-// dropApplyJob forgets a job of which all accounts have been removed.
-func (c *Core) dropApplyJob(ctx context.Context, id int64) {
-	if err := c.store.RemoveApplyJob(ctx, id); err != nil {
-		c.log.Warn("a job of apply_profile without accounts was not removed", "error", err)
+// skipRemovedLocked has no account wait that was removed in the moment in which the program ended.
+func (c *Core) skipRemovedLocked(job *ApplyJob) {
+	for i := range job.Rows {
+		if row := &job.Rows[i]; row.isOpen() && c.accounts[row.UserbotID] == nil {
+			row.skip(HinderedRemoved, c.clock.Now())
+		}
 	}
+}
+
+// keepApplyRow is called when an account has been removed: its row in the job stays, with the name that it had.
+func (c *Core) keepApplyRow(ctx context.Context, a *account) {
+	c.mu.Lock()
+	job := c.applying.job
+	at := -1
+	if job != nil {
+		at = job.rowAt(a.id)
+	}
+	if at < 0 || job.Rows[at].State == ApplyRowRunning { // whoever has its turn finds out
+		c.mu.Unlock()
+		return
+	}
+	row := job.Rows[at]
+	row.Name = a.info.name()
+	if row.isOpen() {
+		row.skip(HinderedRemoved, c.clock.Now())
+	}
+	c.mu.Unlock()
+	if err := c.store.SaveApplyRow(ctx, job.ID, row); err != nil {
+		c.log.Warn("the name of a removed account was not stored with apply_profile", "account", int64(a.id), "error", err)
+	}
+	c.setApplyRow(row)
 }
 
 // putBack has a row wait again whose turn was not ended.
@@ -83,10 +107,14 @@ func (c *Core) applyJobLocked() ApplyJob {
 	return job
 }
 
-// shownRowLocked adds until when a running row waits for Telegram.
+// shownRowLocked adds what an account is called now, and until when a running row waits for Telegram.
 func (c *Core) shownRowLocked(row ApplyRow) ApplyRow {
 	a := c.accounts[row.UserbotID]
-	if row.State == ApplyRowRunning && a != nil {
+	if a == nil {
+		return row
+	}
+	row.Name = a.info.name()
+	if row.State == ApplyRowRunning {
 		row.RetryAt = c.applying.job.Change.limitedUntil(a.info, row.Sending, c.clock.Now())
 	}
 	return row
@@ -101,7 +129,7 @@ func (c *Core) publishApplyLocked(id AccountID) {
 
 func (c *Core) applyEventLocked(id AccountID) Event {
 	job := c.applying.job
-	progress := ApplyProgress{ID: job.ID, State: job.State, NextAt: job.NextAt, Problem: job.Problem, Counts: job.count()}
+	progress := ApplyProgress{ID: job.ID, State: job.State, NextAt: job.NextAt, Offline: job.Offline, Problem: job.Problem, Counts: job.count()}
 	event := Event{Type: EventType, Payload: Payload{Type: EventApplyProfileProgress}}
 	if at := job.rowAt(id); at >= 0 {
 		row := c.shownRowLocked(job.Rows[at])
@@ -121,9 +149,10 @@ func (c *Core) startApplyingLocked() (ApplyJob, error) {
 		return ApplyJob{}, errProgramClosing
 	}
 	c.applying.job.State, c.applying.job.Problem = ApplyRunning, ""
-	c.applying.stop = make(chan struct{})
+	var ctx context.Context
+	ctx, c.applying.stop = context.WithCancel(c.opening)
 	c.publishApplyLocked(0)
-	c.crew.run(c.apply)
+	c.crew.run(func() { c.apply(ctx) })
 	return c.applyJobLocked(), nil
 }
 
@@ -135,7 +164,7 @@ func (c *Core) stopApplying() (ApplyJob, error) {
 		return ApplyJob{}, errApplyRunsNot
 	}
 	a.job.State = ApplyStopping
-	close(a.stop)
+	a.stop()
 	c.publishApplyLocked(0)
 	return c.applyJobLocked(), nil
 }
@@ -157,8 +186,17 @@ func (c *Core) setApplyRow(row ApplyRow) {
 	}
 }
 
-// apply gives one account after the other its turn. When the program closes it leaves everything as it is stored.
-func (c *Core) apply() {
+// showApplyOffline tells that the job waits because no account has a connection, or does not any more.
+func (c *Core) showApplyOffline(away bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.applying.job.Offline = away
+	c.publishApplyLocked(0)
+}
+
+// apply gives one account after the other its turn, until ctx ends. When the program closes it leaves everything as it is
+// stored.
+func (c *Core) apply(ctx context.Context) {
 	problem := ProblemUnknown // of a mistake that survive has caught
 	defer func() { c.endApplying(problem) }()
 	defer c.survive("applying a profile")
@@ -168,12 +206,12 @@ func (c *Core) apply() {
 		if !ok {
 			break
 		}
-		if err = turn.take(); err == nil && turn.asked {
-			c.pauseApplying()
+		if err = turn.take(ctx); err == nil && turn.asked {
+			c.pauseApplying(ctx)
 		}
 	}
 	problem = ""
-	if err != nil && c.opening.Err() == nil {
+	if err != nil && !errors.Is(err, errApplyLeft) && c.opening.Err() == nil {
 		problem = ProblemFrom(err, c.clock.Now()).Code
 		c.log.Error("apply_profile was stopped", "error", err)
 	}
@@ -181,7 +219,7 @@ func (c *Core) apply() {
 
 func (c *Core) applyPhoto() ([]byte, error) {
 	job, _ := c.ApplyJob()
-	if !job.Change.Has(ProfilePhoto) {
+	if !job.Change.Has(ProfilePhoto) || job.Change.RemovePhoto {
 		return nil, nil
 	}
 	photo, err := c.store.ApplyJobPhoto(c.opening, job.ID)
@@ -204,9 +242,9 @@ func (c *Core) nextTurn(photo []byte) (*applyTurn, bool) {
 }
 
 // pauseApplying waits before the next account's turn, if there is one.
-func (c *Core) pauseApplying() {
+func (c *Core) pauseApplying(ctx context.Context) {
 	c.mu.Lock()
-	job, stop := c.applying.job, c.applying.stop
+	job := c.applying.job
 	if job.State != ApplyRunning || !slices.ContainsFunc(job.Rows, ApplyRow.isOpen) {
 		c.mu.Unlock()
 		return
@@ -216,13 +254,7 @@ func (c *Core) pauseApplying() {
 	job.NextAt = &next
 	c.publishApplyLocked(0)
 	c.mu.Unlock()
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-stop:
-	case <-c.opening.Done():
-	}
+	sleep(ctx, pause)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	job.NextAt = nil
@@ -232,8 +264,9 @@ func (c *Core) pauseApplying() {
 func (c *Core) endApplying(problem ProblemCode) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.applying.stop()
 	job := c.applying.job
-	job.State, job.Problem = ApplyStopped, problem
+	job.State, job.Problem, job.Offline = ApplyStopped, problem, false
 	job.putBack()
 	if !slices.ContainsFunc(job.Rows, ApplyRow.isOpen) {
 		job.State, job.Problem = ApplyDone, ""

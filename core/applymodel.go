@@ -20,13 +20,15 @@ const (
 )
 
 // ProfileChange is the same edit for many accounts. Only Fields are changed. An empty text, and a nil Birthdate, clear the
-// field where it is one of them.
+// field where it is one of them; RemovePhoto takes the photo away instead of setting another one.
 type ProfileChange struct {
 	Fields    []ProfileField `json:"fields"`
 	FirstName *string        `json:"first_name"`
 	LastName  *string        `json:"last_name"`
 	Bio       *string        `json:"bio"`
 	Birthdate *Birthdate     `json:"birthdate"`
+
+	RemovePhoto bool `json:"remove_photo"`
 }
 
 // Has tells whether a field is changed.
@@ -69,10 +71,12 @@ const (
 	HinderedRemoved     Hindrance = "account_removed"
 )
 
-// ApplyRow is one account of a job. Changed is what the job has changed, never nil. Skipped says why a skipped row was,
-// Problem and Error why a failed one has. RetryAt is when a limit of Telegram's ends, also while a running row waits for that.
+// ApplyRow is one account of a job. Name is what it is called, or was when it was removed: the row stays. Changed is what the
+// job has changed, never nil. Skipped says why a skipped row was, Problem and Error why a failed one has. RetryAt is when a
+// limit of Telegram's ends, also while a running row waits for that.
 type ApplyRow struct {
 	UserbotID AccountID      `json:"userbot_id"`
+	Name      string         `json:"name"`
 	State     ApplyRowState  `json:"state"`
 	Changed   []ProfileField `json:"changed"`
 	Skipped   Hindrance      `json:"skipped,omitempty"`
@@ -91,12 +95,14 @@ type ApplyRow struct {
 func (r ApplyRow) isOpen() bool { return r.State == ApplyRowWaiting || r.State == ApplyRowRunning }
 
 // ApplyJob is an edit on many accounts, one after the other. NextAt is when the next account's turn is while the job makes a
-// pause, and Problem why it stopped by itself.
+// pause, and Problem why it stopped by itself. Offline tells that no account has a connection: the job goes on by itself when
+// there is one.
 type ApplyJob struct {
 	ID        int64         `json:"job_id"`
 	State     ApplyState    `json:"state"`
 	StartedAt time.Time     `json:"started_at"`
 	NextAt    *time.Time    `json:"next_at"`
+	Offline   bool          `json:"offline"`
 	Problem   ProblemCode   `json:"problem,omitempty"`
 	Change    ProfileChange `json:"change"`
 	Counts    ApplyCounts   `json:"counts"`
@@ -137,13 +143,14 @@ type ApplyProgress struct {
 	ID      int64       `json:"job_id"`
 	State   ApplyState  `json:"state"`
 	NextAt  *time.Time  `json:"next_at"`
+	Offline bool        `json:"offline"`
 	Problem ProblemCode `json:"problem,omitempty"`
 	Counts  ApplyCounts `json:"counts"`
 	Row     *ApplyRow   `json:"row"`
 }
 
 // ApplyStore keeps the one job of apply_profile that there is, so that it outlives the program. Of its State only
-// ApplyRunning and ApplyStopped are stored. The rows of an account go with the account.
+// ApplyRunning and ApplyStopped are stored. An account's row outlives the account.
 type ApplyStore interface {
 	// AddApplyJob stores a job, and its photo where it has one, in the place of the job before, and gives its ID. The error is
 	// ErrNotFound when one of the accounts is missing.
@@ -151,8 +158,7 @@ type ApplyStore interface {
 	// ApplyJob reads the job with its rows in their order, and ErrNotFound when there is none.
 	ApplyJob(ctx context.Context) (ApplyJob, error)
 	ApplyJobPhoto(ctx context.Context, id int64) ([]byte, error)
-	// SetApplyJobState stores whether the job is at work, together with rows that take their turn again; those of accounts that
-	// are gone are passed over.
+	// SetApplyJobState stores whether the job is at work, together with rows that take their turn again.
 	SetApplyJobState(ctx context.Context, id int64, state ApplyState, again ...ApplyRow) error
 	SaveApplyRow(ctx context.Context, id int64, row ApplyRow) error
 	RemoveApplyJob(ctx context.Context, id int64) error

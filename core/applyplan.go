@@ -18,7 +18,8 @@ type ProfileValues struct {
 
 // ApplyPreview is what an edit comes to for one account, by what is stored of its profile. Fields are those that would change.
 // Hindrance is why the account would be left out, "" where it would not; RetryAt is when a limit ends. Before is nil as long as
-// the profile was never read.
+// the profile was never read. RemovePhoto tells that the photo is to be taken away, where it is one of Fields: another one
+// would be set otherwise.
 type ApplyPreview struct {
 	UserbotID AccountID      `json:"userbot_id"`
 	Hindrance Hindrance      `json:"hindrance,omitempty"`
@@ -27,6 +28,8 @@ type ApplyPreview struct {
 	Fields    []ProfileField `json:"fields"`
 	Before    *ProfileValues `json:"before"`
 	After     ProfileValues  `json:"after"`
+
+	RemovePhoto bool `json:"remove_photo"`
 }
 
 // Telegram's limits of the bio, for as long as the session has not told its own (options bio_length_max of TDLib).
@@ -62,6 +65,7 @@ func (c *Core) PreviewApply(id AccountID, change ProfileChange) (ApplyPreview, e
 func (ch ProfileChange) Preview(info AccountInfo, signedIn bool, now time.Time) ApplyPreview {
 	p := ApplyPreview{
 		UserbotID: info.UserbotID, BioMax: info.BioLimit(), Fields: ch.changes(info.Profile), Before: valuesOf(info.Profile),
+		RemovePhoto: ch.RemovePhoto,
 	}
 	p.After = ch.after(p.Before)
 	p.Hindrance, p.RetryAt = ch.hindrance(info, signedIn, p.Fields, now)
@@ -157,6 +161,8 @@ func (ch ProfileChange) isIn(p SelfProfile, field ProfileField) bool {
 		return textOf(p.Bio) == textOf(ch.Bio)
 	case ProfileBirthdate:
 		return sameDate(p.Birthdate, ch.Birthdate)
+	case ProfilePhoto:
+		return ch.RemovePhoto && p.Photo == nil
 	default:
 		return false
 	}
@@ -190,7 +196,7 @@ func (ch ProfileChange) steps(p *SelfProfile, fields []ProfileField) []applyStep
 		case ProfileBirthdate:
 			steps = append(steps, applyStep{"set_birthdate", []ProfileField{field}, BirthdateFields(ch.Birthdate)})
 		case ProfilePhoto:
-			steps = append(steps, applyStep{"set_profile_photo", []ProfileField{field}, map[string]any{}})
+			steps = append(steps, ch.photoStep(p))
 		}
 	}
 	if len(name) == 0 {
@@ -199,6 +205,19 @@ func (ch ProfileChange) steps(p *SelfProfile, fields []ProfileField) []applyStep
 	after := ch.after(valuesOf(p))
 	values := map[string]any{"first_name": textOf(after.FirstName), "last_name": textOf(after.LastName)}
 	return slices.Insert(steps, 0, applyStep{"set_name", name, values})
+}
+
+// photoStep names the photo that is taken away: sent twice, it takes away no other one.
+func (ch ProfileChange) photoStep(p *SelfProfile) applyStep {
+	step := applyStep{"set_profile_photo", []ProfileField{ProfilePhoto}, map[string]any{}}
+	if !ch.RemovePhoto {
+		return step
+	}
+	step.action = "delete_profile_photo"
+	if p != nil && p.Photo != nil {
+		step.values["photo_id"] = p.Photo.ID
+	}
+	return step
 }
 
 // withPhoto gives the step its picture: it is not kept in the change, because it is large.

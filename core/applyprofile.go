@@ -9,7 +9,7 @@ import (
 
 // The commands of apply_profile have no account: they run beside the others, in the order in which they were sent.
 func applyCommands() []*command {
-	const fields = "Only what is given is changed: `first_name`, `last_name`, `bio`, the birthdate and the photo have the fields and rules of the commands that change them for one account (`clear` takes the birthdate away). "
+	const fields = "Only what is given is changed: `first_name`, `last_name`, `bio`, the birthdate and the photo have the fields and rules of the commands that change them for one account (`clear` takes the birthdate away, `remove_photo` the photo: an earlier one takes its place if there is one). "
 	return []*command{
 		define(command{
 			action: "preview_apply_profile", scope: scopeProgram, aside: true,
@@ -19,8 +19,8 @@ func applyCommands() []*command {
 		define(command{
 			action: "apply_profile", scope: scopeProgram, aside: true,
 			help: "Makes the same edit on the accounts `userbot_ids`, one account at a time with a pause of some seconds between them. " + fields +
-				"It is answered as soon as the job is stored; `apply_profile_progress` events tell how it goes on. Each account's change is that of `set_name`, `set_bio`, `set_birthdate` and `set_profile_photo`. " +
-				"An account that Telegram limits for longer than a command lasts fails with the time, and the next one's turn comes. There is one job at a time; a finished one makes room for the next.",
+				"It is answered as soon as the job is stored; `apply_profile_progress` events tell how it goes on. Each account's change is that of `set_name`, `set_bio`, `set_birthdate`, `set_profile_photo` and `delete_profile_photo`. " +
+				"While no account has a connection the job waits, which `offline` tells. An account that Telegram limits for longer than a command lasts fails with the time, and the next one's turn comes. There is one job at a time; a finished one makes room for the next.",
 		}, applyProfile),
 		define(command{
 			action: "get_apply_profile", scope: scopeProgram, aside: true,
@@ -28,7 +28,7 @@ func applyCommands() []*command {
 		}, getApplyProfile),
 		define(command{
 			action: "stop_apply_profile", scope: scopeProgram, aside: true,
-			help: "Stops the job behind the account whose turn it is. The accounts that wait are kept.",
+			help: "Stops the job behind the account whose turn it is, and at once where that one has no connection. The accounts that wait are kept.",
 		}, stopApplyProfile),
 		define(command{
 			action: "resume_apply_profile", scope: scopeProgram, aside: true,
@@ -53,6 +53,7 @@ type applyRequest struct {
 	Bio       *string `field:"bio,trim"`
 	setBirthdateRequest
 	setPhotoRequest
+	RemovePhoto bool `field:"remove_photo"`
 
 	change ProfileChange
 }
@@ -74,11 +75,8 @@ func (r *applyRequest) check() error {
 		r.change.add(ProfileBirthdate)
 		r.change.Birthdate = r.date()
 	}
-	if r.Photo != "" || r.Path != "" {
-		if err := r.setPhotoRequest.check(); err != nil {
-			return err
-		}
-		r.change.add(ProfilePhoto)
+	if err := r.checkPhoto(); err != nil {
+		return err
 	}
 	if len(r.change.Fields) == 0 {
 		return errNothingToApply
@@ -100,6 +98,23 @@ func (r *applyRequest) checkName() error {
 		r.change.add(ProfileLastName)
 		r.change.LastName = r.LastName
 	}
+	return nil
+}
+
+func (r *applyRequest) checkPhoto() error {
+	given := r.Photo != "" || r.Path != ""
+	switch {
+	case given && r.RemovePhoto:
+		return &InputError{"remove_photo", "only one of photo, path and remove_photo can be given"}
+	case given:
+		if err := r.setPhotoRequest.check(); err != nil {
+			return err
+		}
+	case !r.RemovePhoto:
+		return nil
+	}
+	r.change.add(ProfilePhoto)
+	r.change.RemovePhoto = r.RemovePhoto
 	return nil
 }
 
@@ -155,16 +170,14 @@ func applyProfile(ctx context.Context, with call, req applyRequest) (ApplyJob, e
 		return ApplyJob{}, errApplyUnfinished
 	}
 	job := ApplyJob{State: ApplyRunning, StartedAt: c.clock.Now().UTC(), Change: req.change}
-	if err := c.findAll(req.accounts()); err != nil {
+	var err error
+	if job.Rows, err = c.applyRows(req.accounts()); err != nil {
 		return ApplyJob{}, err
 	}
-	for _, id := range req.accounts() {
-		job.Rows = append(job.Rows, ApplyRow{UserbotID: id, State: ApplyRowWaiting, Changed: []ProfileField{}})
-	}
-	var err error
 	job.ID, err = c.store.AddApplyJob(ctx, job, req.picture)
 	if errors.Is(err, ErrNotFound) {
-		return ApplyJob{}, cmp.Or(c.findAll(req.accounts()), err)
+		_, gone := c.applyRows(req.accounts())
+		return ApplyJob{}, cmp.Or(gone, err)
 	}
 	if err != nil {
 		return ApplyJob{}, err
@@ -175,14 +188,17 @@ func applyProfile(ctx context.Context, with call, req applyRequest) (ApplyJob, e
 	return c.startApplyingLocked()
 }
 
-// findAll is an error where one of some accounts does not exist.
-func (c *Core) findAll(ids []AccountID) error {
+// applyRows are accounts that wait for their turn. One that does not exist is an error.
+func (c *Core) applyRows(ids []AccountID) ([]ApplyRow, error) {
+	var rows []ApplyRow
 	for _, id := range ids {
-		if _, err := c.find(id); err != nil {
-			return err
+		info, ok := c.Account(id)
+		if !ok {
+			return nil, errNotFound(id)
 		}
+		rows = append(rows, ApplyRow{UserbotID: id, Name: info.name(), State: ApplyRowWaiting, Changed: []ProfileField{}})
 	}
-	return nil
+	return rows, nil
 }
 
 // ApplyJobResult is the result of get_apply_profile.
@@ -258,7 +274,10 @@ func retryApplyProfile(ctx context.Context, with call, req retryApplyRequest) (A
 	if err != nil {
 		return ApplyJob{}, err
 	}
-	again := job.again(accountIDs(req.Accounts))
+	again := slices.DeleteFunc(job.again(accountIDs(req.Accounts)), func(row ApplyRow) bool {
+		_, known := c.Account(row.UserbotID)
+		return !known
+	})
 	if len(again) == 0 {
 		return ApplyJob{}, errNothingToRetry
 	}
@@ -272,7 +291,8 @@ func (j *ApplyJob) again(ids []AccountID) []ApplyRow {
 		over := row.State == ApplyRowFailed || row.State == ApplyRowSkipped
 		if over && (len(ids) == 0 || slices.Contains(ids, row.UserbotID)) {
 			rows = append(rows, ApplyRow{
-				UserbotID: row.UserbotID, State: ApplyRowWaiting, Changed: row.Changed, Sending: row.Sending, PhotoBefore: row.PhotoBefore,
+				UserbotID: row.UserbotID, Name: row.Name, State: ApplyRowWaiting, Changed: row.Changed,
+				Sending: row.Sending, PhotoBefore: row.PhotoBefore,
 			})
 		}
 	}

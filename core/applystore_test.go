@@ -89,12 +89,6 @@ func (m *memStore) RemoveApplyJob(ctx context.Context, id int64) error {
 	return m.changeJob(ctx, "RemoveApplyJob", id, func(*ApplyJob) error { m.job, m.jobPhoto = nil, nil; return nil })
 }
 
-func (m *memStore) dropApplyRow(id AccountID) {
-	if m.job != nil {
-		m.job.Rows = slices.DeleteFunc(m.job.Rows, func(row ApplyRow) bool { return row.UserbotID == id })
-	}
-}
-
 // storedApplyJob is what the next start of the program would find.
 func (m *memStore) storedApplyJob() (ApplyJob, bool) {
 	m.mu.Lock()

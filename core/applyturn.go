@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // applyTurn is one account's turn in a job of apply_profile. What is being asked of Telegram is stored before it is asked, and
@@ -18,19 +19,38 @@ type applyTurn struct {
 	asked  bool // Telegram was asked to change something
 }
 
-// take goes through the account's commands, which are those of a single edit. An error means that the job cannot go on; what
-// is wrong with the account alone stands in its row.
-func (t *applyTurn) take() error {
+// errApplyLeft ends a turn that is stopped while its account has no connection: nobody knows when it would be answered.
+var errApplyLeft = errors.New("apply_profile was stopped while there was no connection")
+
+// take goes through the account's commands, which are those of a single edit, once there is a connection. An error means that
+// the job cannot go on; what is wrong with the account alone stands in its row.
+func (t *applyTurn) take(ctx context.Context) error {
+	if a, err := t.core.find(t.row.UserbotID); err == nil {
+		defer t.core.hold(a)()
+		defer t.core.watchAway(a, t.core.showApplyOffline)()
+		err := t.core.reach(ctx, a)
+		if ctx.Err() != nil {
+			return nil // the row waits on
+		}
+		if err != nil {
+			t.fail(ProblemFrom(err, t.core.clock.Now()), err.Error())
+			return t.save()
+		}
+	}
+	return t.work(ctx)
+}
+
+func (t *applyTurn) work(ctx context.Context) error {
 	t.row.State = ApplyRowRunning
 	if err := t.save(); err != nil {
 		return err
 	}
-	if err := t.readProfile(); err != nil {
+	if err := t.readProfile(ctx); err != nil {
 		return err
 	}
 	t.noteSent()
 	for _, step := range t.steps() {
-		if err := t.send(step); err != nil {
+		if err := t.send(ctx, step); err != nil {
 			return err
 		}
 	}
@@ -42,15 +62,16 @@ func (t *applyTurn) take() error {
 
 func (t *applyTurn) goesOn() bool { return t.row.State == ApplyRowRunning }
 
-// save stores the row, also while the program closes. An account that has been removed has no row any more.
+// save stores the row, also while the program closes.
 func (t *applyTurn) save() error {
+	if info, known := t.core.Account(t.row.UserbotID); known {
+		t.row.Name = info.name()
+	} else if t.row.isOpen() {
+		t.skip(HinderedRemoved)
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.core.ctx), recordTime)
 	defer cancel()
 	err := t.core.store.SaveApplyRow(ctx, t.job, t.row)
-	if errors.Is(err, ErrNotFound) {
-		t.skip(HinderedRemoved)
-		err = nil
-	}
 	t.core.setApplyRow(t.row)
 	if err != nil {
 		return fmt.Errorf("storing how apply_profile goes on: %w", err)
@@ -58,30 +79,52 @@ func (t *applyTurn) save() error {
 	return nil
 }
 
-// ask carries out a command of the account as if a person had sent it. When the program closes nobody knows what came of it.
-func (t *applyTurn) ask(action string, fields map[string]any) (Payload, error) {
+// ask carries out a command of the account as if a person had sent it. When the program closes, or the job is stopped while
+// the account has no connection, nobody knows what comes of it.
+func (t *applyTurn) ask(ctx context.Context, action string, fields map[string]any) (Payload, error) {
 	id, answers := t.row.UserbotID, make(chan Event, 1)
 	t.core.Dispatch(Request{Action: action, UserbotID: &id, Fields: fields}, func(event Event) { answers <- event })
-	payload := (<-answers).Payload
-	if payload.Problem != nil && t.core.opening.Err() != nil {
-		return payload, errProgramClosing
+	stopped := ctx.Done()
+	for {
+		offline, changed := t.core.isOffline(id)
+		if offline && ctx.Err() != nil {
+			return Payload{}, errApplyLeft
+		}
+		select {
+		case event := <-answers:
+			if event.Payload.Problem != nil && t.core.opening.Err() != nil {
+				return event.Payload, errProgramClosing
+			}
+			return event.Payload, nil
+		case <-changed:
+		case <-stopped:
+			stopped = nil // it is enough to be told once
+		}
 	}
-	return payload, nil
+}
+
+// isOffline tells whether an account is without a connection, until changed is closed.
+func (c *Core) isOffline(id AccountID) (offline bool, changed <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a := c.accounts[id]
+	return a != nil && !a.isConnectedLocked(), c.connections
 }
 
 // readProfile has the profile read anew: it may have been changed on another device while nobody looked.
-func (t *applyTurn) readProfile() error {
+func (t *applyTurn) readProfile(ctx context.Context) error {
 	if !t.goesOn() {
 		return nil
 	}
-	payload, err := t.ask("refresh_self_profile", nil)
+	payload, err := t.ask(ctx, "refresh_self_profile", nil)
 	if err == nil && payload.Problem != nil {
 		t.refuse(payload)
 	}
 	return err
 }
 
-// refuse ends the turn of an account that a command has failed for.
+// refuse ends the turn of an account that a command has failed for. One that has lost the connection together with all others
+// has its turn again.
 func (t *applyTurn) refuse(payload Payload) {
 	_, known := t.core.Account(t.row.UserbotID)
 	signedIn := t.core.isSignedIn(t.row.UserbotID)
@@ -90,9 +133,16 @@ func (t *applyTurn) refuse(payload Payload) {
 		t.skip(HinderedRemoved)
 	case !signedIn && !t.asked:
 		t.skip(HinderedNotSignedIn)
+	case payload.Problem.Code == ProblemOffline && t.isAway():
+		t.row.State = ApplyRowWaiting
 	default:
 		t.fail(payload.Problem, payload.Error)
 	}
+}
+
+func (t *applyTurn) isAway() bool {
+	a, err := t.core.find(t.row.UserbotID)
+	return err == nil && t.core.isAway(a)
 }
 
 func (c *Core) isSignedIn(id AccountID) bool {
@@ -102,14 +152,18 @@ func (c *Core) isSignedIn(id AccountID) bool {
 	return a != nil && a.signedIn
 }
 
-func (t *applyTurn) end(state ApplyRowState) {
-	now := t.core.clock.Now().UTC()
-	t.row.State, t.row.EndedAt = state, &now
+func (t *applyTurn) end(state ApplyRowState) { t.row.end(state, t.core.clock.Now()) }
+
+func (t *applyTurn) skip(why Hindrance) { t.row.skip(why, t.core.clock.Now()) }
+
+func (r *ApplyRow) end(state ApplyRowState, at time.Time) {
+	at = at.UTC()
+	r.State, r.EndedAt = state, &at
 }
 
-func (t *applyTurn) skip(why Hindrance) {
-	t.end(ApplyRowSkipped)
-	t.row.Skipped = why
+func (r *ApplyRow) skip(why Hindrance, at time.Time) {
+	r.end(ApplyRowSkipped, at)
+	r.Skipped = why
 }
 
 func (t *applyTurn) fail(problem *Problem, text string) {
@@ -135,11 +189,15 @@ func (t *applyTurn) noteSent() {
 	t.row.Sending = nil
 }
 
-// photoArrived tells whether the account has another photo than before, and it is the one of the job.
+// photoArrived tells whether the account has another photo than before, and it is the one of the job; or, where the photo was
+// to be taken away, an earlier one.
 func (t *applyTurn) photoArrived(info AccountInfo) bool {
 	photo := info.Profile.Photo
 	if photo == nil || photo.ID == t.row.PhotoBefore {
 		return false
+	}
+	if t.change.RemovePhoto {
+		return true
 	}
 	stored, err := t.core.store.Photo(t.core.opening, info.UserbotID, photo.ID, PhotoOriginal)
 	return err == nil && looksLike(stored, t.photo)
@@ -181,7 +239,7 @@ func (t *applyTurn) steps() []applyStep {
 }
 
 // send carries out one command, unless the turn has ended before it.
-func (t *applyTurn) send(step applyStep) error {
+func (t *applyTurn) send(ctx context.Context, step applyStep) error {
 	if !t.goesOn() {
 		return nil
 	}
@@ -190,7 +248,7 @@ func (t *applyTurn) send(step applyStep) error {
 		return err
 	}
 	t.asked = true
-	payload, err := t.ask(step.action, step.withPhoto(t.photo).values)
+	payload, err := t.ask(ctx, step.action, step.withPhoto(t.photo).values)
 	switch {
 	case err != nil:
 		return err

@@ -225,6 +225,52 @@ func TestAFreezeIsNoticedWithoutARefusal(t *testing.T) {
 	}, who)
 }
 
+// A refusal that TDLib does not try again reaches nobody but the command that met it.
+func TestACommandMeetsAFreeze(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		id := w.signIn(who)
+		synctest.Wait()
+		w.tg.set(func() { who.freeze = frozenSince(1) })
+		w.failOn(id, "SearchPublicChat", &TDLibError{Code: 400, Message: "FROZEN_PARTICIPANT_MISSING"})
+		w.refused(request("search_user", id, "query", "somebody"), "FROZEN_PARTICIPANT_MISSING", ProblemFrozen)
+		if got := w.info(id).Freeze; !sameFreeze(got, who.freeze) {
+			t.Errorf("the freeze is %+v", got)
+		}
+		asked := w.tg.called("FreezeState")
+		w.refused(request("search_user", id, "query", "somebody"), "FROZEN_PARTICIPANT_MISSING", ProblemFrozen)
+		synctest.Wait()
+		if w.tg.called("FreezeState") != asked {
+			t.Error("what is known is asked for again")
+		}
+	}, who)
+}
+
+// Who turns to an account sees how it is now, and Telegram is not asked at every click.
+func TestAFreezeIsNoticedWhenAPersonLooks(t *testing.T) {
+	who, other := newPerson(501, "+15550100001"), newPerson(502, "+15550100002")
+	inWorld(t, func(w *world) {
+		id := w.signIn(who)
+		second := w.signIn(other)
+		synctest.Wait()
+		w.tg.set(func() { who.freeze = frozenSince(0) })
+		asked := w.tg.called("FreezeState")
+		for range 3 {
+			w.core.Look(second)
+			w.core.Look(id)
+		}
+		synctest.Wait()
+		if w.tg.called("FreezeState") != asked {
+			t.Error("it was asked although it has just been")
+		}
+		time.Sleep(freezeLook)
+		w.core.Look(id)
+		if got := w.info(id).Freeze; !sameFreeze(got, who.freeze) || w.tg.called("FreezeState") != asked+1 {
+			t.Errorf("after a look the freeze is %+v, asked %d times", got, w.tg.called("FreezeState")-asked)
+		}
+	}, who, other)
+}
+
 func TestAFreezeThatCannotBeWrittenDownIsShown(t *testing.T) {
 	who := newPerson(501, "+15550100001")
 	inWorld(t, func(w *world) {

@@ -19,19 +19,21 @@ const (
 func jittered(d time.Duration) time.Duration { return d - d/4 + rand.N(d/2) }
 
 // AccountCheck tells how far a check of all accounts is. Done counts those that were checked, Failed those of them of which
-// nothing was learned; UserbotID is the account that is being checked.
+// nothing was learned; UserbotID is the account that is being checked. Offline tells that no account has a connection: the check
+// goes on by itself when there is one.
 type AccountCheck struct {
 	Running   bool       `json:"running"`
 	Total     int        `json:"total"`
 	Done      int        `json:"done"`
 	Failed    int        `json:"failed"`
 	UserbotID *AccountID `json:"userbot_id"`
+	Offline   bool       `json:"offline"`
 }
 
 // round is a check of all accounts that a person has asked for. It is under Core.mu.
 type round struct {
 	AccountCheck
-	stop chan struct{} // closed to end it; nil while none is under way
+	stop context.CancelFunc // ends it; nil before the first
 }
 
 // AccountCheck is how far the check of all accounts is, or how the last one ended. It never waits.
@@ -59,10 +61,10 @@ func startAccountCheck(_ context.Context, with call, _ nothing) (AccountCheck, e
 			ids = append(ids, id)
 		}
 	}
-	c.round = round{AccountCheck: AccountCheck{Running: true, Total: len(ids)}, stop: make(chan struct{})}
-	stop := c.round.stop
+	ctx, stop := context.WithCancel(c.opening)
+	c.round = round{AccountCheck: AccountCheck{Running: true, Total: len(ids)}, stop: stop}
 	c.publishCheckLocked()
-	c.crew.run(func() { c.checkAll(ids, stop) })
+	c.crew.run(func() { c.checkAll(ctx, ids) })
 	return c.round.AccountCheck, nil
 }
 
@@ -71,61 +73,69 @@ func stopAccountCheck(_ context.Context, with call, _ nothing) (AccountCheck, er
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.round.Running {
-		close(c.round.stop)
 		c.endRoundLocked()
 	}
 	return c.round.AccountCheck, nil
 }
 
-// checkAll checks one account after the other, until it is stopped.
-func (c *Core) checkAll(ids []AccountID, stop <-chan struct{}) {
+// checkAll checks one account after the other, until the round's context ends.
+func (c *Core) checkAll(ctx context.Context, ids []AccountID) {
 	for at, id := range ids {
-		if at > 0 && !c.sleepUntil(stop, jittered(roundPause)) {
+		if at > 0 && !sleep(ctx, jittered(roundPause)) {
 			return
 		}
-		if !c.showChecking(stop, id) {
-			return
-		}
-		if !c.showChecked(stop, c.checkNow(id)) {
-			return
-		}
+		c.changeRound(ctx, func(r *AccountCheck) { r.UserbotID = &id })
+		answered := c.checkReached(ctx, id)
+		c.changeRound(ctx, func(r *AccountCheck) {
+			r.UserbotID = nil
+			r.Done++
+			if !answered {
+				r.Failed++
+			}
+		})
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.round.stop == stop {
+	if ctx.Err() == nil {
 		c.endRoundLocked()
 	}
 }
 
-// showChecking tells which account's turn it is, and whether the round is still wanted.
-func (c *Core) showChecking(stop <-chan struct{}, id AccountID) bool {
+// changeRound changes how far a round is, and tells it, unless the round has been ended.
+func (c *Core) changeRound(ctx context.Context, change func(*AccountCheck)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.round.stop != stop {
-		return false
+	if ctx.Err() == nil {
+		change(&c.round.AccountCheck)
+		c.publishCheckLocked()
 	}
-	c.round.UserbotID = &id
-	c.publishCheckLocked()
-	return true
 }
 
-func (c *Core) showChecked(stop <-chan struct{}, answered bool) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.round.stop != stop {
-		return false
+// checkReached checks an account once there is a connection, and again where the connection was lost over it.
+func (c *Core) checkReached(ctx context.Context, id AccountID) (answered bool) {
+	a, err := c.find(id)
+	if err != nil {
+		return false // it was removed meanwhile
 	}
-	c.round.Done++
-	if !answered {
-		c.round.Failed++
+	defer c.hold(a)()
+	defer c.watchAway(a, func(away bool) { c.changeRound(ctx, func(r *AccountCheck) { r.Offline = away }) })()
+	for {
+		if err := c.reach(ctx, a); err != nil {
+			if ctx.Err() == nil {
+				c.noteUnchecked(id)
+			}
+			return false
+		}
+		problem := c.checkNow(id)
+		if problem == nil || problem.Code != ProblemOffline || !c.isAway(a) {
+			return problem == nil
+		}
 	}
-	c.round.UserbotID = nil
-	c.publishCheckLocked()
-	return true
 }
 
 func (c *Core) endRoundLocked() {
-	c.round.Running, c.round.UserbotID, c.round.stop = false, nil, nil
+	c.round.stop()
+	c.round.Running, c.round.UserbotID, c.round.Offline = false, nil, false
 	c.publishCheckLocked()
 }
 
@@ -133,23 +143,9 @@ func (c *Core) publishCheckLocked() {
 	c.publishOfNoneLocked(EventAccountCheckProgress, c.round.AccountCheck)
 }
 
-// sleepUntil waits for d, and tells whether neither stop nor the program's end has come first.
-func (c *Core) sleepUntil(stop <-chan struct{}, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-stop:
-		return false
-	case <-c.opening.Done():
-		return false
-	}
-}
-
 // followChecks is the rhythm of the checks that nobody asks for.
 func (c *Core) followChecks() {
-	for c.sleepUntil(nil, jittered(checkStep)) {
+	for sleep(c.opening, jittered(checkStep)) {
 		if id, due := c.dueForCheck(); due {
 			c.checkNow(id)
 		}
@@ -183,16 +179,23 @@ func nextCheck(checked *time.Time, now time.Time) time.Time {
 	return checked.Add(jittered(checkInterval))
 }
 
-// checkNow has an account checked like any command, and tells whether Telegram has answered. Why it has not is logged, and
-// shown with the account where that is the reason.
-func (c *Core) checkNow(id AccountID) (answered bool) {
+// checkNow has an account checked like any command, and gives why Telegram has not answered; nil where it has. That is logged,
+// and shown with the account where it is the reason.
+func (c *Core) checkNow(id AccountID) *Problem {
 	answer := make(chan Event, 1)
 	c.Dispatch(Request{Action: "check_account", UserbotID: &id}, func(event Event) { answer <- event })
-	answered = (<-answer).Payload.Problem == nil
+	problem := (<-answer).Payload.Problem
+	if problem != nil {
+		c.noteUnchecked(id)
+	}
+	return problem
+}
+
+// noteUnchecked has an account checked again by itself before long.
+func (c *Core) noteUnchecked(id AccountID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if a := c.accounts[id]; a != nil && !answered {
+	if a := c.accounts[id]; a != nil {
 		a.nextCheck = c.clock.Now().Add(jittered(checkRetry))
 	}
-	return answered
 }

@@ -164,16 +164,16 @@ const (
 	readPause   = 200 * time.Millisecond // between two events
 )
 
-// toldReading gives what tells the listeners how far a file was read.
+// toldReading gives what tells the listeners how far a file was read. Of one that is nearly through by then it never begins to.
 func (with call) toldReading() func(read, all int64) {
 	c := with.core
-	next := c.clock.Now().Add(readQuietly)
+	next, begun := c.clock.Now().Add(readQuietly), false
 	return func(read, all int64) {
 		now := c.clock.Now()
-		if now.Before(next) || all == 0 {
+		if now.Before(next) || all == 0 || !begun && 3*read > 2*all {
 			return
 		}
-		next = now.Add(readPause)
+		next, begun = now.Add(readPause), true
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.publishOfNoneLocked(EventContactsFileProgress, ContactsFileProgress{with.request.RequestID, int(100 * read / all)})

@@ -41,6 +41,19 @@ func TestProgressOfALongFileIsTold(t *testing.T) {
 	})
 }
 
+func TestProgressOfAFileThatIsNearlyReadIsNotTold(t *testing.T) {
+	inWorld(t, func(w *world) {
+		told := call{core: w.core}.toldReading()
+		time.Sleep(readQuietly)
+		told(140, 200)
+		time.Sleep(readPause)
+		told(199, 200)
+		if got := percents(w); len(got) != 0 {
+			t.Errorf("told are %v", got)
+		}
+	})
+}
+
 func TestShortFileHasNoProgress(t *testing.T) {
 	inWorld(t, func(w *world) {
 		path := filepath.Join(t.TempDir(), "people.csv")

@@ -8,7 +8,21 @@ func contactCommands() []*command {
 			action: "import_contacts", scope: scopeSignedIn,
 			help: "Adds a contact by its phone number, or by `contact_user_id` where that person has been met; names that are not given come from the vCard.",
 		}, importContacts, importContactsDetail),
+		defineRecorded(command{
+			action: "add_contact", scope: scopeSignedIn,
+			help: "Adds somebody whom the account has met or found to its contacts, also where the phone number is hidden. The account's own number is not shown for that. Without a name it is the person's own.",
+		}, addContact, addContactDetail),
 	}
+}
+
+type addContactRequest struct {
+	UserID    int64  `field:"user_id,required"`
+	FirstName string `field:"first_name,trim,max=64"`
+	LastName  string `field:"last_name,trim,max=64"`
+}
+
+func addContact(ctx context.Context, with call, req addContactRequest) (ImportResult, error) {
+	return with.link.session.ImportContact(ctx, NewContact{FirstName: req.FirstName, LastName: req.LastName, UserID: req.UserID})
 }
 
 type importContactsRequest struct {

@@ -5,6 +5,24 @@ import (
 	"testing"
 )
 
+func TestAddContact(t *testing.T) {
+	who, other := newPerson(501, "+15550100001"), newPerson(502, "+15550100002")
+	inWorld(t, func(w *world) {
+		w.signIn(who)
+		ofAccountOne(w, []struct{ line, err, result string }{
+			{`{"action":"add_contact"}`, "user_id is required", ""},
+			{`{"action":"add_contact","user_id":"x"}`, "user_id must be an integer", ""},
+			{`{"action":"add_contact","user_id":502,"first_name":1}`, "first_name must be a string", ""},
+			{`{"action":"add_contact","user_id":502,"last_name":"` + long + `"}`, "last_name must be at most 64 characters", ""},
+			{`{"action":"add_contact","user_id":502}`, "", `"user_id":502`},
+			{`{"action":"add_contact","user_id":502,"first_name":" Ann ","last_name":"Lee"}`, "", `"user_id":502`},
+		})
+		if got := strings.Join(w.tg.imported, " "); got != "//502 Ann/Lee/502" {
+			t.Errorf("added %s", got)
+		}
+	}, who, other)
+}
+
 func TestImportContacts(t *testing.T) {
 	who, other := newPerson(501, "+15550100001"), newPerson(502, "+15550100002")
 	card := `BEGIN:VCARD\r\nVERSION:3.0\r\nN:Petrenko;Ihor;;;\r\nFN:Mr X\r\nEND:VCARD\r\n`

@@ -63,7 +63,8 @@ type Core struct {
 	started     bool
 	onScreen    AccountID // whose pages the person looks at; 0 for none
 	awakeLimit  AwakeLimit
-	waking      *waking // nil while no account is being woken
+	waking      *waking       // nil while no account is being woken
+	connections chan struct{} // closed, and replaced, whenever that of an account changes
 
 	applying    applying
 	settings    settings
@@ -85,7 +86,7 @@ func New(o Options) *Core {
 		store: o.Store, telegram: o.Telegram, clock: o.Clock, log: o.Log, timeout: o.CommandTimeout,
 		commands: commandsByAction(), crew: &crew{}, journal: newJournal(), credentials: o.Credentials,
 		accounts: make(map[AccountID]*account), unresolved: make(map[AccountID]int), alone: make(map[string]*worker),
-		closed:      make(chan struct{}),
+		closed: make(chan struct{}), connections: make(chan struct{}),
 		forcedProxy: o.Proxy, forcedAwake: o.AwakeLimit, machine: o.Machine, pace: o.Imports.orDefault(),
 	}
 	if c.clock == nil {
@@ -111,7 +112,6 @@ func (c *Core) Load(ctx context.Context) error {
 		return err
 	}
 	c.loadCredentials()
-	c.loadApplyJob(ctx)
 	c.loadAwakeLimit()
 	rows, err := c.store.Accounts(ctx)
 	if err != nil {
@@ -122,6 +122,7 @@ func (c *Core) Load(ctx context.Context) error {
 		c.addLocked(row)
 	}
 	c.mu.Unlock()
+	c.loadApplyJob(ctx)
 	return c.loadImports(ctx)
 }
 

@@ -55,6 +55,10 @@ func supergroupDetail(req supergroupRequest, chat *Chat) map[string]string {
 	return detail
 }
 
+func addContactDetail(req addContactRequest, _ *ImportResult) map[string]string {
+	return map[string]string{"user_id": strconv.FormatInt(req.UserID, 10), "name": oneLine(req.FirstName + " " + req.LastName)}
+}
+
 func importContactsDetail(req importContactsRequest, result *ImportResult) map[string]string {
 	detail := map[string]string{"phone": req.Phone, "name": oneLine(req.FirstName + " " + req.LastName)}
 	if result != nil && result.UserID != nil {

@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 )
 
-// hurryTime is what commands get that stand before an urgent one while the network holds them up.
-const hurryTime = 5 * time.Second
+// hurryTime is what commands get that stand before an urgent one: most take less. What takes longer is given up.
+const hurryTime = time.Second
 
 // Dispatch queues a command and returns at once. answer is called exactly once, from another goroutine; it must not
 // block for long, because the account's next command waits for it.
@@ -187,20 +188,9 @@ func (c *Core) handOverLocked(a *account, row *command, j *job) {
 	if until := a.worker.push(j); !until.IsZero() {
 		j.tell(until)
 	}
-	if !row.urgent {
-		return
+	if row.urgent {
+		time.AfterFunc(hurryTime, func() { a.worker.skipTo(j, errAccountClosing) })
 	}
-	time.AfterFunc(hurryTime, func() {
-		if !c.online(a) {
-			a.worker.skipTo(j, errAccountClosing)
-		}
-	})
-}
-
-func (c *Core) online(a *account) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return a.info.Connection == ConnectionReady
 }
 
 // perform runs a command on its account's worker.
@@ -248,8 +238,18 @@ func (c *Core) reply(row *command, req Request, answer func(Event), result any, 
 // survive keeps a mistake in a caller's function from ending the program.
 func (c *Core) survive(doing string) {
 	if value := recover(); value != nil {
-		c.log.Error("panic while "+doing, "error", &panicError{value: value})
+		c.log.Error("panic while "+doing, errorAttrs(&panicError{value: value, stack: debug.Stack()})...)
 	}
+}
+
+// errorAttrs is what the log has to say of an error: of a mistake of the program also where it was made.
+func errorAttrs(err error) []any {
+	attrs := []any{"error", err}
+	var caught *panicError
+	if errors.As(err, &caught) {
+		attrs = append(attrs, "stack", string(caught.stack))
+	}
+	return attrs
 }
 
 // blameNetwork says "offline" rather than "too slow" where that is the reason.
@@ -270,12 +270,7 @@ func (c *Core) logFailure(id *AccountID, payload Payload, err error) {
 	}
 	switch {
 	case isUnforeseen(err):
-		attrs = append(attrs, "error", err)
-		var caught *panicError
-		if errors.As(err, &caught) {
-			attrs = append(attrs, "stack", string(caught.stack))
-		}
-		c.log.Error("a command failed", attrs...)
+		c.log.Error("a command failed", append(attrs, errorAttrs(err)...)...)
 	case payload.Problem.Code == ProblemInvalidInput:
 		c.log.Debug("a request was refused", attrs...)
 	case payload.Problem.Code == ProblemGivenUp:

@@ -66,7 +66,7 @@ func exportContacts(ctx context.Context, with call, req exportContactsRequest) (
 			result.WithoutPhone++
 		}
 	}
-	err = saveFile(req.Path, req.Overwrite, func(w io.Writer) error {
+	err = SaveFile(req.Path, req.Overwrite, func(w io.Writer) error {
 		if result.Format == contactfile.VCard {
 			return contactfile.WriteVCard(w, people)
 		}

@@ -28,18 +28,21 @@ func TestSaveFile(t *testing.T) {
 			t.Errorf("the file holds %q, the folder %v", got, entries)
 		}
 	}
-	want(saveFile(path, false, text("one")), "", "one")
-	want(saveFile(path, false, text("two")), ProblemFileExists, "one")
-	want(saveFile(path, true, text("two")), "", "two")
-	want(saveFile(path, true, func(w io.Writer) error {
+	want(SaveFile(path, false, text("one")), "", "one")
+	want(SaveFile(path, false, text("two")), ProblemFileExists, "one")
+	want(SaveFile(path, true, text("two")), "", "two")
+	want(SaveFile(path, true, func(w io.Writer) error {
 		_, _ = io.WriteString(w, strings.Repeat("three", 10_000))
 		return errors.New("no room")
 	}), ProblemFileNotWritten, "two")
-	if err := saveFile(path, true, func(io.Writer) error { return &TDLibError{Code: 400, Message: "X"} }); err.Error() != "X" {
+	if err := SaveFile(path, true, func(io.Writer) error { return &TDLibError{Code: 400, Message: "X"} }); err.Error() != "X" {
 		t.Errorf("an error that says what is wrong became %v", err)
 	}
-	want(saveFile(filepath.Join(dir, "nowhere", "x.csv"), false, text("x")), ProblemFileNotWritten, "two")
-	want(saveFile(dir, true, text("x")), ProblemFileNotWritten, "two")
+	want(SaveFile(filepath.Join(dir, "nowhere", "x.csv"), false, text("x")), ProblemFileNotWritten, "two")
+	want(SaveFile(dir, true, text("x")), ProblemFileNotWritten, "two")
+	if err := SaveFile(filepath.Join(dir, strings.Repeat("a", 251)+".csv"), false, text("x")); err != nil {
+		t.Errorf("the longest name that there can be: %v", err)
+	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("others may look into it: %v, %v", info.Mode(), err)
 	}
@@ -48,7 +51,7 @@ func TestSaveFile(t *testing.T) {
 // Somebody makes the file between the look for it and the end of the writing.
 func TestSaveFileThatAppearsMeanwhile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "contacts.vcf")
-	err := saveFile(path, false, func(io.Writer) error { return os.WriteFile(path, []byte("theirs"), 0o600) })
+	err := SaveFile(path, false, func(io.Writer) error { return os.WriteFile(path, []byte("theirs"), 0o600) })
 	if got, _ := os.ReadFile(path); !errors.Is(err, errFileExists) || string(got) != "theirs" {
 		t.Errorf("%v; the file holds %q", err, got)
 	}

@@ -20,7 +20,13 @@ type person struct {
 	password string
 	profile  SelfProfile
 	photo    []byte
+	earlier  []fakePhoto // the photos before the current one
 	freeze   *Freeze
+}
+
+type fakePhoto struct {
+	photo   *Photo
+	content []byte
 }
 
 func newPerson(id int64, phone string) *person {
@@ -637,15 +643,23 @@ func (s *fakeSession) CheckUsername(ctx context.Context, username string) (strin
 // The photo's id is how many bytes it has.
 func (s *fakeSession) SetProfilePhoto(ctx context.Context, jpeg []byte) error {
 	return s.edit(ctx, "SetProfilePhoto", func(u *User) {
-		s.telegram.files[s.id].person.photo = jpeg
+		who := s.telegram.files[s.id].person
+		who.earlier = append(who.earlier, fakePhoto{u.Photo, who.photo})
+		who.photo = jpeg
 		u.Photo = &Photo{ID: fmt.Sprint(len(jpeg)), Width: 640, Height: 640}
 	})
 }
 
 func (s *fakeSession) DeleteProfilePhoto(ctx context.Context, photoID string) error {
 	return s.edit(ctx, "DeleteProfilePhoto "+photoID, func(u *User) {
-		if u.Photo != nil && (photoID == "" || photoID == u.Photo.ID) {
-			u.Photo = nil
+		if u.Photo == nil || photoID != "" && photoID != u.Photo.ID {
+			return
+		}
+		u.Photo = nil
+		who := s.telegram.files[s.id].person
+		if last := len(who.earlier) - 1; last >= 0 {
+			u.Photo, who.photo = who.earlier[last].photo, who.earlier[last].content
+			who.earlier = who.earlier[:last]
 		}
 	})
 }
@@ -881,7 +895,6 @@ func (m *memStore) RemoveAccount(ctx context.Context, id AccountID) error {
 		delete(m.versions, id)
 		delete(m.settings, ProxyKey(id))
 		delete(m.searches, id)
-		m.dropApplyRow(id)
 		m.acts = slices.DeleteFunc(m.acts, func(a Activity) bool { return a.AccountID == id })
 		m.imports = slices.DeleteFunc(m.imports, func(i *memImport) bool { return i.AccountID == id })
 		m.order = slices.DeleteFunc(m.order, func(other AccountID) bool { return other == id })

@@ -34,8 +34,11 @@ func sameTime(one, other *time.Time) bool {
 const freezeTime = 20 * time.Second
 
 // freezeInterval is from one question to the next about an account that is awake: nothing tells of a freeze before
-// something is refused.
-const freezeInterval = time.Hour
+// something is refused. An account that a person turns to is asked about sooner, if the last answer is as old as freezeLook.
+const (
+	freezeInterval = time.Hour
+	freezeLook     = 10 * time.Minute
+)
 
 // followFreeze finds out whether the account is frozen when its session is ready, again when that is in doubt, and now and
 // then, until the session ends.
@@ -62,10 +65,21 @@ func (l *link) doubtFreeze() {
 	}
 }
 
+// doubtOldFreezeLocked is for an account that a person has just turned to.
+func (c *Core) doubtOldFreezeLocked(l *link) {
+	if !l.freezeAskedAt.IsZero() && c.clock.Now().Sub(l.freezeAskedAt) >= freezeLook {
+		l.doubtFreeze()
+	}
+}
+
 // onFrozen is called when Telegram refuses something because the account is frozen.
 func (c *Core) onFrozen(l *link) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	l.refuseFrozenLocked()
+}
+
+func (l *link) refuseFrozenLocked() {
 	l.refusedFrozen = true
 	l.doubtFreeze()
 }
@@ -87,7 +101,7 @@ func (c *Core) settleFreeze(l *link) {
 	c.countAsCheck(l)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	l.freezeAsked = true
+	l.freezeAskedAt = c.clock.Now()
 	c.restSomeLocked()
 }
 

@@ -327,6 +327,51 @@ func TestImportOfAnAccountThatIsRemoved(t *testing.T) {
 	}, people...)
 }
 
+// An import that is added in the moment in which its account is removed is not worked at, over and over, in vain.
+func TestImportThatComesTooLate(t *testing.T) {
+	people := townsfolk(1)
+	inWorld(t, func(w *world) {
+		w.signIn(people[0])
+		a, err := w.core.find(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.must(request("remove_account", 1))
+		a.imports.turn.Lock()
+		a.imports.queue = append(a.imports.queue, &ContactImport{ID: 7, AccountID: 1, State: ImportRunning})
+		a.imports.kickLocked()
+		a.imports.turn.Unlock()
+		synctest.Wait()
+		if a.imports.running {
+			t.Error("it is worked at")
+		}
+	}, people...)
+}
+
+// A mistake of the program stops the import where the person sees it, and it can be resumed.
+func TestImportSurvivesAPanic(t *testing.T) {
+	people := townsfolk(2)
+	inWorld(t, func(w *world) {
+		w.signIn(people[0])
+		w.hook(func(_ context.Context, _ AccountID, method string) error {
+			if method == "ContactIDs" {
+				panic("broken")
+			}
+			return nil
+		})
+		id := w.startImport(numbers(0, 1))
+		if i := w.awaitImport(id, ImportPaused).Import; i.Problem != ProblemUnknown || i.Error != unexpectedText || i.Counts.Waiting != 2 {
+			t.Errorf("the import: %+v", i)
+		}
+		if !strings.Contains(w.log.String(), "panic: string") {
+			t.Errorf("the log has no word of it:\n%s", w.log)
+		}
+		w.hook(nil)
+		w.orderImport("resume", id)
+		w.wantRows(w.awaitImport(id, ImportDone), "imported:1000 imported:1001")
+	}, people...)
+}
+
 // What one account is limited in is not the other's business.
 func TestLimitOfOneAccountLeavesTheOtherAlone(t *testing.T) {
 	people := townsfolk(25)

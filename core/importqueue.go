@@ -154,8 +154,11 @@ func (im *importer) kickLocked() {
 	}
 }
 
-// firstLocked is the oldest import that runs.
+// firstLocked is the oldest import that runs. One that was added in the moment in which its account was removed does not.
 func (im *importer) firstLocked() *ContactImport {
+	if im.removed {
+		return nil
+	}
 	for _, i := range im.queue {
 		if i.State == ImportRunning {
 			return i

@@ -73,7 +73,7 @@ func saveImportReport(ctx context.Context, with call, req importReportRequest) (
 		return SavedReport{}, err
 	}
 	report := importReport{words: req.words, i: i}
-	err = saveFile(req.Path, req.Overwrite, func(w io.Writer) error {
+	err = SaveFile(req.Path, req.Overwrite, func(w io.Writer) error {
 		return report.write(ctx, with.core.store, w)
 	})
 	if err != nil {
@@ -90,7 +90,7 @@ type importReport struct {
 }
 
 func (r *importReport) write(ctx context.Context, store ContactImportStore, w io.Writer) error {
-	table, err := contactfile.NewTableWriter(w)
+	table, err := contactfile.NewTableWriter(w, ',')
 	if err != nil {
 		return err
 	}

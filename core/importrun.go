@@ -39,8 +39,9 @@ func (im *importer) first() *ContactImport {
 }
 
 // advance takes an import one batch further, or waits for a while until it can go on. Errors are those that keep it from
-// going on.
-func (im *importer) advance(ctx context.Context, i *ContactImport) error {
+// going on, a mistake of the program among them.
+func (im *importer) advance(ctx context.Context, i *ContactImport) (err error) {
+	defer catch(&err)
 	if waited, err := im.awaitTime(ctx, i); waited || err != nil {
 		return err
 	}
@@ -81,7 +82,18 @@ func (im *importer) awaitTime(ctx context.Context, i *ContactImport) (waited boo
 	if err != nil {
 		return false, err
 	}
+	left := im.timeLeft(i, sent, now)
+	if left <= 0 {
+		return false, nil
+	}
+	im.sleep(ctx, min(left, importLook))
+	return true, nil
+}
+
+// timeLeft is how long it takes until the next batch may go, by what was sent before, and tells what the import waits for.
+func (im *importer) timeLeft(i *ContactImport, sent []SentRows, now time.Time) time.Duration {
 	im.turn.Lock()
+	defer im.turn.Unlock()
 	sum, budgetAt := sentSum(sent, im.core.ImportBudget(), now)
 	i.SentToday = sum
 	wait, until := ImportWaitPause, im.next
@@ -97,13 +109,10 @@ func (im *importer) awaitTime(ctx context.Context, i *ContactImport) (waited boo
 		wait, until = ImportWaitLimit, *i.Until
 	}
 	if i.Counts.Waiting == 0 || !until.After(now) || i.State != ImportRunning {
-		im.turn.Unlock()
-		return false, nil
+		return 0
 	}
 	im.waitsLocked(i, wait, until)
-	im.turn.Unlock()
-	im.sleep(ctx, min(until.Sub(now), importLook))
-	return true, nil
+	return until.Sub(now)
 }
 
 // waitsLocked tells that an import waits, once.
@@ -143,17 +152,21 @@ func (im *importer) awaitSession(ctx context.Context, i *ContactImport) (*link, 
 	if online {
 		return l, nil
 	}
-	im.turn.Lock()
-	if i.State == ImportRunning {
-		im.waitsLocked(i, ImportWaitNetwork, time.Time{})
-	}
-	im.turn.Unlock()
+	im.waitsForNetwork(i)
 	select {
 	case <-changed:
 	case <-im.wake:
 	case <-ctx.Done():
 	}
 	return nil, nil
+}
+
+func (im *importer) waitsForNetwork(i *ContactImport) {
+	im.turn.Lock()
+	defer im.turn.Unlock()
+	if i.State == ImportRunning {
+		im.waitsLocked(i, ImportWaitNetwork, time.Time{})
+	}
 }
 
 // nextBatch gives the rows to be sent next. Rows of people who are contacts already are noted on the way; waiting tells that
@@ -350,21 +363,27 @@ func (im *importer) hindered(i *ContactImport, err error) {
 		return
 	}
 	problem := ProblemFrom(err, im.core.clock.Now())
-	im.core.log.Warn("a contact import does not go on", "account", int64(im.account.id), "import", i.ID, "error", err)
+	im.core.log.Warn("a contact import does not go on", append([]any{"account", int64(im.account.id), "import", i.ID}, errorAttrs(err)...)...)
 	if problem.Code == ProblemClosing || problem.Code == ProblemTimeout {
 		im.sleep(im.core.opening, importRetryTime/10)
 		return
 	}
+	im.stop(i, problem.Code, failureText(nil, err))
+}
+
+// stop pauses an import until the person has looked at what is wrong.
+func (im *importer) stop(i *ContactImport, why ProblemCode, text string) {
 	im.turn.Lock()
-	if i.State == ImportRunning {
-		i.State, i.Wait, i.Problem, i.Error = ImportPaused, "", problem.Code, failureText(nil, err)
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(im.core.ctx), recordTime)
-		defer cancel()
-		if err := im.core.store.SetContactImport(ctx, *i); err != nil {
-			im.core.log.Error("a paused import was not written down", "import", i.ID, "error", err)
-		}
-		im.tellLocked(i)
-		im.core.noteImport(*i)
+	defer im.turn.Unlock()
+	if i.State != ImportRunning {
+		return
 	}
-	im.turn.Unlock()
+	i.State, i.Wait, i.Problem, i.Error = ImportPaused, "", why, text
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(im.core.ctx), recordTime)
+	defer cancel()
+	if err := im.core.store.SetContactImport(ctx, *i); err != nil {
+		im.core.log.Error("a paused import was not written down", "import", i.ID, "error", err)
+	}
+	im.tellLocked(i)
+	im.core.noteImport(*i)
 }

@@ -104,8 +104,7 @@ func (with call) rowsOfAccount(ctx context.Context, id AccountID, userIDs []int6
 		rows = append(rows, row)
 	}
 	info := with.core.infoOf(a)
-	name := cmp.Or(info.Label, textOf(info.FullName), textOf(info.Phone), fmt.Sprintf("account %d", id))
-	return importSource{kind: ImportFromAccount, name: name, rows: rows}, nil
+	return importSource{kind: ImportFromAccount, name: cmp.Or(info.name(), fmt.Sprintf("account %d", id)), rows: rows}, nil
 }
 
 func textOf(text *string) string {

@@ -32,12 +32,12 @@ type link struct {
 	admitting     bool // ready has come, and it is being found out whose account this is
 	identified    bool // it is known whose account this is
 	refusal       error
-	fresh         bool // the profile was read from the server, not from TDLib's cache
-	freezeRead    bool // Telegram has said whether the account is frozen
-	freezeAsked   bool // it was asked, since it is ready, whether it has said so or not
-	refusedFrozen bool // it has refused something for that reason, which was not looked into yet
-	checked       bool // these two were taken for a check
-	ourEnd        bool // logging out was asked here
+	fresh         bool      // the profile was read from the server, not from TDLib's cache
+	freezeRead    bool      // Telegram has said whether the account is frozen
+	freezeAskedAt time.Time // when it was last asked, whether it has said so or not; zero before the session is ready
+	refusedFrozen bool      // it has refused something for that reason, which was not looked into yet
+	checked       bool      // these two were taken for a check
+	ourEnd        bool      // logging out was asked here
 	closeAsked    bool
 	woken         bool    // it was opened for an account that slept, and that counts as signed in
 	followed      bool    // the profile was read, or could not be, since it is ready
@@ -138,6 +138,7 @@ func (c *Core) forgetLinkLocked(l *link) {
 	if l.account.link == l {
 		l.account.link = nil
 		l.account.notifyLocked()
+		c.noteConnectionLocked()
 		close(l.ended)
 	}
 }
@@ -314,6 +315,7 @@ func (c *Core) onConnection(l *link, state ConnectionState) {
 	}
 	l.account.info.Connection = state
 	l.account.notifyLocked()
+	c.noteConnectionLocked()
 	c.publishLocked(l.account.id, EventConnectionState, ConnectionResult{Connection: state})
 	if state != ConnectionReady || !l.sawReady {
 		return

@@ -102,7 +102,7 @@ type NewContact struct {
 	UserID    int64
 }
 
-// ImportResult is the result of import_contacts. Phone is as it was given; UserID is nil for a number that leads to nobody
+// ImportResult is the result of import_contacts and add_contact. Phone is as it was given, if it was; UserID is nil for a number that leads to nobody
 // on Telegram, and ImporterCount then the number of people who have it among their contacts.
 type ImportResult struct {
 	Phone         string `json:"phone"`

@@ -279,9 +279,10 @@ func TestSetProfilePhoto(t *testing.T) {
 		}
 		ofAccountOne(w, []struct{ line, err, result string }{
 			{`{"action":"delete_profile_photo","photo_id":"9007199254740993"}`, "", `"photo":{`},
+			{`{"action":"delete_profile_photo","photo_id":null}`, "", `"photo":{`}, // the earlier one
 			{`{"action":"delete_profile_photo","photo_id":null}`, "", `"photo":null`},
 		})
-		if w.tg.called("DeleteProfilePhoto 9007199254740993") != 1 || w.tg.called("DeleteProfilePhoto ") != 1 {
+		if w.tg.called("DeleteProfilePhoto 9007199254740993") != 1 || w.tg.called("DeleteProfilePhoto ") != 2 {
 			t.Error("other photos were deleted")
 		}
 		if w.info(id).Profile.Photo != nil {

@@ -24,7 +24,7 @@ type command struct {
 	action string
 	help   string // one line
 	scope  scope
-	// urgent: a command that must not wait long behind others which the network holds up.
+	// urgent: a command that does not wait long behind others: what has not ended soon is given up.
 	urgent bool
 	// aside: a command of no account that takes long, and that nothing waits for.
 	aside bool

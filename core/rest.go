@@ -37,6 +37,8 @@ func (c *Core) Look(id AccountID) {
 		c.rememberLocked(id)
 		if c.started && (a.due || a.info.Asleep) {
 			c.openLaterLocked(a)
+		} else if a.link != nil {
+			c.doubtOldFreezeLocked(a.link)
 		}
 	}
 	c.restSomeLocked()
@@ -124,7 +126,7 @@ func (c *Core) mayRestLocked(a *account) bool {
 	if l == nil || a.held > 0 || len(a.readers) > 0 || a.id == c.onScreen {
 		return false
 	}
-	return l.state == AuthReady && l.identified && l.followed && l.freezeAsked && !l.admitting && l.refusal == nil && !l.isEndingLocked()
+	return l.state == AuthReady && l.identified && l.followed && !l.freezeAskedAt.IsZero() && !l.admitting && l.refusal == nil && !l.isEndingLocked()
 }
 
 func (c *Core) restLocked(a *account) {
@@ -233,12 +235,15 @@ func (c *Core) pauseStart(a *account, first bool) {
 	})
 }
 
-func sleep(ctx context.Context, d time.Duration) {
+// sleep waits, and tells whether ctx has not ended meanwhile.
+func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return ctx.Err() == nil
 	case <-ctx.Done():
+		return false
 	}
 }
 

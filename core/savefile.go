@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 )
 
-// saveFile writes a file as a whole or not at all. What is there already is replaced only if that was asked for, and stays as
+// SaveFile writes a file as a whole or not at all. What is there already is replaced only if that was asked for, and stays as
 // it was when writing fails.
-func saveFile(path string, overwrite bool, write func(io.Writer) error) error {
+func SaveFile(path string, overwrite bool, write func(io.Writer) error) error {
 	exists := func() bool { _, err := os.Lstat(path); return err == nil }
 	if !overwrite && exists() {
 		return errFileExists
@@ -41,7 +41,7 @@ func saveFile(path string, overwrite bool, write func(io.Writer) error) error {
 
 // writePartial writes a file beside the one that it is to become, readable for its owner alone like what it is made of.
 func writePartial(path string, write func(io.Writer) error) (partial string, err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	file, err := os.CreateTemp(filepath.Dir(path), ".roster-*") // a name of its own: the other one may be as long as names can be
 	if err != nil {
 		return "", unwritableFile(err)
 	}

@@ -322,11 +322,7 @@ func (s *searchAll) findAsleep(ctx context.Context, a *searchedAccount, free cha
 
 // find asks an account what it finds. A mistake there must not end the program: the account has then not answered.
 func (s *searchAll) find(ctx context.Context, a *searchedAccount) (ids []int64, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = &panicError{value: value}
-		}
-	}()
+	defer catch(&err)
 	ctx, cancel := context.WithTimeout(ctx, searchAllEach)
 	defer cancel()
 	if a.session == nil {

@@ -71,7 +71,8 @@ func (c *Core) tellWaitingLocked(req Request, until time.Time) {
 	})
 }
 
-// noteOutcome learns from a command's answer what the account is limited in, what no longer, and that its session is lost.
+// noteOutcome learns from a command's answer what the account is limited in, what no longer, that its session is lost, and
+// that it is frozen: TDLib tells of the refusals that it tries again, and there are others.
 func (c *Core) noteOutcome(req Request, payload Payload) {
 	if req.UserbotID == nil {
 		return
@@ -86,6 +87,8 @@ func (c *Core) noteOutcome(req Request, payload Payload) {
 		c.setLimitLocked(a, Limit{req.Action, until})
 	case payload.Problem != nil && payload.Problem.Code == ProblemSessionDuplicated:
 		c.setProblemLocked(a, payload.Problem)
+	case payload.Problem != nil && payload.Problem.Code == ProblemFrozen && a.info.Freeze == nil && a.link != nil:
+		a.link.refuseFrozenLocked()
 	case payload.Problem == nil:
 		c.dropLimitsLocked(a, func(l Limit) bool { return l.Action == req.Action })
 	}

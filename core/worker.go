@@ -186,12 +186,15 @@ func (w *worker) next() (*job, context.Context) {
 
 // runSafely turns a panic into an error: one command's mistake must cost neither its answer nor the program.
 func runSafely(ctx context.Context, j *job) (result any, err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			result, err = nil, &panicError{value: value, stack: debug.Stack()}
-		}
-	}()
+	defer catch(&err)
 	return j.run(ctx)
+}
+
+// catch, deferred, makes a panic the error of the function that it ends.
+func catch(err *error) {
+	if value := recover(); value != nil {
+		*err = &panicError{value: value, stack: debug.Stack()}
+	}
 }
 
 // panicError is a mistake of the program that was caught.

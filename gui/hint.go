@@ -58,10 +58,6 @@ func (w *Window) refreshHint() {
 	if visible == w.hint.object.Visible() {
 		return
 	}
-	if visible {
-		w.hint.object.Show()
-	} else {
-		w.hint.object.Hide()
-	}
+	kit.Show(w.hint.object, visible)
 	w.stage.Window.Content().Refresh()
 }

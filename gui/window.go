@@ -393,11 +393,7 @@ func (w *Window) showLeft() {
 	if w.left.Visible() == (w.list.Len() > 0) {
 		return
 	}
-	if w.list.Len() > 0 {
-		w.left.Show()
-	} else {
-		w.left.Hide()
-	}
+	kit.Show(w.left, w.list.Len() > 0)
 	w.stage.Window.Content().Refresh()
 }
 

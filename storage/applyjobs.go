@@ -24,10 +24,10 @@ func (d *DB) AddApplyJob(ctx context.Context, job core.ApplyJob, photo []byte) (
 			return err
 		}
 		err := tx.QueryRowContext(ctx, `
-			INSERT INTO apply_jobs (state, started_at, fields, first_name, last_name, bio, birth_day, birth_month, birth_year, photo)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+			INSERT INTO apply_jobs (state, started_at, fields, first_name, last_name, bio, birth_day, birth_month, birth_year, photo, remove_photo)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 			string(job.State), timeText(job.StartedAt), fields, job.Change.FirstName, job.Change.LastName, job.Change.Bio,
-			day, month, year, photo).Scan(&id)
+			day, month, year, photo, job.Change.RemovePhoto).Scan(&id)
 		if err != nil {
 			return err
 		}
@@ -41,15 +41,15 @@ func (d *DB) AddApplyJob(ctx context.Context, job core.ApplyJob, photo []byte) (
 	return id, err
 }
 
+// addApplyRow needs an account that exists, though its row outlives it.
 func addApplyRow(ctx context.Context, tx *sql.Tx, job int64, position int, row core.ApplyRow) error {
 	values, err := applyRowValues(row)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO apply_rows (state, changed, sending, photo_before, skipped, problem, error, retry_at, ended_at, job_id, account_id, position)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(values, job, row.UserbotID, position)...)
-	return err
+	return changeRow(ctx, tx, `
+		INSERT INTO apply_rows (name, state, changed, sending, photo_before, skipped, problem, error, retry_at, ended_at, job_id, position, number)
+		SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, id FROM accounts WHERE id = ?`, append(values, job, position, row.UserbotID)...)
 }
 
 // SaveApplyRow stores what has become of an account of a job.
@@ -62,8 +62,8 @@ func (d *DB) SaveApplyRow(ctx context.Context, id int64, row core.ApplyRow) erro
 }
 
 const updateApplyRow = `
-	UPDATE apply_rows SET state = ?, changed = ?, sending = ?, photo_before = ?, skipped = ?, problem = ?, error = ?, retry_at = ?, ended_at = ?
-	WHERE job_id = ? AND account_id = ?`
+	UPDATE apply_rows SET name = ?, state = ?, changed = ?, sending = ?, photo_before = ?, skipped = ?, problem = ?, error = ?, retry_at = ?, ended_at = ?
+	WHERE job_id = ? AND number = ?`
 
 // applyRowValues are the columns of a row that change.
 func applyRowValues(row core.ApplyRow) ([]any, error) {
@@ -76,7 +76,7 @@ func applyRowValues(row core.ApplyRow) ([]any, error) {
 		return nil, err
 	}
 	return []any{
-		string(row.State), changed, sending, row.PhotoBefore, string(row.Skipped), string(row.Problem), row.Error,
+		row.Name, string(row.State), changed, sending, row.PhotoBefore, string(row.Skipped), string(row.Problem), row.Error,
 		optionalTimeText(row.RetryAt), optionalTimeText(row.EndedAt),
 	}, nil
 }
@@ -109,8 +109,8 @@ func (d *DB) scanApplyJob(ctx context.Context, tx *sql.Tx) (job core.ApplyJob, e
 	var day, month, year *int
 	change := &job.Change
 	err = tx.QueryRowContext(ctx, `
-		SELECT id, state, started_at, fields, first_name, last_name, bio, birth_day, birth_month, birth_year FROM apply_jobs`).
-		Scan(&job.ID, &job.State, &started, &fields, &change.FirstName, &change.LastName, &change.Bio, &day, &month, &year)
+		SELECT id, state, started_at, fields, first_name, last_name, bio, birth_day, birth_month, birth_year, remove_photo FROM apply_jobs`).
+		Scan(&job.ID, &job.State, &started, &fields, &change.FirstName, &change.LastName, &change.Bio, &day, &month, &year, &change.RemovePhoto)
 	if err != nil {
 		return job, err
 	}
@@ -126,7 +126,7 @@ func (d *DB) scanApplyJob(ctx context.Context, tx *sql.Tx) (job core.ApplyJob, e
 
 func (d *DB) scanApplyRows(ctx context.Context, tx *sql.Tx, job int64) ([]core.ApplyRow, error) {
 	rows, err := tx.QueryContext(ctx, `
-		SELECT account_id, state, changed, sending, photo_before, skipped, problem, error, retry_at, ended_at
+		SELECT number, name, state, changed, sending, photo_before, skipped, problem, error, retry_at, ended_at
 		FROM apply_rows WHERE job_id = ? ORDER BY position`, job)
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ func (d *DB) scanApplyRows(ctx context.Context, tx *sql.Tx, job int64) ([]core.A
 func (d *DB) scanApplyRow(rows *sql.Rows) (row core.ApplyRow, err error) {
 	var changed, sending string
 	var retryAt, endedAt *string
-	err = rows.Scan(&row.UserbotID, &row.State, &changed, &sending, &row.PhotoBefore, &row.Skipped, &row.Problem, &row.Error, &retryAt, &endedAt)
+	err = rows.Scan(&row.UserbotID, &row.Name, &row.State, &changed, &sending, &row.PhotoBefore, &row.Skipped, &row.Problem, &row.Error, &retryAt, &endedAt)
 	if err != nil {
 		return row, err
 	}

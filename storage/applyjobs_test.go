@@ -16,11 +16,12 @@ func sampleApplyJob(ids ...core.AccountID) core.ApplyJob {
 		Change: core.ProfileChange{
 			Fields:    []core.ProfileField{core.ProfileFirstName, core.ProfileLastName, core.ProfileBio, core.ProfileBirthdate, core.ProfilePhoto},
 			FirstName: ptr("Ana"), LastName: ptr(""), Bio: ptr("line\nنص 🌱 <&>"), Birthdate: &core.Birthdate{Day: 29, Month: 2, Year: ptr(1988)},
+			RemovePhoto: true,
 		},
 	}
 	for _, id := range ids {
 		job.Rows = append(job.Rows, core.ApplyRow{
-			UserbotID: id, State: core.ApplyRowFailed, Changed: []core.ProfileField{core.ProfileBio}, Problem: core.ProblemFlood, Error: "x",
+			UserbotID: id, Name: "Shop 🌱", State: core.ApplyRowFailed, Changed: []core.ProfileField{core.ProfileBio}, Problem: core.ProblemFlood, Error: "x",
 			RetryAt: ptr(at(3)), EndedAt: ptr(at(4)), Sending: []core.ProfileField{core.ProfilePhoto}, PhotoBefore: "77",
 		})
 	}
@@ -133,7 +134,8 @@ func TestApplyJobOfNobodyIsRefused(t *testing.T) {
 	}
 }
 
-func TestRemovedAccountLeavesTheApplyJob(t *testing.T) {
+// What became of an account stays, and can still be written down.
+func TestRemovedAccountStaysInTheApplyJob(t *testing.T) {
 	d := mustOpen(t, newPath(t))
 	ids := someAccounts(t, d, 2)
 	job := sampleApplyJob(ids...)
@@ -141,9 +143,14 @@ func TestRemovedAccountLeavesTheApplyJob(t *testing.T) {
 	job.ID, err = d.AddApplyJob(t.Context(), job, nil)
 	must(t, err)
 	must(t, d.RemoveAccount(t.Context(), ids[0]))
-	wantNotFound(t, d.SaveApplyRow(t.Context(), job.ID, job.Rows[0]))
-	job.Rows = job.Rows[1:]
 	wantApplyJob(t, d, job)
+	job.Rows[0].Name, job.Rows[0].State, job.Rows[0].Skipped = "Old shop", core.ApplyRowSkipped, core.HinderedRemoved
+	must(t, d.SaveApplyRow(t.Context(), job.ID, job.Rows[0]))
+	wantApplyJob(t, d, job)
+	must(t, d.RemoveApplyJob(t.Context(), job.ID))
+	if rows := contents(t, d)["apply_rows"]; len(rows) > 0 {
+		t.Errorf("left of the job is %v", rows)
+	}
 }
 
 func TestDamagedApplyJob(t *testing.T) {

@@ -42,7 +42,7 @@ func (a *account) launch(ctx context.Context) (*session, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("making the account's folder: %w", err)
 	}
-	s, err := newSession(t.options, folder, a.events, func() { t.release(a.id) }, proxy != nil)
+	s, err := newSession(t.options, folder, a.events, func() { t.release(a.id) }, proxy != nil, &t.others)
 	if err != nil {
 		return nil, err
 	}

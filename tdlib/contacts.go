@@ -19,7 +19,7 @@ func (s *session) importContact(ctx context.Context, contact core.NewContact) (c
 			return s.addContact(ctx, contact, user)
 		}
 		var unknown *core.TDLibError
-		if !errors.As(err, &unknown) || unknown.Code != 400 {
+		if !errors.As(err, &unknown) || unknown.Code != 400 || contact.Phone == "" {
 			return core.ImportResult{}, err
 		}
 	}

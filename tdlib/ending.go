@@ -57,6 +57,7 @@ func (s *session) whyLost() error {
 
 func (s *session) onClosed() {
 	s.end()
+	s.others.leave(s)
 	s.guard.pause()
 	s.dropFiles()
 	s.mu.Lock()

@@ -15,7 +15,8 @@ import (
 
 // TDLib 1.8.46 knows nothing of frozen accounts: updateFreezeState came eleven days later. What it would say is in the
 // configuration that Telegram has for each account, which TDLib hands on as it came, and asks for again whenever it is asked
-// (ConfigManager::get_app_config). And a refusal with 420 FROZEN_METHOD_INVALID TDLib takes for a passing fault, which it
+// (ConfigManager::get_app_config). TDLib also asks by itself when Telegram says that something has changed (updateConfig), but
+// tells nobody of values that it does not know. And a refusal with 420 FROZEN_METHOD_INVALID TDLib takes for a passing fault, which it
 // tells nobody and tries again for a minute (NetQueryDelayer::delay): so it is read from the log, like the flood limits.
 
 // frozenPrefix begins the names of the errors with which Telegram refuses something to a frozen account.

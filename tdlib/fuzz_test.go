@@ -165,7 +165,7 @@ func FuzzUpdates(f *testing.F) {
 		}
 		s := &session{
 			log: slog.New(slog.DiscardHandler), clock: systemClock{}, news: make(chan struct{}), fulls: newFullInfos(), names: newNames(),
-			guard:  &guard{idle: true},
+			guard: &guard{idle: true}, others: &reconnector{},
 			events: core.SessionEvents{SelfChanged: func() {}, Connection: func(c core.ConnectionState) { result(t, c) }},
 			self:   self{id: 7, user: decodeUser(t, userJSON), full: decodeFull(t, fullJSON)},
 		}

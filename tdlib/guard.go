@@ -19,6 +19,7 @@ type guard struct {
 
 	mu      sync.Mutex
 	idle    bool // there is no proxy, or it is being changed
+	barred  bool // there must be no network: the proxy is not in force yet, or could not be changed
 	state   core.ConnectionState
 	patient bool // Telegram does not expect to be blocked here: TDLib waits longer
 	timer   *time.Timer
@@ -84,6 +85,30 @@ func (g *guard) pause() {
 	defer g.mu.Unlock()
 	g.idle, g.away = true, false
 	g.stop()
+}
+
+// bar is pause for when the network has to stay away until admit.
+func (g *guard) bar() {
+	g.pause()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.barred = true
+}
+
+// admit follows the network's return.
+func (g *guard) admit() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.barred = false
+}
+
+// nudge has TDLib try to connect at once, unless the network is away on purpose.
+func (g *guard) nudge() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.barred && !g.away {
+		g.setNetwork(&td.NetworkTypeOther{})
+	}
 }
 
 // resume has the guard watch over another proxy. The connection may go on in the state that it was in.

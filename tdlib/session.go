@@ -26,6 +26,7 @@ type session struct {
 	life    context.Context // ends with the client
 	end     context.CancelFunc
 	guard   *guard
+	others  *reconnector
 	photos  chan struct{} // has room for the photos of others that are being downloaded
 
 	mu         sync.Mutex
@@ -39,6 +40,7 @@ type session struct {
 	authorized core.AuthorizationState
 	connection core.ConnectionState
 	cutOff     time.Time // since when the connection is not ready
+	nudged     time.Time // when TDLib was last told to try to connect
 	self       self
 	fulls      fullInfos
 	names      names
@@ -48,8 +50,9 @@ type session struct {
 	chatList   chatList
 }
 
-func newSession(options Options, folder string, events core.SessionEvents, release func(), proxied bool) (*session, error) {
+func newSession(options Options, folder string, events core.SessionEvents, release func(), proxied bool, others *reconnector) (*session, error) {
 	s := &session{
+		others:  others,
 		folder:  folder,
 		events:  events,
 		log:     options.Log,
@@ -66,7 +69,7 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		downloads: downloads{files: make(map[string]int32)},
 	}
 	s.life, s.end = context.WithCancel(context.Background())
-	s.guard = &guard{setNetwork: s.setNetwork, short: options.patience, long: longPatience, idle: !proxied}
+	s.guard = &guard{setNetwork: s.setNetwork, short: options.patience, long: longPatience, idle: !proxied, barred: proxied}
 	s.dropFiles() // of a session that did not end by itself
 	client, err := tdjson.New(s.handle)
 	if err != nil {
@@ -74,6 +77,7 @@ func newSession(options Options, folder string, events core.SessionEvents, relea
 		return nil, err
 	}
 	s.client = client
+	others.join(s)
 	return s, nil
 }
 
@@ -112,13 +116,22 @@ func (s *session) initialize(ctx context.Context, proxy *Proxy, parameters *td.S
 	if proxy == nil {
 		return nil
 	}
-	return s.do(ctx, &td.SetNetworkTypeRequest{Type: &td.NetworkTypeOther{}})
+	return s.openNetwork(ctx)
+}
+
+// openNetwork is for when the proxy is in force.
+func (s *session) openNetwork(ctx context.Context) error {
+	err := s.do(ctx, &td.SetNetworkTypeRequest{Type: &td.NetworkTypeOther{}})
+	if err == nil {
+		s.guard.admit()
+	}
+	return err
 }
 
 // useProxy changes the proxy of a running client; nil is none. There is no network until the new one is in force, and none
 // after an error. Taking it away also ends the connections there are (StateManager::on_network).
 func (s *session) useProxy(ctx context.Context, proxy *Proxy) error {
-	s.guard.pause()
+	s.guard.bar()
 	var change tdjson.Request = &td.DisableProxyRequest{}
 	if proxy != nil {
 		change = proxy.request()
@@ -134,7 +147,7 @@ func (s *session) useProxy(ctx context.Context, proxy *Proxy) error {
 	if proxy != nil {
 		s.guard.resume()
 	}
-	return s.do(ctx, &td.SetNetworkTypeRequest{Type: &td.NetworkTypeOther{}})
+	return s.openNetwork(ctx)
 }
 
 // dropOtherProxies deletes the proxies of earlier starts, which TDLib keeps with their passwords.
@@ -310,16 +323,21 @@ func (s *session) state() core.AuthorizationState {
 
 func (s *session) onConnectionState(u *td.UpdateConnectionState) {
 	state := toConnectionState(u.State)
+	s.noteConnection(state)
+	s.guard.onConnectionState(state)
+	s.others.onConnectionState(isConnected(state))
+	if s.audible() {
+		s.events.Connection(state)
+	}
+}
+
+func (s *session) noteConnection(state core.ConnectionState) {
 	s.change(func() {
 		if s.connection == core.ConnectionReady {
 			s.cutOff = time.Now()
 		}
 		s.connection = state
 	})
-	s.guard.onConnectionState(state)
-	if s.audible() {
-		s.events.Connection(state)
-	}
 }
 
 // onOption keeps the few options that are used.

@@ -41,6 +41,7 @@ type Options struct {
 // Telegram opens sessions; see core.Telegram. tdjson.Load must have succeeded before.
 type Telegram struct {
 	options Options
+	others  reconnector // all sessions that are open
 
 	mu   sync.Mutex
 	open map[core.AccountID]bool

@@ -232,7 +232,10 @@ var phoneShape = regexp.MustCompile(`^[\s'"=+(]*[\d\s().+\-–/:;,]{7,}$|^\d+([.
 
 func looksLikePhone(cell string) bool {
 	cell = strings.TrimSpace(cell)
-	if len(cell) > phoneMax || !phoneShape.MatchString(cell) {
+	if len(cell) > phoneMax {
+		return false
+	}
+	if !phoneShape.MatchString(cell) && !phoneShape.MatchString(extension.ReplaceAllString(cell, "")) {
 		return false
 	}
 	return scientific.MatchString(cell) || countDigits(cell) >= 7

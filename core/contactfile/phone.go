@@ -28,7 +28,8 @@ const phoneMax = 100
 var (
 	scientific = regexp.MustCompile(`^[+-]?\d+([.,]\d+)?[eE]\+?\d+$`)
 	// extension is what is dialled behind the number, inside a company.
-	extension = regexp.MustCompile(`(?i)\s*(;\s*ext=|ext\.?|доб\.?|x|#|,,?|;)\s*\d{1,6}\s*$`)
+	extension = regexp.MustCompile(`(?i)[\s,(]*(;\s*ext=|ext(ension|n)?|доб(авочный)?|дод(атковий)?|вн(утр(ішній|енний)?)?|` +
+		`wew(n|nętrzny)?|durchwahl|dw|poste|x|#|,,?|;)[.:\s]*\d{1,6}[\s)]*$`)
 	// wholeNumber is what spreadsheets add to a number that they take for an amount.
 	wholeNumber = regexp.MustCompile(`^(\d{7,15})[.,]0{1,2}$`)
 )
@@ -48,7 +49,7 @@ func CheckPhone(text, country string) (phone string, reason Reason) {
 	if strings.ContainsAny(plain, "eE") && scientific.MatchString(plain) {
 		return typed, Scientific
 	}
-	if strings.ContainsAny(plain, "xX#,;.tTбБ") { // most numbers are spared the patterns
+	if strings.ContainsAny(plain, "#,;.") || strings.ContainsFunc(plain, unicode.IsLetter) { // most numbers are spared the patterns
 		plain = extension.ReplaceAllString(plain, "")
 		plain = wholeNumber.ReplaceAllString(plain, "$1")
 	}
@@ -75,23 +76,33 @@ func plainDigits(text string) string {
 		text = text[4:]
 	}
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '＋':
+		if r == '＋' {
 			return '+'
-		case r < unicode.MaxASCII || !unicode.IsDigit(r):
-			return r
 		}
-		return '0' + digitValue(r)
+		if digit, ok := Digit(r); ok {
+			return rune(digit)
+		}
+		return r
 	}, text)
 }
 
-// digitValue uses that Unicode has the digits of a script side by side, and in one range unless scripts meet.
-func digitValue(r rune) rune {
-	zero := r
-	for unicode.IsDigit(zero-1) && r-zero < 9 {
-		zero--
+// Digit is a decimal digit of any script, written as one of '0' to '9'; false for what is none. It relies on Unicode listing
+// the digits of each script in runs of ten, beginning with zero.
+func Digit(r rune) (digit byte, ok bool) {
+	if r <= unicode.MaxASCII {
+		return byte(r), '0' <= r && r <= '9'
 	}
-	return r - zero
+	for _, run := range unicode.Nd.R16 {
+		if rune(run.Lo) <= r && r <= rune(run.Hi) {
+			return byte('0' + (r-rune(run.Lo))%10), true
+		}
+	}
+	for _, run := range unicode.Nd.R32 {
+		if rune(run.Lo) <= r && r <= rune(run.Hi) {
+			return byte('0' + (r-rune(run.Lo))%10), true
+		}
+	}
+	return 0, false
 }
 
 // dialled leaves the digits, and a plus sign before them. "00" is the plus sign of most of the world.
@@ -130,6 +141,9 @@ func e164(typed, plain, country string) (string, Reason) {
 	}
 	switch phonenumbers.IsPossibleNumberWithReason(number) {
 	case phonenumbers.IS_POSSIBLE:
+		if number.GetItalianLeadingZero() && !phonenumbers.IsValidNumber(number) {
+			return typed, Impossible // the zero before a number that is dialled within another country
+		}
 		return phonenumbers.Format(number, phonenumbers.E164), ""
 	case phonenumbers.TOO_SHORT, phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
 		return typed, TooShort

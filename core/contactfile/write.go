@@ -21,7 +21,7 @@ type Person struct {
 	UserID              int64
 }
 
-// cleaned has no text of more than one line, and no character that is not to be seen.
+// cleaned has no text of more than one line, and no control characters, nor those that turn the direction of what follows.
 func (p Person) cleaned() Person {
 	p.FirstName, p.LastName, p.Username = visible(p.FirstName), visible(p.LastName), visible(p.Username)
 	return p
@@ -29,8 +29,11 @@ func (p Person) cleaned() Person {
 
 func visible(text string) string {
 	return oneLine(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		switch {
+		case unicode.IsControl(r):
 			return ' '
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
 		}
 		return r
 	}, text))
@@ -83,7 +86,7 @@ var csvTitles = []string{"First Name", "Last Name", "Phone", "Username", "Telegr
 
 // WriteCSV writes people as a table that spreadsheets open as it is.
 func WriteCSV(w io.Writer, people []Person) error {
-	table, err := NewTableWriter(w)
+	table, err := NewTableWriter(w, ',')
 	if err != nil {
 		return err
 	}
@@ -107,13 +110,14 @@ func WriteCSV(w io.Writer, people []Person) error {
 // for a formula.
 type TableWriter struct{ csv *csv.Writer }
 
-// NewTableWriter begins a table.
-func NewTableWriter(w io.Writer) (*TableWriter, error) {
+// NewTableWriter begins a table. separator stands between the cells: where a comma is a part of numbers, spreadsheets expect a
+// semicolon.
+func NewTableWriter(w io.Writer, separator rune) (*TableWriter, error) {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return nil, fmt.Errorf("beginning a table: %w", err)
 	}
 	table := &TableWriter{csv.NewWriter(w)}
-	table.csv.UseCRLF = true
+	table.csv.Comma, table.csv.UseCRLF = separator, true
 	return table, nil
 }
 

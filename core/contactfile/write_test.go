@@ -12,7 +12,7 @@ import (
 
 // shop are people of every kind that an account has among its contacts.
 var shop = []Person{
-	{FirstName: "Olha", LastName: "Пилипенко", Phone: "+380671234567", Username: "olha", UserID: 7},
+	{FirstName: "Olha", LastName: "Пилипенко", Phone: "+380440000001", Username: "olha", UserID: 7},
 	{FirstName: "=HYPERLINK(\"http://x\")", LastName: "-1+2", Phone: "+15551234567"},
 	{FirstName: "Semi;colon", LastName: "Com,ma \\ \"quote\"\nline", Phone: "+88812345678"},
 	{Username: "nameless"},
@@ -32,7 +32,7 @@ func written(t *testing.T, write func(*bytes.Buffer) error) string {
 func TestWriteVCard(t *testing.T) {
 	text := written(t, func(b *bytes.Buffer) error { return WriteVCard(b, shop) })
 	want := "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Olha Пилипенко\r\nN:Пилипенко;Olha;;;\r\n" +
-		"TEL;TYPE=cell;VALUE=uri:tel:+380671234567\r\nURL:https://t.me/olha\r\nX-TELEGRAM-ID:7\r\nEND:VCARD\r\n"
+		"TEL;TYPE=cell;VALUE=uri:tel:+380440000001\r\nURL:https://t.me/olha\r\nX-TELEGRAM-ID:7\r\nEND:VCARD\r\n"
 	if !strings.HasPrefix(text, want) {
 		t.Errorf("the first card is\n%s", text[:len(want)])
 	}
@@ -46,10 +46,19 @@ func TestWriteVCard(t *testing.T) {
 	}
 }
 
+// A name that turns the direction of writing would be read as another one, and so would what stands behind it.
+func TestNamesAreWrittenAsTheyAreSeen(t *testing.T) {
+	for name, want := range map[string]string{"Ann\x07 Lee\r\n": "Ann Lee", "\u202eeeL nnA\u202c": "eeL nnA", "Зоряна\u200f": "Зоряна", "👩‍🌾 Ann": "👩‍🌾 Ann"} {
+		if got := visible(name); got != want {
+			t.Errorf("%q is written as %q", name, got)
+		}
+	}
+}
+
 func TestWriteCSV(t *testing.T) {
 	text := written(t, func(b *bytes.Buffer) error { return WriteCSV(b, shop) })
 	want := "\ufeffFirst Name,Last Name,Phone,Username,Telegram ID\r\n" +
-		"Olha,Пилипенко,+380 67 123 4567,olha,7\r\n" +
+		"Olha,Пилипенко,+380 44 000 0001,olha,7\r\n" +
 		"\"'=HYPERLINK(\"\"http://x\"\")\",'-1+2,+1 555 123 4567,,\r\n" +
 		"Semi;colon,\"Com,ma \\ \"\"quote\"\" line\",+888 12345678,,\r\n" +
 		",,,nameless,\r\n,,,,99\r\n'@SUM(1),'＝1,+999 66110011,,\r\n"
@@ -100,7 +109,7 @@ func TestSafeCells(t *testing.T) {
 
 func TestSpacedPhone(t *testing.T) {
 	for phone, want := range map[string]string{
-		"+15551234567": "+1 555 123 4567", "+380671234567": "+380 67 123 4567", "+88812345678": "+888 12345678",
+		"+15551234567": "+1 555 123 4567", "+380440000001": "+380 44 000 0001", "+88812345678": "+888 12345678",
 		"+99966110011": "+999 66110011", "+1": "+1", "": "", "12345678": "12345678",
 		"4.47E+11": "4.47E+11", "+1 (555) 12": "+1 (555) 12", "call me": "call me",
 	} {

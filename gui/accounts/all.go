@@ -3,7 +3,6 @@ package accounts
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -18,11 +17,12 @@ const (
 // allEntry stands above the list and leads to the pages about all accounts. It says how many of them wait for the person.
 type allEntry struct {
 	widget.BaseWidget
+	kit.Hover
 	texts  *kit.Texts
 	tapped func()
 
-	waiting                  int
-	chosen, hovered, focused bool
+	waiting         int
+	chosen, focused bool
 
 	surface *canvas.Rectangle
 	icon    *widget.Icon
@@ -35,6 +35,7 @@ func newAllEntry(t *kit.Texts, tapped func()) *allEntry {
 		texts: t, tapped: tapped, waiting: -1, surface: canvas.NewRectangle(nil), icon: widget.NewIcon(theme.GridIcon()),
 		name: kit.SingleStrong(t.S("accounts.all")), badge: kit.NewBadge(kit.Good, ""),
 	}
+	e.Hover = kit.WhenHovered(e.Refresh)
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -76,21 +77,6 @@ func (e *allEntry) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		e.tapped()
 	}
-}
-
-// MouseIn is called by Fyne.
-func (e *allEntry) MouseIn(*desktop.MouseEvent) {
-	e.hovered = true
-	e.Refresh()
-}
-
-// MouseMoved is called by Fyne.
-func (e *allEntry) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut is called by Fyne.
-func (e *allEntry) MouseOut() {
-	e.hovered = false
-	e.Refresh()
 }
 
 // CreateRenderer is called by Fyne.
@@ -136,5 +122,5 @@ func (r *allRenderer) Refresh() {
 
 func (r *allRenderer) applyTheme() {
 	e := r.entry
-	paintSurface(e.surface, e.chosen, e.hovered, e.focused)
+	kit.PaintRow(e.surface, e.chosen, e.Hovered(), e.focused)
 }

@@ -58,6 +58,7 @@ func (d *drag) move(object fyne.CanvasObject, event *fyne.DragEvent) {
 	}
 	d.to = d.nearest()
 	kit.Show(d.marker, true)
+	object.Refresh() // it covers what it is moved over
 	d.list.Refresh()
 	d.list.pull(event.AbsolutePosition.Y)
 }
@@ -74,6 +75,9 @@ func (d *drag) drop() {
 	object, to, far := d.object, d.to, d.far
 	d.object, d.far = nil, false
 	kit.Show(d.marker, false)
+	if object != nil {
+		object.Refresh()
+	}
 	model := d.list.model
 	switch o := object.(type) {
 	case *row:
@@ -91,6 +95,9 @@ func (d *drag) drop() {
 	}
 	d.list.Refresh()
 }
+
+// holds tells whether an object is on its way with the mouse.
+func (d *drag) holds(object fyne.CanvasObject) bool { return d.far && d.object == object }
 
 // nearest is the slot that is closest to the mouse.
 func (d *drag) nearest() slot {

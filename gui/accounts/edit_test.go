@@ -359,6 +359,9 @@ func TestRenamingAGroup(t *testing.T) {
 	entry.SetText("Trade")
 	s.Key(fyne.KeyReturn)
 	s.Key(fyne.KeyReturn) // pressed twice
+	entry.SetText("Trading")
+	entry.SetText("Trade")
+	s.Key(fyne.KeyReturn) // and once more, with something typed meanwhile
 	sent := s.core.Take(t, "rename_account_group")
 	if sent.Fields["group"] != "Shops" || sent.Fields["name"] != "Trade" || s.core.Sent() != 0 {
 		t.Errorf("asked for %v", sent.Fields)

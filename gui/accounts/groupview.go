@@ -36,12 +36,15 @@ func AskGroupName(stage *kit.Stage, model *Model, group string) {
 	entry.Text = group
 	field := kit.NewField(t.S("accounts.group.name"), t.S("accounts.group.name.help"), entry)
 	var save *kit.Button
+	storing := false
 	store := func() {
 		if save.Disabled() {
 			return
 		}
+		storing = true
 		save.Disable()
 		model.RenameGroup(group, entry.Text, func(p *core.Problem) {
+			storing = false
 			if p == nil {
 				d.Close()
 				return
@@ -55,11 +58,7 @@ func AskGroupName(stage *kit.Stage, model *Model, group string) {
 	entry.OnChanged = func(name string) {
 		tooLong := utf8.RuneCountInString(name) > MarkMax
 		field.SetError(fault(t, tooLong))
-		if tooLong {
-			save.Disable()
-		} else {
-			save.Enable()
-		}
+		kit.Enable(save, !tooLong && !storing)
 	}
 	cancel := kit.NewButton(t.S("kit.cancel"), nil, func() { d.Close() })
 	d = stage.Show(t.S("accounts.group.rename.title", kit.Args{"Name": group}), kit.Stack(kit.GapM, field, trouble), cancel, save)

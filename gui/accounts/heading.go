@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -18,10 +17,10 @@ import (
 // of them is on screen, and that some wait for the person.
 type heading struct {
 	widget.BaseWidget
-	list    *rowList
-	group   string
-	data    headingData
-	hovered bool
+	kit.Hover
+	list  *rowList
+	group string
+	data  headingData
 
 	surface *canvas.Rectangle
 	sign    *widget.Icon // which way it folds
@@ -50,6 +49,7 @@ func newHeading(list *rowList, group string) *heading {
 		list: list, group: group, surface: canvas.NewRectangle(color.Transparent), sign: widget.NewIcon(theme.MenuDropDownIcon()),
 		name: kit.SingleCaption("").Bold(), badge: kit.NewBadge(kit.Asking, ""), count: kit.SingleCaption("").Trailing(),
 	}
+	h.Hover = kit.WhenHovered(h.Refresh)
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -103,21 +103,6 @@ func (h *heading) Dragged(event *fyne.DragEvent) { h.list.drag.move(h, event) }
 // DragEnd is called by Fyne.
 func (h *heading) DragEnd() { h.list.drag.drop() }
 
-// MouseIn is called by Fyne.
-func (h *heading) MouseIn(*desktop.MouseEvent) {
-	h.hovered = true
-	h.Refresh()
-}
-
-// MouseMoved is called by Fyne.
-func (h *heading) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut is called by Fyne.
-func (h *heading) MouseOut() {
-	h.hovered = false
-	h.Refresh()
-}
-
 // CreateRenderer is called by Fyne.
 func (h *heading) CreateRenderer() fyne.WidgetRenderer {
 	r := &headingRenderer{heading: h}
@@ -167,5 +152,8 @@ func (r *headingRenderer) Refresh() {
 
 func (r *headingRenderer) applyTheme() {
 	h := r.heading
-	paintSurface(h.surface, h.data.chosen != "", h.hovered, h.data.at && h.list.focused)
+	kit.PaintRow(h.surface, h.data.chosen != "", h.Hovered(), h.data.at && h.list.focused)
+	if h.list.drag.holds(h) {
+		h.surface.FillColor = theme.Color(theme.ColorNameOverlayBackground)
+	}
 }

@@ -258,11 +258,11 @@ func (r *rowListRenderer) Refresh() {
 // row shows one account.
 type row struct {
 	widget.BaseWidget
-	list    *rowList
-	data    Row
-	chosen  bool
-	at      bool // the keyboard is here, while the list has it
-	hovered bool
+	kit.Hover
+	list   *rowList
+	data   Row
+	chosen bool
+	at     bool // the keyboard is here, while the list has it
 
 	surface *canvas.Rectangle
 	avatar  *kit.Avatar
@@ -283,6 +283,7 @@ func newRow(list *rowList, id core.AccountID) *row {
 		more:    widget.NewIcon(theme.MoreHorizontalIcon()),
 	}
 	r.more.Hide()
+	r.Hover = kit.WhenHovered(r.Refresh)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -337,21 +338,6 @@ func (r *row) Dragged(event *fyne.DragEvent) { r.list.drag.move(r, event) }
 // DragEnd is called by Fyne.
 func (r *row) DragEnd() { r.list.drag.drop() }
 
-// MouseIn is called by Fyne.
-func (r *row) MouseIn(*desktop.MouseEvent) {
-	r.hovered = true
-	r.Refresh()
-}
-
-// MouseMoved is called by Fyne.
-func (r *row) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut is called by Fyne.
-func (r *row) MouseOut() {
-	r.hovered = false
-	r.Refresh()
-}
-
 // CreateRenderer is called by Fyne.
 func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	renderer := &rowRenderer{row: r}
@@ -398,33 +384,15 @@ func (r *rowRenderer) Layout(size fyne.Size) {
 
 func (r *rowRenderer) Refresh() {
 	r.applyTheme()
-	kit.Show(r.row.more, r.row.chosen || r.row.hovered)
+	kit.Show(r.row.more, r.row.chosen || r.row.Hovered())
 	r.Layout(r.row.Size())
 	canvas.Refresh(r.row)
 }
 
 func (r *rowRenderer) applyTheme() {
 	row := r.row
-	paintSurface(row.surface, row.chosen, row.hovered, row.at && row.list.focused)
-}
-
-// paintSurface colours what is behind a row.
-func paintSurface(surface *canvas.Rectangle, chosen, hovered, focused bool) {
-	settings := fyne.CurrentApp().Settings()
-	paint := func(name fyne.ThemeColorName) color.Color {
-		return settings.Theme().Color(name, settings.ThemeVariant())
-	}
-	surface.CornerRadius = theme.Size(theme.SizeNameButtonRadius)
-	surface.FillColor = color.Transparent
-	surface.StrokeWidth = 0
-	switch {
-	case chosen:
-		surface.FillColor = paint(kit.ColorChosen)
-	case hovered:
-		surface.FillColor = paint(theme.ColorNameHover)
-	}
-	if focused {
-		surface.StrokeColor = paint(theme.ColorNamePrimary)
-		surface.StrokeWidth = 2
+	kit.PaintRow(row.surface, row.chosen, row.Hovered(), row.at && row.list.focused)
+	if row.list.drag.holds(row) {
+		row.surface.FillColor = theme.Color(theme.ColorNameOverlayBackground)
 	}
 }

@@ -39,7 +39,7 @@ var actionsOf = map[Kind][]string{
 		"set_name", "set_bio", "set_username", "set_birthdate", "set_profile_photo", "delete_profile_photo",
 	},
 	KindChats:    {"create_private_chat", "create_supergroup_chat"},
-	KindContacts: {"import_contacts", "export_contacts", core.ActivityContactImport},
+	KindContacts: {"import_contacts", "add_contact", "export_contacts", core.ActivityContactImport},
 	KindSessions: {core.ActivitySignedIn, core.ActivitySignedOut, core.ActivityFrozen, core.ActivityUnfrozen, "log_out"},
 }
 

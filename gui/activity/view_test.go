@@ -178,6 +178,7 @@ func TestSentences(t *testing.T) {
 			"Contact added: Bob, +1 555-123-4567",
 		},
 		{done(1, 1, "import_contacts", map[string]string{"phone": "+15551234567"}), "Nobody found on Telegram: +1 555-123-4567"},
+		{done(1, 1, "add_contact", map[string]string{"user_id": "7", "name": "Bob"}), "Contact added: Bob"},
 		{done(1, 1, core.ActivitySignedOut, nil), "Signed out elsewhere"},
 		{done(1, 1, "something_new", nil), "Done: something_new"},
 		{failed(1, 1, "something_new", ""), "Failed: something_new"},

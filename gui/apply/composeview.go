@@ -116,7 +116,7 @@ func (c *composeView) updateFinding(s State) {
 		}
 	}
 	c.group.Choose(chosen)
-	kit.Show(c.finding, s.Of >= accounts.FilterFrom || len(s.Groups) > 0)
+	kit.Show(c.finding, s.Of >= accounts.FilterFrom || len(s.Groups) > 0 || s.Filter != "")
 	c.all.SetText(t.N("apply.all", len(s.Rows)))
 	kit.Enable(c.all, len(s.Rows) > 0)
 	kit.Enable(c.none, s.Chosen > 0)
@@ -167,7 +167,7 @@ func (v *View) ask() {
 	cancel := kit.NewButton(t.S("kit.cancel"), nil, func() { d.Close() })
 	do := kit.NewPrimaryButton(t.S("apply.ask.do"), nil, func() {
 		d.Close()
-		v.Model.Start()
+		v.Model.Start(ids(ready)...)
 	})
 	d = v.Stage.Show(t.N("apply.ask", len(ready)), content, cancel, do)
 }
@@ -183,6 +183,14 @@ func limited(text *kit.Text) fyne.CanvasObject {
 	scroll := container.NewVScroll(text)
 	scroll.SetMinSize(fyne.NewSize(0, namesHeight))
 	return scroll
+}
+
+func ids(rows []Row) []core.AccountID {
+	ids := make([]core.AccountID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.Info.UserbotID
+	}
+	return ids
 }
 
 func names(t *kit.Texts, rows []Row) string {

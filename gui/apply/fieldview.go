@@ -91,7 +91,15 @@ func (f *fieldView) photo() fyne.CanvasObject {
 	t := f.view.Stage.Texts
 	preview := kit.NewAvatar(photoSize, "", 0)
 	choose := kit.NewButton("", nil, f.choose)
+	remove := kit.NewCheck(t.S("apply.photo.remove"), f.view.Model.RemovePhoto)
+	note := kit.Caption(t.S("apply.photo.remove.help"))
+	chosen := kit.Beside(kit.GapM, preview, kit.Middle(kit.Leading(choose)))
 	f.set = func(form Form) {
+		if remove.Checked != form.RemovePhoto {
+			remove.SetChecked(form.RemovePhoto)
+		}
+		kit.Show(note, form.RemovePhoto)
+		kit.Show(chosen, !form.RemovePhoto)
 		kit.Show(preview, form.Photo != nil)
 		key := "apply.photo.choose"
 		if form.Photo != nil {
@@ -100,7 +108,7 @@ func (f *fieldView) photo() fyne.CanvasObject {
 		}
 		choose.SetText(t.S(key))
 	}
-	return kit.Beside(kit.GapM, preview, kit.Middle(kit.Leading(choose)))
+	return kit.Stack(kit.GapXS, chosen, kit.Outdent(remove), note)
 }
 
 // choose has the person choose a file and cut a square out of it.
@@ -132,6 +140,8 @@ func (f *fieldView) update(form Form) {
 func (f *fieldView) says(form Form) (edit.Tone, string) {
 	t, fault := f.view.Stage.Texts, form.Faults[f.field]
 	switch {
+	case f.field == core.ProfilePhoto && form.RemovePhoto:
+		return edit.ToneInfo, ""
 	case f.field == core.ProfilePhoto && form.Opening:
 		return edit.ToneBusy, t.S("profile.picture.opening")
 	case f.field == core.ProfilePhoto && form.PictureFault != "":

@@ -34,6 +34,7 @@ type Form struct {
 	Change core.ProfileChange
 	BioMax int // the least room of the accounts that are chosen
 
+	RemovePhoto  bool        // instead of setting another one
 	Photo        image.Image // a preview; nil for none
 	Opening      bool        // a picture is being read
 	PictureFault edit.PictureFault
@@ -47,6 +48,7 @@ type draft struct {
 	ticked map[core.ProfileField]bool
 	values Values
 
+	remove  bool   // the photo is to be taken away
 	photo   []byte // a JPEG; nil for none
 	preview image.Image
 	opening bool
@@ -58,7 +60,7 @@ func (m *Model) form(bioMax int) Form {
 	d := &m.draft
 	f := Form{
 		Ticked: d.ticked, Values: d.values, Faults: make(map[core.ProfileField]edit.Fault), BioMax: bioMax,
-		Photo: d.preview, Opening: d.opening, PictureFault: d.fault,
+		RemovePhoto: d.remove, Photo: d.preview, Opening: d.opening, PictureFault: d.fault,
 	}
 	for _, field := range Fields {
 		if !d.ticked[field] {
@@ -83,6 +85,7 @@ func (m *Model) form(bioMax int) Form {
 	if f.Change.Has(core.ProfileBirthdate) {
 		f.Change.Birthdate = v.Birthday.Date()
 	}
+	f.Change.RemovePhoto = f.Change.Has(core.ProfilePhoto) && d.remove
 	return f
 }
 
@@ -104,7 +107,7 @@ func (m *Model) fault(field core.ProfileField) edit.Fault {
 		return faultNameLong
 	case field == core.ProfileBirthdate:
 		return v.Birthday.Fault(m.now())
-	case field == core.ProfilePhoto && m.draft.photo == nil:
+	case field == core.ProfilePhoto && m.draft.photo == nil && !m.draft.remove:
 		return faultPhoto
 	default:
 		return ""

@@ -3,24 +3,25 @@ package apply
 import (
 	"encoding/base64"
 	"maps"
+	"slices"
 
 	"roster/core"
 	"roster/gui/problem"
 )
 
-// Start begins the job with the chosen accounts that would change.
-func (m *Model) Start() {
+// Start begins the job with the accounts that were asked about; none are all that are chosen. Those that would not change any
+// more are left out.
+func (m *Model) Start(asked ...core.AccountID) {
 	ready, _ := m.ready()
+	if len(asked) > 0 {
+		ready = slices.DeleteFunc(ready, func(r Row) bool { return !slices.Contains(asked, r.Info.UserbotID) })
+	}
 	form := m.form(0)
 	if len(ready) == 0 || !form.Complete() {
 		return
 	}
 	fields := m.fields(form.Change)
-	ids := make([]core.AccountID, len(ready))
-	for i, row := range ready {
-		ids[i] = row.Info.UserbotID
-	}
-	fields["userbot_ids"] = ids
+	fields["userbot_ids"] = ids(ready)
 	m.send("apply_profile", fields, m.reset)
 }
 
@@ -38,6 +39,10 @@ func (m *Model) fields(change core.ProfileChange) map[string]any {
 		case core.ProfileBirthdate:
 			maps.Copy(fields, core.BirthdateFields(change.Birthdate))
 		case core.ProfilePhoto:
+			if change.RemovePhoto {
+				fields["remove_photo"] = true
+				break
+			}
 			fields["photo"] = base64.StdEncoding.EncodeToString(m.draft.photo)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"roster/core"
 	"roster/gui/accounts"
@@ -18,7 +17,7 @@ type jobView struct {
 	view    *View
 	object  fyne.CanvasObject
 	title   *kit.Text
-	bar     *widget.ProgressBar
+	bar     *kit.Bar
 	notice  *kit.Banner
 	trouble *kit.Banner
 	change  *fyne.Container
@@ -32,9 +31,8 @@ type jobView struct {
 }
 
 func newJobView(v *View) *jobView {
-	j := &jobView{view: v, title: kit.Heading(""), bar: widget.NewProgressBar(), notice: kit.NewBanner(v.Stage), trouble: kit.NewBanner(v.Stage)}
+	j := &jobView{view: v, title: kit.Heading(""), bar: kit.NewBar(), notice: kit.NewBanner(v.Stage), trouble: kit.NewBanner(v.Stage)}
 	t, m := v.Stage.Texts, v.Model
-	j.bar.TextFormatter = func() string { return "" }
 	j.change, j.list = container.NewStack(), kit.Stack(kit.GapS)
 	j.status = kit.SingleCaption("")
 	j.stop = kit.NewButton(t.S("apply.stop"), nil, m.Stop)
@@ -43,24 +41,12 @@ func newJobView(v *View) *jobView {
 	j.retry = kit.NewButton("", nil, func() { m.Retry(j.again...) })
 	j.ok = kit.NewPrimaryButton(t.S("apply.new"), nil, m.Discard)
 	scroll := kit.Page(
-		kit.Stack(kit.GapS+4, j.title, container.New(thinLayout{}, j.bar)),
+		kit.Stack(kit.GapS+4, j.title, j.bar),
 		j.notice, j.trouble,
 		kit.Stack(kit.GapS+4, kit.Section(t.S("apply.ask.what")), kit.Card(j.change)),
 		kit.Stack(kit.GapS+4, kit.Section(t.S("apply.ask.who")), kit.Card(j.list)))
 	j.object = kit.Frame(kit.Stack(0), scroll, bar(j.status, kit.Row(kit.GapS, j.discard, j.retry, j.stop, j.resume, j.ok)))
 	return j
-}
-
-// thinLayout makes a bar thinner than Fyne does, which leaves room for a text.
-type thinLayout struct{}
-
-const barHeight float32 = 8
-
-func (thinLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, barHeight) }
-
-func (thinLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	objects[0].Move(fyne.NewPos(0, 0))
-	objects[0].Resize(size)
 }
 
 // focusFirst gives the keyboard to what is to be pressed next.
@@ -83,10 +69,8 @@ func (j *jobView) update(s State) {
 	if len(job.Rows) > 0 {
 		j.bar.SetValue(float64(through(job)) / float64(len(job.Rows)))
 	}
-	if notice := JobNotice(t, job, now); notice == nil || j.notice.Said().Title != notice.Title || j.notice.Said().Text != notice.Text {
-		j.notice.Say(notice)
-	}
-	j.trouble.Tell(problem.Notice(j.view.Stage.Texts, s.Problem, j.view.Now()))
+	j.notice.Tell(JobNotice(t, job, now))
+	j.trouble.Tell(problem.Notice(t, s.Problem, now))
 	j.updateRows(s, job)
 	j.status.SetText(Progress(t, job, now))
 	j.updateButtons(s, job)
@@ -128,8 +112,13 @@ func (j *jobView) updateButtons(s State, job core.ApplyJob) {
 	kit.Show(j.retry, job.State == core.ApplyDone && len(j.again) > 0)
 	kit.Show(j.ok, job.State == core.ApplyDone)
 	j.retry.SetText(j.view.Stage.Texts.N("apply.retry", len(j.again)))
+	lost := false
 	for _, button := range []*kit.Button{j.stop, j.resume, j.discard, j.retry, j.ok} {
 		kit.Enable(button, !s.Busy && (button != j.stop || job.State == core.ApplyRunning))
+		lost = lost || j.view.Stage.Window.Canvas().Focused() == fyne.Focusable(button) && !button.Visible()
+	}
+	if lost {
+		j.focusFirst() // the button that had the keyboard is gone
 	}
 }
 
@@ -186,9 +175,13 @@ func newJobRow(v *View, id core.AccountID) *jobRow {
 
 func (r *jobRow) update(row core.ApplyRow, info core.AccountInfo, known, running bool) {
 	t := r.view.Stage.Texts
-	name, entry := t.S("apply.row.removed"), accounts.RowOf(info)
-	if known {
-		name = accounts.DisplayName(t, entry)
+	if !known { // it has been removed, and what it was called is all that is left
+		info = core.AccountInfo{UserbotID: row.UserbotID, Label: row.Name}
+	}
+	entry := accounts.RowOf(info)
+	name := accounts.DisplayName(t, entry)
+	if entry.Name == "" && !known {
+		name = t.S("apply.row.removed")
 	}
 	r.face.show(entry, name)
 	r.name.SetText(name)

@@ -27,7 +27,7 @@ type State struct {
 	Rows   []Row
 	Filter string
 	Group  string
-	Groups []string // of all accounts; none for one group
+	Groups []string // of all accounts
 	Of     int      // how many accounts there are
 	// Chosen counts the accounts that are chosen, shown or not, Ready those among them that would change.
 	Chosen, Ready int
@@ -94,20 +94,20 @@ func (m *Model) Happened(core.Event) { m.changed() }
 // Close ends what goes on in the background.
 func (m *Model) Close() { m.closed = true }
 
-// State is what the page shows now. It reads what the core has in memory.
+// State is what the page shows now. It reads what the core has in memory. A group that is gone filters nothing.
 func (m *Model) State() State {
-	s := State{Filter: m.filter, Group: m.group, Busy: m.busy, Problem: m.problem, accounts: make(map[core.AccountID]core.AccountInfo)}
+	s := State{Filter: m.filter, Busy: m.busy, Problem: m.problem, accounts: make(map[core.AccountID]core.AccountInfo)}
 	if job, ok := m.core.ApplyJob(); ok {
 		s.Job = &job
 	}
 	infos := m.core.Accounts()
 	s.Of = len(infos)
 	s.Form = m.form(m.bioMax(infos))
+	if s.Groups = groupsOf(infos); slices.Contains(s.Groups, m.group) {
+		s.Group = m.group
+	}
 	for _, info := range infos {
 		s.accounts[info.UserbotID] = info
-		if info.Group != "" && !slices.Contains(s.Groups, info.Group) {
-			s.Groups = append(s.Groups, info.Group)
-		}
 		row := m.row(info, s.Form)
 		if row.Chosen {
 			s.Chosen++
@@ -115,11 +115,21 @@ func (m *Model) State() State {
 		if row.Preview != nil && row.Preview.Hindrance == "" {
 			s.Ready++
 		}
-		if row.Entry.Matches(m.filter) && (m.group == "" || m.group == info.Group) {
+		if row.Entry.Matches(m.filter) && (s.Group == "" || s.Group == info.Group) {
 			s.Rows = append(s.Rows, row)
 		}
 	}
 	return s
+}
+
+func groupsOf(infos []core.AccountInfo) []string {
+	var groups []string
+	for _, info := range infos {
+		if info.Group != "" && !slices.Contains(groups, info.Group) {
+			groups = append(groups, info.Group)
+		}
+	}
+	return groups
 }
 
 func (m *Model) row(info core.AccountInfo, form Form) Row {

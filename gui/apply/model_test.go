@@ -120,6 +120,33 @@ func TestFilterAndGroups(t *testing.T) {
 	}
 }
 
+// A group that is called otherwise by now, or is gone, hides nobody.
+func TestAGroupThatIsGoneFiltersNothing(t *testing.T) {
+	p := newPage(t, shop()...)
+	p.SetFilter("", "Clubs")
+	for _, info := range p.core.Accounts() {
+		if info.Group == "Clubs" {
+			p.core.Change(info.UserbotID, "", func(info *core.AccountInfo) { info.Group = "Choirs" })
+		}
+	}
+	if s := p.State(); s.Group != "" || len(s.Rows) != s.Of {
+		t.Errorf("%d of %d accounts are on show, those of the group %q", len(s.Rows), s.Of, s.Group)
+	}
+}
+
+// What begins is what the person was asked about, whatever has happened since.
+func TestOnlyThoseThatWereAskedAboutAreChanged(t *testing.T) {
+	p := newPage(t, shop()...)
+	p.ChooseShown()
+	p.Tick(core.ProfileLastName, true)
+	p.Edit(func(v *Values) { v.LastName = "Koval" })
+	p.Start(1)
+	sent := p.core.Take(t, "apply_profile")
+	if got := fmt.Sprint(sent.Fields["userbot_ids"]); got != "[1]" {
+		t.Errorf("changed are %v", got)
+	}
+}
+
 func TestFaultsOfTheForm(t *testing.T) {
 	long := strings.Repeat("x", 65)
 	for name, c := range map[string]struct {
@@ -229,6 +256,34 @@ func TestAPhotoForAll(t *testing.T) {
 	text, _ := p.core.Take(t, "apply_profile").Fields["photo"].(string)
 	if data, err := base64.StdEncoding.DecodeString(text); err != nil || len(data) < 100 {
 		t.Errorf("the photo has %d bytes (%v)", len(data), err)
+	}
+}
+
+func TestAPhotoIsTakenAway(t *testing.T) {
+	infos := shop()
+	infos[0].Profile.Photo = &core.Photo{ID: "7"}
+	p := newPage(t, infos...)
+	p.Tick(core.ProfilePhoto, true)
+	p.Choose(1, true)
+	p.Choose(2, true)
+	p.RemovePhoto(true)
+	want := map[core.AccountID]string{1: "[photo]", 2: "unchanged"}
+	if s := p.State(); !maps.Equal(p.becomes(), want) || !s.Form.Complete() || !s.Form.RemovePhoto || s.Ready != 1 {
+		t.Errorf("they become %v: %+v", p.becomes(), s.Form)
+	}
+	p.RemovePhoto(false)
+	if p.State().Form.Complete() {
+		t.Error("neither a photo nor its removal, and it can be sent")
+	}
+	p.RemovePhoto(true)
+	p.Start()
+	fields := map[string]any{"remove_photo": true, "userbot_ids": []core.AccountID{1}}
+	if sent := p.core.Take(t, "apply_profile"); !reflect.DeepEqual(sent.Fields, fields) {
+		t.Errorf("sent %v", sent.Fields)
+	}
+	p.Tick(core.ProfilePhoto, false)
+	if p.State().Form.Change.RemovePhoto {
+		t.Error("what is not ticked is removed")
 	}
 }
 

@@ -48,6 +48,14 @@ func (m *Model) SetPhoto(p *picture.Picture, frame picture.Frame) {
 	})
 }
 
+// RemovePhoto says whether the photo is to be taken away. A picture that was chosen before is kept for another thought.
+func (m *Model) RemovePhoto(remove bool) {
+	if m.draft.remove != remove {
+		m.draft.remove = remove
+		m.changed()
+	}
+}
+
 // inBackground does some work on a picture and then, unless other work was begun, what it comes to.
 func (m *Model) inBackground(work func() (done func())) {
 	m.draft.attempt++

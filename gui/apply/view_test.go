@@ -74,7 +74,7 @@ func aJob(state core.ApplyState) *core.ApplyJob {
 			{UserbotID: 1, State: core.ApplyRowDone, Changed: []core.ProfileField{core.ProfileLastName, core.ProfileBio}, EndedAt: &ended},
 			{UserbotID: 2, State: core.ApplyRowFailed, Changed: []core.ProfileField{core.ProfileLastName}, Problem: core.ProblemFlood, RetryAt: &until, EndedAt: &ended},
 			{UserbotID: 4, State: core.ApplyRowSkipped, Skipped: core.HinderedNotSignedIn, EndedAt: &ended},
-			{UserbotID: 9, State: core.ApplyRowSkipped, Skipped: core.HinderedRemoved, EndedAt: &ended},
+			{UserbotID: 9, Name: "Old shop", State: core.ApplyRowSkipped, Skipped: core.HinderedRemoved, EndedAt: &ended},
 			{UserbotID: 3, State: core.ApplyRowWaiting},
 		},
 	}
@@ -148,6 +148,22 @@ func TestThePageOfAJob(t *testing.T) {
 		s.Queue.Drain()
 		s.Settle()
 		s.Golden(t, string(state))
+	}
+}
+
+// Whoever stops the job with the keyboard goes on with it: at what is to be pressed next.
+func TestTheKeyboardGoesToWhatIsNext(t *testing.T) {
+	s := newScreen(t, 760, 1000, shop()...)
+	s.core.SetJob(aJob(core.ApplyRunning))
+	s.Queue.Drain()
+	s.view.FocusFirst()
+	if s.Window.Canvas().Focused() != s.view.job.stop {
+		t.Fatal("the keyboard does not begin at Stop")
+	}
+	s.core.SetJob(aJob(core.ApplyStopped))
+	s.Queue.Drain()
+	if s.Window.Canvas().Focused() != s.view.job.resume {
+		t.Errorf("the keyboard is at %T", s.Window.Canvas().Focused())
 	}
 }
 
@@ -229,6 +245,29 @@ func TestAPhotoByHand(t *testing.T) {
 	}
 }
 
+func TestAPhotoIsTakenAwayByHand(t *testing.T) {
+	infos := shop()
+	infos[0].Profile.Photo = &core.Photo{ID: "7"}
+	s := newScreen(t, 760, 1400, infos...)
+	s.model.Tick(core.ProfilePhoto, true)
+	s.model.Choose(1, true)
+	s.Settle()
+	if !s.Says("Choose a picture…") || s.Says("It disappears for everybody.") {
+		t.Error("a photo is not what is asked for first")
+	}
+	s.model.RemovePhoto(true)
+	s.Settle()
+	for _, said := range []string{"It disappears for everybody.", "Photo: Removed", "Before: The present photo", "1 account will change."} {
+		if !s.Says(said) {
+			t.Errorf("it does not say %q: %q", said, kittest.Shown(s.Screen()))
+		}
+	}
+	if s.Says("Choose a picture…") {
+		t.Error("a picture can be chosen for a photo that is removed")
+	}
+	s.Golden(t, "photo_removed")
+}
+
 func TestManyNamesStayInTheWindow(t *testing.T) {
 	var infos []core.AccountInfo
 	for id := core.AccountID(1); id <= 60; id++ {
@@ -253,6 +292,15 @@ func TestAJobByHand(t *testing.T) {
 	if !s.Button(t, "Stop").Disabled() {
 		t.Error("it can be stopped twice")
 	}
+	offline := aJob(core.ApplyRunning)
+	offline.Offline = true
+	s.core.SetJob(offline)
+	s.Queue.Drain()
+	s.Settle()
+	if !s.Says("The change goes on by itself when the connection is back.") || s.Button(t, "Stop").Disabled() {
+		t.Error("nobody is told that there is no connection, or it cannot be stopped")
+	}
+	s.Golden(t, "offline")
 	s.become(core.ApplyInterrupted)
 	if !s.Says("Go on with this change?") || !s.Says("4 of 5 accounts are through.") {
 		t.Error("it does not ask whether to go on")

@@ -28,11 +28,14 @@ func Lines(t *kit.Texts, p core.ApplyPreview) []Line {
 	var lines []Line
 	for _, field := range p.Fields {
 		line := Line{Label: FieldName(t, field), After: valueWords(t, field, p.After)}
+		if p.Before != nil {
+			line.Before = valueWords(t, field, *p.Before)
+		}
 		if field == core.ProfilePhoto {
 			line.After = t.S("apply.photo.new")
 		}
-		if p.Before != nil {
-			line.Before = valueWords(t, field, *p.Before)
+		if field == core.ProfilePhoto && p.RemovePhoto {
+			line.After = t.S("apply.photo.removed")
 		}
 		lines = append(lines, line)
 	}
@@ -64,7 +67,7 @@ func valueWords(t *kit.Texts, field core.ProfileField, v core.ProfileValues) str
 
 // ChangeLines are what a change sets, whatever an account has before.
 func ChangeLines(t *kit.Texts, change core.ProfileChange) []Line {
-	return Lines(t, core.ApplyPreview{Fields: change.Fields, After: core.ProfileValues{
+	return Lines(t, core.ApplyPreview{Fields: change.Fields, RemovePhoto: change.RemovePhoto, After: core.ProfileValues{
 		FirstName: change.FirstName, LastName: change.LastName, Bio: change.Bio, Birthdate: change.Birthdate,
 	}})
 }
@@ -159,6 +162,9 @@ func wordsOf(t *kit.Texts, row core.ApplyRow, info core.AccountInfo, known, runn
 	if len(row.Changed) > 0 {
 		w.story = strings.TrimSpace(t.S("apply.row.changed", kit.Args{"Fields": fieldNames(t, row.Changed)}) + " " + w.story)
 	}
+	if !known && row.Skipped != core.HinderedRemoved {
+		w.story = strings.TrimSpace(w.story + " " + HindranceWords(t, core.HinderedRemoved, 0, nil, now))
+	}
 	if known && !running {
 		w.way = wayOn(row, info, now)
 	}
@@ -210,9 +216,11 @@ func Progress(t *kit.Texts, job core.ApplyJob, now time.Time) string {
 
 func through(job core.ApplyJob) int { return job.Counts.Done + job.Counts.Failed + job.Counts.Skipped }
 
-// JobNotice says what a job that is not at work waits for; nil where it waits for nothing.
+// JobNotice says what a job waits for; nil where it waits for nothing.
 func JobNotice(t *kit.Texts, job core.ApplyJob, now time.Time) *kit.Notice {
 	switch {
+	case job.State == core.ApplyRunning && job.Offline:
+		return &kit.Notice{Title: t.S("apply.offline.title"), Text: t.S("apply.offline.text"), Info: true}
 	case job.State == core.ApplyStopping:
 		return &kit.Notice{Title: t.S("apply.stopping.title"), Text: t.S("apply.stopping.text"), Info: true}
 	case job.State == core.ApplyInterrupted:
@@ -230,7 +238,11 @@ func JobNotice(t *kit.Texts, job core.ApplyJob, now time.Time) *kit.Notice {
 
 // Hint is what other pages say of the job: that it goes on, waits for an answer, or has ended.
 func Hint(t *kit.Texts, job core.ApplyJob) string {
-	return t.S("apply.hint."+string(job.State), kit.Args{
+	state := string(job.State)
+	if job.State == core.ApplyRunning && job.Offline {
+		state = "offline"
+	}
+	return t.S("apply.hint."+state, kit.Args{
 		"Through": strconv.Itoa(through(job)), "All": strconv.Itoa(len(job.Rows)), "Done": job.Counts.Done, "Not": job.Counts.Failed + job.Counts.Skipped,
 	})
 }

@@ -86,13 +86,17 @@ func TestLines(t *testing.T) {
 		{"Last name", "Not set", "C"},
 		{"Bio", "Not set", "Not set"},
 		{"Birthday", "7 May", "Not set"},
-		{"Photo", "Another photo", "The new photo"},
+		{"Photo", "The present photo", "The new photo"},
 	}
 	lines := Lines(texts, preview)
 	for i := range want {
 		if lines[i] != want[i] {
 			t.Errorf("%+v, want %+v", lines[i], want[i])
 		}
+	}
+	preview.RemovePhoto = true
+	if line := Lines(texts, preview)[4]; line != (Line{"Photo", "The present photo", "Removed"}) {
+		t.Errorf("of a photo that is removed: %+v", line)
 	}
 	preview.Before = nil
 	if line := Lines(texts, preview)[0]; line.Before != "" {
@@ -135,8 +139,8 @@ func TestWhatRowsOfAJobSay(t *testing.T) {
 		if w.state != c.state || !strings.Contains(w.story, c.says) || w.way != c.way || (w.action == "") != (c.way == wayNone) {
 			t.Errorf("%s: %+v", name, w)
 		}
-		if w := wordsOf(texts, c.row, core.AccountInfo{}, false, false, now); w.way != wayNone {
-			t.Errorf("%s: a removed account is offered %q", name, w.action)
+		if w := wordsOf(texts, c.row, core.AccountInfo{}, false, false, now); w.way != wayNone || !strings.Contains(w.story, "It was removed from Roster.") {
+			t.Errorf("%s: of a removed account it says %q and offers %q", name, w.story, w.action)
 		}
 	}
 }
@@ -145,8 +149,13 @@ func TestNoticesOfAJob(t *testing.T) {
 	texts := kittest.Texts(t, "en")
 	failed := aJob(core.ApplyStopped)
 	failed.Problem = core.ProblemStorage
+	offline := aJob(core.ApplyRunning)
+	offline.Offline = true
+	if said := Hint(texts, *offline); said != "No connection: the change on several accounts waits. 4 of 5 are through." {
+		t.Errorf("without a connection other pages say %q", said)
+	}
 	for want, job := range map[string]*core.ApplyJob{
-		"": aJob(core.ApplyRunning), "Stopping…": aJob(core.ApplyStopping), "Stopped": aJob(core.ApplyStopped),
+		"": aJob(core.ApplyRunning), "No connection": offline, "Stopping…": aJob(core.ApplyStopping), "Stopped": aJob(core.ApplyStopped),
 		"Go on with this change?": aJob(core.ApplyInterrupted), "Stopped: ": failed,
 	} {
 		notice := JobNotice(texts, *job, now)

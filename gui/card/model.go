@@ -18,6 +18,7 @@ import (
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
 	GiveUp(id core.AccountID, requestID string)
+	Account(id core.AccountID) (core.AccountInfo, bool)
 }
 
 // Target names whose card it is: a person (UserID) or a chat (ChatID, as TDLib numbers chats). One of them is set.
@@ -49,6 +50,7 @@ type State struct {
 	Found *core.FoundChat
 	// Profile is the whole of it; nil until it is read. A person's card has the person in Profile.User.
 	Profile *core.ChatProfile
+	Own     bool // it is the account's own
 	Photo   image.Image
 
 	Loading bool
@@ -58,6 +60,9 @@ type State struct {
 	Opening     bool
 	Opened      *core.Chat    // the private chat that was opened from this card
 	OpenProblem *core.Problem // why it could not be opened
+
+	Adding     bool
+	AddProblem *core.Problem // why the person could not be added to the contacts
 }
 
 // Empty tells that there is no card.
@@ -76,15 +81,16 @@ type Model struct {
 	closed bool
 }
 
-// one is an account's card. reading and opening number its requests: the answer of an older one no longer counts. asked are
-// the ids of those that have not been answered, readAs and openAs those of the newest.
+// one is an account's card. reading, opening and adding number its requests: the answer of an older one no longer counts. asked
+// are the ids of those that have not been answered, readAs, openAs and addAs those of the newest.
 type one struct {
 	State
 	reading int
 	opening int
+	adding  int
 	asked   map[string]bool
 
-	readAs, openAs string
+	readAs, openAs, addAs string
 }
 
 // lastRequest numbers the requests of all cards, so that news of one is not taken for news of another.
@@ -126,6 +132,7 @@ func (m *Model) show(account core.AccountID, target Target, found *core.FoundCha
 	m.giveUp(card)
 	card.State = State{Account: account, Target: target, Found: found}
 	card.opening++
+	card.adding++
 	card.asked = make(map[string]bool)
 	m.loadPhoto(card)
 	m.read(card)
@@ -144,6 +151,7 @@ func (m *Model) Clear() {
 		card.State = State{Account: m.shown}
 		card.reading++
 		card.opening++
+		card.adding++
 		card.asked = nil
 	}
 	m.changed()
@@ -221,6 +229,8 @@ func (m *Model) read(card *one) {
 		card.Loading = false
 		if profile := profileOf(answer.Payload.Result); profile != nil {
 			card.Profile = profile
+			info, _ := m.core.Account(account)
+			card.Own = info.UserID != nil && *info.UserID == card.Person()
 			m.loadPhoto(card)
 		} else {
 			card.Problem = problem.Of(answer)
@@ -257,6 +267,55 @@ func (m *Model) OpenPrivateChat() {
 		m.update(account)
 	})
 	m.update(account)
+}
+
+// AddContact adds the card's person to the account's contacts, by who they are: their number need not be known.
+func (m *Model) AddContact() {
+	card := m.cards[m.shown]
+	if card == nil || card.Adding || !card.Addable() {
+		return
+	}
+	card.adding++
+	number, account := card.adding, card.Account
+	card.Adding, card.AddProblem = true, nil
+	card.addAs = m.send(card, core.Request{
+		Action: "add_contact", UserbotID: &account, Fields: map[string]any{
+			"user_id": card.Person(), "first_name": text(card.Profile.User.FirstName), "last_name": text(card.Profile.User.LastName),
+		},
+	}, func(answer core.Event) {
+		if m.cards[account] != card || card.adding != number {
+			return
+		}
+		waited := card.Adding
+		card.Adding = false
+		if _, ok := answer.Payload.Result.(core.ImportResult); ok {
+			m.read(card) // it says that the person is no contact
+			return
+		}
+		if waited {
+			card.AddProblem = problem.Of(answer)
+		}
+		m.update(account)
+	})
+	m.update(account)
+}
+
+// StopAdding stops waiting. The card is read again if the person is added all the same.
+func (m *Model) StopAdding() {
+	if card := m.cards[m.shown]; card != nil && card.Adding {
+		m.core.GiveUp(card.Account, card.addAs)
+		card.Adding, card.Waits = false, time.Time{}
+		m.changed()
+	}
+}
+
+// Addable tells that the card's person can be added to the contacts.
+func (s State) Addable() bool {
+	if s.Profile == nil || s.Profile.User == nil || s.Profile.Type == typeSecret {
+		return false
+	}
+	u := s.Profile.User
+	return !u.IsContact && !u.IsDeleted && !u.IsBot && !s.Own
 }
 
 // Person is the user id of the card's person; 0 for groups and channels.

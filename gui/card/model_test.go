@@ -467,3 +467,86 @@ func TestAWaitIsTold(t *testing.T) {
 		t.Error("a card waits for the request of another")
 	}
 }
+
+// withPerson is a card of somebody who is no contact.
+func withPerson(t *testing.T) *bench {
+	b := newBench(t)
+	b.Show(1, Target{UserID: 7})
+	who := person(7, "Olena")
+	who.FirstName = guitest.To("Olena")
+	b.asked(1, 7).Succeed(who)
+	b.queue.Drain()
+	return b
+}
+
+func TestAPersonIsAddedToTheContacts(t *testing.T) {
+	b := withPerson(t)
+	b.AddContact()
+	b.AddContact() // pressed twice
+	sent := b.core.Take(t, "add_contact")
+	if sent.Fields["user_id"] != int64(7) || sent.Fields["first_name"] != "Olena" || !b.State().Adding || b.core.Sent() != 0 {
+		t.Fatalf("asked for %v, %d more, adding %v", sent.Fields, b.core.Sent(), b.State().Adding)
+	}
+	sent.Fail("PEER_FLOOD", &core.Problem{Code: core.ProblemUserPrivacy})
+	b.queue.Drain()
+	if s := b.State(); s.Adding || s.AddProblem == nil || !s.Addable() {
+		t.Fatalf("after a refusal the card is %+v", s)
+	}
+	b.AddContact()
+	b.core.Take(t, "add_contact").Succeed(core.ImportResult{UserID: guitest.To(int64(7))})
+	b.queue.Drain()
+	contact := person(7, "Olena")
+	contact.IsContact = true
+	b.asked(1, 7).Succeed(contact)
+	b.queue.Drain()
+	if s := b.State(); s.Adding || s.AddProblem != nil || s.Addable() {
+		t.Errorf("after a success the card is %+v", s)
+	}
+	b.AddContact()
+	if b.core.Sent() != 0 {
+		t.Error("a contact is added again")
+	}
+}
+
+func TestAddingIsStopped(t *testing.T) {
+	b := withPerson(t)
+	b.StopAdding() // nothing to stop
+	b.AddContact()
+	late := b.core.Take(t, "add_contact")
+	b.StopAdding()
+	if !b.core.GivenUp(late) || b.State().Adding {
+		t.Error("it is still waited for")
+	}
+	late.Fail("x", &core.Problem{Code: core.ProblemGivenUp})
+	b.queue.Drain()
+	if s := b.State(); s.AddProblem != nil {
+		t.Errorf("the card is %+v", s)
+	}
+	b.AddContact()
+	late = b.core.Take(t, "add_contact")
+	b.Show(1, Target{UserID: 8})
+	b.asked(1, 8)
+	late.Succeed(core.ImportResult{UserID: guitest.To(int64(7))})
+	b.queue.Drain()
+	if b.core.Sent() != 0 {
+		t.Error("the next card is read again for somebody else")
+	}
+}
+
+func TestWhoCannotBeAdded(t *testing.T) {
+	for name, change := range map[string]func(*core.UserProfile){
+		"a contact": func(p *core.UserProfile) { p.IsContact = true }, "a bot": func(p *core.UserProfile) { p.IsBot = true },
+		"nobody": func(p *core.UserProfile) { p.IsDeleted = true }, "the account's own": func(p *core.UserProfile) { p.UserID = 7001 },
+	} {
+		b := newBench(t)
+		b.core.Add(guitest.Ready(1, guitest.Profile(7001, "Olena", "", "15550100009")))
+		who := person(7, "Somebody")
+		change(&who)
+		b.Show(1, Target{UserID: who.UserID})
+		b.asked(1, who.UserID).Succeed(who)
+		b.queue.Drain()
+		if b.AddContact(); b.State().Addable() || b.core.Sent() != 0 {
+			t.Errorf("%s can be added", name)
+		}
+	}
+}

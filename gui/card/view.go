@@ -1,6 +1,7 @@
 package card
 
 import (
+	"cmp"
 	"reflect"
 	"strconv"
 	"time"
@@ -42,11 +43,12 @@ type View struct {
 	asOf    *kit.Text
 	refresh *kit.ProgressButton
 	open    *kit.ProgressButton
+	add     *kit.ProgressButton
 	outside *kit.Button
 	actions *fyne.Container
 	opened  *kit.Banner
 	trouble *kit.Banner
-	refused *kit.Banner // the private chat could not be opened
+	refused *kit.Banner // the private chat could not be opened, or the person not be added
 	reading *fyne.Container
 	spinner *widget.Activity
 	waiting *kit.Text // Telegram has a request wait
@@ -68,8 +70,9 @@ func NewView(deps Deps) *View {
 	v.refresh = kit.NewProgressButton(t, t.S("card.refresh"), t.S("card.refreshing"), v.Model.Refresh, v.Model.StopRefresh)
 	v.refresh.Button.Icon, v.refresh.Button.Importance = theme.ViewRefreshIcon(), widget.LowImportance
 	v.open = kit.NewProgressButton(t, t.S("card.open"), t.S("card.opening"), v.Model.OpenPrivateChat, v.Model.StopOpening)
+	v.add = kit.NewProgressButton(t, t.S("card.add"), t.S("card.adding"), v.Model.AddContact, v.Model.StopAdding)
 	v.outside = kit.NewButton(t.S("card.open_in_telegram"), theme.ComputerIcon(), v.openInTelegram)
-	v.actions = kit.Wrap(kit.GapS, v.open, v.outside, v.refresh)
+	v.actions = kit.Wrap(kit.GapS, v.open, v.add, v.outside, v.refresh)
 	v.opened, v.trouble, v.refused = kit.NewBanner(v.Stage), kit.NewBanner(v.Stage), kit.NewBanner(v.Stage)
 	v.spinner = widget.NewActivity()
 	stop := kit.NewQuietButton(t.S("kit.cancel"), nil, v.Model.StopRefresh)
@@ -136,6 +139,8 @@ func (v *View) updateHeader(s State) {
 
 func (v *View) updateActions(s State) {
 	v.open.SetBusy(s.Opening)
+	v.add.SetBusy(s.Adding)
+	kit.Show(v.add, s.Addable())
 	v.refresh.SetBusy(s.Loading && s.Profile != nil)
 	stopped := s.Profile == nil && !s.Loading && s.Problem == nil
 	kit.Show(v.refresh, s.Profile != nil || stopped)
@@ -155,7 +160,7 @@ func (v *View) updateBanners(s State) {
 		failed.Action, failed.OnAction = t.S("card.retry"), v.Model.Refresh
 	}
 	v.trouble.Tell(failed)
-	v.refused.Tell(problem.Notice(t, s.OpenProblem, now))
+	v.refused.Tell(problem.Notice(t, cmp.Or(s.AddProblem, s.OpenProblem), now))
 	v.opened.Tell(v.openedNotice(s))
 }
 
@@ -208,7 +213,7 @@ func (v *View) tick(s State) {
 		v.stopTick = nil
 	}
 	now := v.Now()
-	if limited(s.Problem, now) || limited(s.OpenProblem, now) || s.Waits.After(now) {
+	if limited(s.Problem, now) || limited(s.OpenProblem, now) || limited(s.AddProblem, now) || s.Waits.After(now) {
 		v.stopTick = v.Stage.After(time.Second, v.Update)
 	}
 }

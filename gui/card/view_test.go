@@ -175,6 +175,26 @@ func TestThePrivateChatIsOpenedAndSaidSo(t *testing.T) {
 	}
 }
 
+func TestAPersonIsAddedOnTheCard(t *testing.T) {
+	s := newScreen(t, "en")
+	profile := fullPerson()
+	profile.User.IsContact = false
+	s.reads(profile)
+	s.Press(t, "Add to contacts")
+	s.says("Adding…")
+	s.core.Take(t, "add_contact").Fail("x", &core.Problem{Code: core.ProblemUserPrivacy})
+	s.Queue.Drain()
+	s.says("Add to contacts", s.Texts.S("problem.user_privacy.title"))
+	s.Press(t, "Add to contacts")
+	s.core.Take(t, "add_contact").Succeed(core.ImportResult{})
+	s.Queue.Drain()
+	profile = fullPerson()
+	profile.User.IsContact = true
+	s.core.Take(t, "get_chat_profile").Succeed(profile)
+	s.Queue.Drain()
+	s.saysNot("Add to contacts", s.Texts.S("problem.user_privacy.title"))
+}
+
 func TestPartsOfACardCanBeCopied(t *testing.T) {
 	s := newScreen(t, "en")
 	s.reads(fullChannel())

@@ -1,12 +1,17 @@
 package card
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/edit"
 	"roster/gui/kit"
 )
 
@@ -61,7 +66,7 @@ func addPerson(t *kit.Texts, add func(key, value, copied, link string), u core.U
 		about = "card.description"
 	}
 	add(about, text(u.Bio), "", "")
-	add("card.birthday", birthday(t, u.Birthdate), "", "")
+	add("card.birthday", edit.DateWords(t, u.Birthdate), "", "")
 	if !u.IsBot && !u.IsDeleted {
 		add("card.seen", Seen(t, u.Status, now), "", "")
 		add("card.contact", contact(t, u), "", "")
@@ -91,17 +96,6 @@ func contact(t *kit.Texts, u core.User) string {
 		return t.S("card.contact.yes")
 	default:
 		return t.S("card.contact.no")
-	}
-}
-
-func birthday(t *kit.Texts, b *core.Birthdate) string {
-	switch {
-	case b == nil:
-		return ""
-	case b.Year == nil:
-		return t.DayMonth(b.Day, b.Month)
-	default:
-		return t.DayMonthYear(b.Day, b.Month, *b.Year)
 	}
 }
 
@@ -271,4 +265,36 @@ func text(s *string) string {
 		return ""
 	}
 	return *s
+}
+
+// About is what somebody or something that was found is, and what tells it apart; notes come last, empty ones are left out.
+func About(t *kit.Texts, f core.FoundChat, notes ...string) string {
+	parts := []string{KindWord(t, f.Type, f.IsBot, f.IsDeleted)}
+	if f.IsScam {
+		parts = append(parts, t.S("find.scam"))
+	}
+	if f.IsFake {
+		parts = append(parts, t.S("find.fake"))
+	}
+	if username := text(f.Username); username != "" {
+		parts = append(parts, "@"+username)
+	}
+	parts = append(parts, accounts.FormatPhone(text(f.Phone)))
+	if f.MemberCount != nil && *f.MemberCount > 0 {
+		parts = append(parts, Members(t, f.Type, *f.MemberCount))
+	}
+	parts = slices.DeleteFunc(append(parts, notes...), func(part string) bool { return part == "" })
+	return strings.Join(parts, " · ")
+}
+
+// Sign is the picture beside a name: a warning, or that Telegram has verified who it is; nil for none.
+func Sign(f core.FoundChat) fyne.Resource {
+	switch {
+	case f.IsScam, f.IsFake:
+		return theme.NewColoredResource(theme.WarningIcon(), theme.ColorNameError)
+	case f.IsVerified:
+		return theme.NewColoredResource(theme.ConfirmIcon(), theme.ColorNameSuccess)
+	default:
+		return nil
+	}
 }

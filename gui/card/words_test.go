@@ -112,7 +112,7 @@ func TestSeen(t *testing.T) {
 	}
 }
 
-func TestContactAndBirthday(t *testing.T) {
+func TestContact(t *testing.T) {
 	texts := kittest.Texts(t, "en")
 	for want, u := range map[string]core.User{
 		"Not in the contacts": {}, "In the contacts": {IsContact: true}, "In each other’s contacts": {IsContact: true, IsMutualContact: true},
@@ -120,12 +120,6 @@ func TestContactAndBirthday(t *testing.T) {
 		if got := contact(texts, u); got != want {
 			t.Errorf("%+v is %q, want %q", u, got, want)
 		}
-	}
-	if got := birthday(texts, &core.Birthdate{Day: 29, Month: 2}); got != "29 February" {
-		t.Errorf("a birthday without a year is %q", got)
-	}
-	if got := birthday(texts, nil); got != "" {
-		t.Errorf("no birthday is %q", got)
 	}
 }
 
@@ -233,5 +227,29 @@ func TestTelegramLink(t *testing.T) {
 		if got := TelegramLink(c.profile); got != c.want {
 			t.Errorf("%s opens %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+func TestAboutWhatWasFound(t *testing.T) {
+	texts := kittest.Texts(t, "en")
+	someone := core.FoundChat{Chat: core.Chat{Type: "private"}}
+	someone.Username, someone.Phone = guitest.To("iryna_bondar"), guitest.To("+15550140044")
+	group := core.FoundChat{Chat: core.Chat{Type: "supergroup"}}
+	group.MemberCount = guitest.To(12)
+	suspect := someone
+	suspect.IsScam, suspect.IsFake, suspect.Phone = true, true, nil
+	for want, got := range map[string]string{
+		"Person · @iryna_bondar · +1 555-014-0044 · contact": About(texts, someone, "contact", ""),
+		"Group · 12 members":                   About(texts, group),
+		"Person · scam · fake · @iryna_bondar": About(texts, suspect),
+	} {
+		if got != want {
+			t.Errorf("it says %q, want %q", got, want)
+		}
+	}
+	verified := someone
+	verified.IsVerified = true
+	if Sign(someone) != nil || Sign(verified) == nil || Sign(suspect) == nil || Sign(suspect).Name() == Sign(verified).Name() {
+		t.Error("the signs are mixed up")
 	}
 }

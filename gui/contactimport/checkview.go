@@ -25,7 +25,7 @@ type checkView struct {
 	scroll    *container.Scroll // the choices: what they lead to stays in sight above them
 	encoding  *kit.Select
 	separator *kit.Select
-	country   *kit.Button
+	country   *kit.Select
 	lacking   *kit.Text // what it means that there is no country
 	header    *widget.Check
 	names     [3]*kit.Select // first, last, full name
@@ -56,7 +56,7 @@ func newCheckView(v *View) *checkView {
 	c.separator = kit.NewSelect("", separatorNames(t), func(string) {
 		c.pick(func() { m.SetSeparator(separators[c.separator.SelectedIndex()].sign) })
 	})
-	c.country, c.lacking = c.countryButton(), kit.Caption(t.S("import.check.country.none"))
+	c.country, c.lacking = c.newCountrySelect(), kit.Caption(t.S("import.check.country.none"))
 	c.header = widget.NewCheck(t.S("import.check.header"), func(on bool) {
 		c.pick(func() { m.SetColumns(func(columns *contactfile.Columns) { columns.Header = on }) })
 	})
@@ -108,7 +108,7 @@ func (c *checkView) layOut(t *kit.Texts) {
 		table(line("import.check.none", c.header)),
 	)
 	head := kit.Spread(kit.GapM, c.verdict, kit.Row(kit.GapS, c.busy, c.done))
-	people := kit.Card(kit.Stack(0, head, c.preview))
+	people := kit.Card(kit.Stack(kit.GapXS, head, c.preview))
 	c.scroll = container.NewVScroll(beforeBar(kit.Card(choices)))
 	top := kit.Stack(kit.GapM, c.notice, people)
 	c.object = kit.Frame(kit.Pad(0, kit.GapXS, top), c.scroll, kit.Stack(0))
@@ -150,13 +150,13 @@ func (c *checkView) update(s State) {
 	c.updateVerdict(t, s.Rows.Counts)
 	c.encoding.Choose(slices.IndexFunc(encodings, func(e encoding) bool { return e.name == s.Read.Encoding }))
 	c.separator.Choose(slices.IndexFunc(separators, func(e separator) bool { return e.sign == s.Read.Separator }))
-	c.country.SetText(countryName(t, s.Read.Country))
+	c.country.Say(countryName(t, s.Read.Country))
 	kit.Show(c.lacking, s.Read.Country == "")
 	for _, table := range c.tables {
 		kit.Show(table, s.Read.Columns != nil)
 	}
 	c.updateColumns(s.Read)
-	c.updatePreview(s)
+	c.updatePreview()
 	c.percent.SetText(readingAgain(t, s.Read))
 	kit.Show(c.busy, s.Read.Busy)
 	spin(c.spinner, s.Read.Busy)
@@ -220,12 +220,12 @@ func (c *checkView) updateVerdict(t *kit.Texts, counts Counts) {
 	c.verdict.SetImportance(importance)
 }
 
-func (c *checkView) updatePreview(s State) {
+func (c *checkView) updatePreview() {
+	people := c.view.Model.Preview(len(c.rows))
 	for i, line := range c.rows {
-		data, there := c.view.Model.Row(i + 1)
-		kit.Show(line, there)
-		if there {
-			line.set(data)
+		kit.Show(line, i < len(people))
+		if i < len(people) {
+			line.set(people[i])
 		}
 	}
 }

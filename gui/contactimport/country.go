@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"roster/gui/kit"
 	"roster/gui/phone"
@@ -102,12 +101,12 @@ func (c *countryChooser) filterKey(key *fyne.KeyEvent) bool {
 	}
 }
 
-// countryButton shows the country that is chosen, and has another one be chosen.
-func (c *checkView) countryButton() *kit.Button {
-	button := kit.NewButton("", theme.MenuDropDownIcon(), func() {
-		v := c.view
+// newCountrySelect shows the country that is chosen, and has another one be chosen.
+func (c *checkView) newCountrySelect() *kit.Select {
+	v := c.view
+	choice := kit.NewSelect(v.Stage.Texts.S("import.country.choose"), nil, nil)
+	choice.OnOpen = func() {
 		chooseCountry(v.Stage, v.shown.Read.Country, v.Model.SetCountry, func() { v.focus(c.country) })
-	})
-	button.IconPlacement, button.Alignment = widget.ButtonIconTrailingText, widget.ButtonAlignLeading
-	return button
+	}
+	return choice
 }

@@ -8,7 +8,6 @@ import (
 	"roster/core"
 	"roster/core/contactfile"
 	"roster/gui/kit"
-	"roster/gui/problem"
 )
 
 // Export writes the contacts of the account on show to a file, of which the person wants a former one replaced. done gets what
@@ -58,9 +57,8 @@ func (e *Exporter) askPlace(format contactfile.Format) {
 // exported tells what is in the file, or why there is none.
 func (e *Exporter) exported(result core.ExportedContacts, failed *core.Problem) {
 	t := e.Stage.Texts
-	if n := problem.Notice(t, failed, e.Now()); n != nil {
-		body := kit.Stack(kit.GapS, kit.Strong(n.Title), kit.Body(n.Text), kit.Body(n.ToDo), kit.Caption(n.Details))
-		e.Stage.Inform(t.S("import.save.failed"), body)
+	if failed != nil {
+		notSaved(e.Stage, failed, e.Now())
 		return
 	}
 	text := t.N("import.export.done", result.Contacts, kit.Args{"Name": filepath.Base(result.Path)})

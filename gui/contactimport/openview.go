@@ -21,6 +21,9 @@ import (
 // Endings are those of files that can hold contacts. Workbooks are among them, so that who has one is told what to do with it.
 var Endings = []string{".vcf", ".vcard", ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".numbers"}
 
+// longestLink is how much of an import's name is a link, which stays in one line.
+const longestLink = 60
+
 // IsContactsFile tells by a file's name that somebody may mean its contacts.
 func IsContactsFile(path string) bool {
 	return slices.Contains(Endings, strings.ToLower(filepath.Ext(path)))
@@ -78,7 +81,7 @@ func (o *openView) update(s State) {
 	resumed := count > 0 && s.Source.From == 0
 	kit.Show(o.resume, resumed)
 	if resumed {
-		o.resume.SetText(v.Stage.Texts.S("import.open.resume", kit.Args{"Name": s.Source.Name()}))
+		o.resume.SetText(v.Stage.Texts.S("import.open.resume", kit.Args{"Name": shortened(s.Source.Name())}))
 	}
 }
 
@@ -92,7 +95,7 @@ func (o *openView) updateEarlier(s State) {
 		o.earlier.RemoveAll()
 		o.earlier.Add(kit.Strong(t.S("import.earlier")))
 		for _, each := range s.Runs.List {
-			open := kit.NewTextLink(each.Name, func() { v.Model.OpenRun(each.ID) })
+			open := kit.NewTextLink(cutTo(longestLink, each.Name), func() { v.Model.OpenRun(each.ID) })
 			o.earlier.Add(kit.Stack(0, kit.Leading(open), kit.Caption(earlier(t, each, now))))
 		}
 	}
@@ -140,7 +143,7 @@ func newReadingView(v *View) *readingView {
 	r.another = kit.NewPrimaryButton(t.S("import.another"), theme.FolderOpenIcon(), v.choose)
 	r.far = kit.Spread(kit.GapM, r.bar, r.percent)
 	r.busy = kit.Stack(kit.GapS, kit.Spread(kit.GapS, kit.Beside(kit.GapS, r.spinner, r.what), r.stop), r.far)
-	r.object = kit.Pad(0, kit.GapL, kit.Stack(kit.GapM, kit.Column(kit.ColumnWidth, r.busy), r.failed, kit.Leading(r.another)))
+	r.object = kit.Pad(0, kit.GapL, kit.Stack(kit.GapM, r.busy, r.failed, kit.Leading(r.another)))
 	return r
 }
 

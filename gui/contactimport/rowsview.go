@@ -202,7 +202,7 @@ func (v *View) askStart() {
 		about.Add(v.Who(info.UserbotID))
 	}
 	v.Stage.Confirm(kit.Confirm{
-		Title: startQuestion(t, s), About: scrolled(about), Text: t.S("import.start.text"), Do: t.S("import.start.do"), OnDo: v.Model.Start,
+		Title: startQuestion(t, s), About: scrolled(about), Text: startText(t, s), Do: t.S("import.start.do"), OnDo: v.Model.Start,
 	}).OnClosed(v.FocusFirst)
 }
 

@@ -252,15 +252,15 @@ func TestRefusalIsPutIntoWords(t *testing.T) {
 
 func TestReportIsSaved(t *testing.T) {
 	w := withRun(t, importOf(5, core.ImportDone, allStates[:4]...), allStates[:4]...)
-	w.model.desk(1).runs.report.rows[2].FirstName = `=HYPERLINK("x")`
+	w.model.desks.Of(1).runs.report.rows[2].FirstName = `=HYPERLINK("x")`
 	path := filepath.Join(t.TempDir(), "report.csv")
 	for language, comma := range map[string]rune{"en": ',', "uk": ';'} {
-		var failed error
+		var failed *core.Problem
 		saved := false
-		w.model.SaveReport(path, language, func(err error) { failed, saved = err, true })
+		w.model.SaveReport(path, language, func(p *core.Problem) { failed, saved = p, true })
 		w.queue.Until(t, "the file", func() bool { return saved })
 		if failed != nil {
-			t.Fatal(failed)
+			t.Fatal(failed.Cause)
 		}
 		content, err := os.ReadFile(path)
 		if err != nil {
@@ -273,7 +273,8 @@ func TestReportIsSaved(t *testing.T) {
 		if err != nil || len(rows) != 5 || !marked {
 			t.Fatalf("%v %q", err, rows)
 		}
-		if rows[1][3] != "+15550100000" || rows[1][6] != "guest_1" || rows[1][7] != "500" || rows[3][1] != `'=HYPERLINK("x")` {
+		if rows[1][3] != "+1 555 010 0000" || // which a spreadsheet does not take for an amount
+			rows[1][6] != "guest_1" || rows[1][7] != "500" || rows[3][1] != `'=HYPERLINK("x")` {
 			t.Errorf("%q", rows)
 		}
 	}
@@ -288,12 +289,12 @@ func TestReportThatCannotBeSaved(t *testing.T) {
 	s.openRun(t, importOf(5, core.ImportDone, core.RowImported), core.RowImported)
 	path := filepath.Join(t.TempDir(), "nowhere", "report.csv")
 	told := false
-	s.model.SaveReport(path, "en", func(err error) {
+	s.model.SaveReport(path, "en", func(failed *core.Problem) {
 		told = true
-		s.view.saved(path, err)
+		s.view.saved(path, failed)
 	})
 	s.Queue.Until(t, "the answer", func() bool { return told })
-	s.must(t, "The file was not saved", "Choose another place")
+	s.must(t, "The file was not saved", "Choose another folder")
 	s.Press(t, "Close")
 	s.view.saved("/home/report.csv", nil)
 	s.must(t, "report.csv is saved.")
@@ -353,12 +354,12 @@ func TestStripTellsOfAnImport(t *testing.T) {
 func TestStripTellsOfAnImportElsewhere(t *testing.T) {
 	s, strip := newStrip(t)
 	s.show(t, 1)
-	s.model.desk(1).elsewhere = []core.AccountID{2}
+	s.model.desks.Of(1).elsewhere = []core.AccountID{2}
 	s.model.update(1)
 	strip.Update()
 	s.must(t, "People are being added to Ivan Marchenko")
 	s.Press(t, "Show")
-	if s.model.Shown() != 2 || len(s.model.desk(1).elsewhere) != 0 {
+	if s.model.Shown() != 2 || len(s.model.desks.Of(1).elsewhere) != 0 {
 		t.Error("the account is not shown")
 	}
 }

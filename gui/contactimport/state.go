@@ -89,6 +89,7 @@ type State struct {
 	Editing Row // ID is 0 while none is edited
 	Targets []Target
 
+	Budget    int // so many people are added to an account in a day at most
 	Starting  bool
 	Refused   *core.Problem      // why the import was not begun
 	Elsewhere []core.AccountInfo // where one was begun from this page, and was not looked at since

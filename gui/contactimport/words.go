@@ -96,20 +96,21 @@ func cellAt(cells []string, column int) string {
 }
 
 // shortened keeps what is enough to know a cell by.
-func shortened(cell string) string {
-	const most = 24
+func shortened(cell string) string { return cutTo(24, cell) }
+
+func cutTo(most int, cell string) string {
 	if letters := []rune(cell); len(letters) > most {
 		return string(letters[:most-1]) + "…"
 	}
 	return cell
 }
 
-// countryName is a country with its calling code.
+// countryName is a country with its calling code; "" for none.
 func countryName(t *kit.Texts, region string) string {
 	if c, ok := phone.CountryOf(region, t.Language()); ok {
-		return c.Name + "  " + c.Code
+		return c.Name + " · " + c.Code
 	}
-	return t.S("import.country.choose")
+	return ""
 }
 
 // readingWhat says what is being read.
@@ -305,6 +306,16 @@ func startQuestion(t *kit.Texts, s State) string {
 	return t.N("import.start.question", s.Rows.Counts[ShownReady], kit.Args{
 		"Accounts": joined(t, accountNames(t, s.Chosen())),
 	})
+}
+
+// startText says what is going to happen, and for how long if that is more than a day.
+func startText(t *kit.Texts, s State) string {
+	text := t.S("import.start.text")
+	if people := s.Rows.Counts[ShownReady]; people > s.Budget && s.Budget > 0 {
+		days := (people + s.Budget - 1) / s.Budget
+		text = t.N("import.start.days", days, kit.Args{"Budget": s.Budget}) + "\n" + text
+	}
+	return text
 }
 
 // rowsNotice tells what there is to know before an import begins.

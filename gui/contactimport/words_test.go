@@ -226,8 +226,7 @@ func TestStartSaysWhoGoesWhere(t *testing.T) {
 		"All 4 rows can be added.":        plan(texts, State{Rows: Rows{Counts: Counts{ShownAll: 4, ShownReady: 4}}}),
 		"2 of 4 rows can be added.":       plan(texts, State{Rows: Rows{Counts: Counts{ShownAll: 4, ShownReady: 2}}}),
 		"":                                plan(texts, State{}),
-		"Choose a country…":               countryName(texts, ""),
-		"Ukraine  +380":                   countryName(texts, "UA"),
+		"Ukraine · +380":                  countryName(texts, "UA"),
 		"Reading p.csv…":                  readingWhat(texts, State{Source: Source{Path: "/home/p.csv"}}),
 		"Reading the contacts…":           readingWhat(texts, State{Source: Source{From: 1}}),
 		"Reading again…":                  readingAgain(texts, Read{}),
@@ -239,19 +238,18 @@ func TestStartSaysWhoGoesWhere(t *testing.T) {
 	}
 }
 
-func TestHarmlessCells(t *testing.T) {
-	for cell, want := range map[string]string{
-		"": "", "Ann": "Ann", "=1+1": "'=1+1", "@x": "'@x", "-5": "'-5", "+call me": "'+call me", "\tx": "'\tx", "'ok": "'ok",
-	} {
-		if got := harmless(cell); got != want {
-			t.Errorf("%q becomes %q", cell, got)
+// Before thousands of people are added it is said that this goes on for months.
+func TestLongImportsAreTold(t *testing.T) {
+	texts := kittest.Texts(t, "en")
+	for people, want := range map[int]string{100: "Roster does this slowly", 101: "takes about 2 days.", 20_000: "at most 100 people a day this takes about 200 days."} {
+		got := startText(texts, State{Budget: 100, Rows: Rows{Counts: Counts{ShownReady: people}}})
+		if !strings.Contains(got, want) || people == 100 && strings.Contains(got, "days") {
+			t.Errorf("of %d people it says %q", people, got)
 		}
 	}
-	for number, want := range map[string]string{"+15550100001": "+15550100001", "+1 (555)": "'+1 (555)", "=1": "'=1"} {
-		if got := harmlessNumber(number); got != want {
-			t.Errorf("%q becomes %q", number, got)
-		}
-	}
+}
+
+func TestFileNames(t *testing.T) {
 	if got := fileName(`Tom & Co: "shop"/1?`); got != "Tom & Co- -shop--1-" {
 		t.Errorf("the file is called %q", got)
 	}

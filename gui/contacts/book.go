@@ -15,6 +15,8 @@ type book struct {
 	rows    []Row
 	version int
 	loaded  bool
+	stale   bool          // people have been added since
+	added   map[int64]int // so many by each import, as far as is known
 	at      time.Time
 	loading bool
 	problem *core.Problem
@@ -35,6 +37,24 @@ func (b *book) fill(contacts []core.Contact, at time.Time) {
 		b.entries[i] = newEntry(contact)
 	}
 	b.choose()
+}
+
+// grows tells of an event's result that there are more contacts now: an import has added people since it was told of last, or
+// somebody was added from a card.
+func (b *book) grows(news any) bool {
+	switch news := news.(type) {
+	case core.ContactImport:
+		if b.added == nil {
+			b.added = make(map[int64]int)
+		}
+		before := b.added[news.ID]
+		b.added[news.ID] = news.Counts.Imported
+		return news.Counts.Imported > before
+	case core.Activity:
+		return news.Action == "add_contact" && news.Outcome == core.OutcomeDone
+	default:
+		return false
+	}
 }
 
 func newEntry(c core.Contact) entry {

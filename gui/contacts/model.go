@@ -92,6 +92,9 @@ func (m *Model) Happened(event core.Event) {
 		m.desks.Forget(id)
 		return
 	}
+	if m.desks.Of(id).book.grows(event.Payload.Result) {
+		m.desks.Of(id).book.stale = true
+	}
 	if id != m.shown {
 		return
 	}
@@ -103,12 +106,12 @@ func (m *Model) Happened(event core.Event) {
 	}
 }
 
-// firstLoad reads the contacts of an account on show that is signed in and has none yet.
+// firstLoad reads the contacts of an account on show that is signed in and has none yet, or has got more by an import.
 func (m *Model) firstLoad() {
 	b := &m.desks.Of(m.shown).book
-	if m.state.SignedIn() && !b.loaded && !b.loading && b.problem == nil {
+	if m.state.SignedIn() && (!b.loaded || b.stale) && !b.loading && b.problem == nil {
 		m.load(m.shown)
-		m.read()
+		m.update(m.shown)
 	}
 }
 
@@ -132,7 +135,7 @@ func (m *Model) load(id core.AccountID) {
 	b := &m.desks.Of(id).book
 	b.attempt++
 	attempt := b.attempt
-	b.loading, b.problem = true, nil
+	b.loading, b.stale, b.problem = true, false, nil
 	b.request = m.send(id, "get_contacts", nil, func(d *draft, answer core.Event) {
 		b := &d.book
 		if b.attempt != attempt {
@@ -144,6 +147,9 @@ func (m *Model) load(id core.AccountID) {
 			b.fill(result.Contacts, m.now())
 		} else if !stopped {
 			b.problem = problem.Of(answer)
+		}
+		if b.stale && id == m.shown {
+			m.firstLoad() // people were added while they were read
 		}
 	})
 }

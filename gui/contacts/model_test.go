@@ -106,6 +106,49 @@ func TestContactsAreReadOnceAndOnDemand(t *testing.T) {
 	}
 }
 
+// Whom an import adds is in the list without anybody having to refresh it, at once or when the account is shown again.
+func TestContactsThatAnImportAddsAreRead(t *testing.T) {
+	w := newWorld(t, olena(), ivan())
+	w.model.Show(1)
+	w.answer(t, "get_contacts", many(3))
+	tell := func(account core.AccountID, imported int) {
+		i := core.ContactImport{ID: 5, AccountID: account, Counts: core.ImportCounts{Rows: 9, Imported: imported}}
+		w.core.Emit(account, core.EventContactImportProgress, i)
+		w.queue.Drain()
+	}
+	tell(1, 0)
+	if w.core.Sent() != 0 {
+		t.Error("they are read though nobody was added")
+	}
+	tell(1, 2)
+	sent := w.core.Take(t, "get_contacts")
+	tell(1, 4) // while they are read
+	sent.Succeed(many(5))
+	w.queue.Drain()
+	w.answer(t, "get_contacts", many(7))
+	tell(1, 4)
+	if l := w.model.State().List; l.Total != 7 || w.core.Sent() != 0 {
+		t.Errorf("the list is %+v", l)
+	}
+	w.model.Show(2)
+	w.answer(t, "get_contacts", many(1))
+	tell(1, 6)
+	if w.core.Sent() != 0 {
+		t.Error("an account that is not on show is asked")
+	}
+	w.model.Show(1)
+	w.answer(t, "get_contacts", many(9))
+	if l := w.model.State().List; l.Total != 9 {
+		t.Errorf("when shown again: %+v", l)
+	}
+	w.core.Emit(1, core.EventActivityAdded, core.Activity{Action: "add_contact", Outcome: core.OutcomeFailed})
+	w.core.Emit(1, core.EventActivityAdded, core.Activity{Action: "add_contact", Outcome: core.OutcomeDone})
+	w.queue.Drain()
+	if w.core.Take(t, "get_contacts"); w.core.Sent() != 0 {
+		t.Error("they are read again though nobody was added")
+	}
+}
+
 func TestRefreshReadsTheContactsAnew(t *testing.T) {
 	w := withContacts(t, 3)
 	w.model.Refresh()

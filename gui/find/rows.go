@@ -4,16 +4,13 @@ import (
 	"image"
 	"image/color"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"roster/core"
-	"roster/gui/accounts"
 	"roster/gui/card"
 	"roster/gui/kit"
 	"roster/gui/photo"
@@ -209,10 +206,10 @@ func (r *rowListRenderer) Refresh() {
 // row shows one hit.
 type row struct {
 	widget.BaseWidget
-	list    *rowList
-	hit     Hit
-	drawn   bool
-	hovered bool
+	kit.Hover
+	list  *rowList
+	hit   Hit
+	drawn bool
 
 	surface *canvas.Rectangle
 	avatar  *kit.Avatar
@@ -226,6 +223,7 @@ func newRow(list *rowList) *row {
 		list: list, surface: canvas.NewRectangle(color.Transparent), avatar: kit.NewAvatar(avatarSize, "", 0),
 		name: kit.SingleStrong(""), mark: widget.NewIcon(nil), sub: kit.SingleCaption(""),
 	}
+	r.Hover = kit.WhenHovered(r.Refresh)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -236,45 +234,23 @@ func (r *row) set(hit Hit) {
 	name := card.Name(r.list.texts, hit.Title, hit.IsDeleted)
 	r.name.SetText(name)
 	r.sub.SetText(describe(r.list.texts, hit.FoundChat))
+	r.mark.SetResource(card.Sign(hit.FoundChat))
 	r.avatar.SetName(name, hit.ChatID)
-	r.setMark()
 	if fresh {
 		r.loadPhoto()
 	}
 }
 
-func (r *row) setMark() {
-	switch {
-	case r.hit.IsScam, r.hit.IsFake:
-		r.mark.SetResource(theme.NewColoredResource(theme.WarningIcon(), theme.ColorNameError))
-	case r.hit.IsVerified:
-		r.mark.SetResource(theme.NewColoredResource(theme.ConfirmIcon(), theme.ColorNameSuccess))
-	default:
-		r.mark.SetResource(nil)
-	}
-}
-
-// describe is the second line of a row: what it is, and what tells it apart.
+// describe is the second line of a row. A public name tells a person apart well enough without the number.
 func describe(t *kit.Texts, f core.FoundChat) string {
-	parts := []string{card.KindWord(t, f.Type, f.IsBot, f.IsDeleted)}
-	add := func(is bool, word string) {
-		if is {
-			parts = append(parts, word)
-		}
+	if f.Username != nil && *f.Username != "" {
+		f.Phone = nil
 	}
-	add(f.IsScam, t.S("find.scam"))
-	add(f.IsFake, t.S("find.fake"))
-	if f.Username != nil {
-		add(*f.Username != "", "@"+*f.Username)
+	contact := ""
+	if f.IsContact {
+		contact = t.S("find.contact")
 	}
-	if f.Phone != nil && (f.Username == nil || *f.Username == "") {
-		add(*f.Phone != "", accounts.FormatPhone(*f.Phone))
-	}
-	add(f.IsContact, t.S("find.contact"))
-	if f.MemberCount != nil {
-		add(*f.MemberCount > 0, card.Members(t, f.Type, *f.MemberCount))
-	}
-	return strings.Join(parts, " · ")
+	return card.About(t, f, contact)
 }
 
 // loadPhoto asks for the row's photo. The answer counts only if the row still shows that chat.
@@ -295,21 +271,6 @@ func (r *row) loadPhoto() {
 func (r *row) Tapped(*fyne.PointEvent) {
 	r.list.cursor = r.hit.ChatID
 	r.list.open(r.hit.ChatID)
-}
-
-// MouseIn is called by Fyne.
-func (r *row) MouseIn(*desktop.MouseEvent) {
-	r.hovered = true
-	r.Refresh()
-}
-
-// MouseMoved is called by Fyne.
-func (r *row) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut is called by Fyne.
-func (r *row) MouseOut() {
-	r.hovered = false
-	r.Refresh()
 }
 
 // CreateRenderer is called by Fyne.
@@ -358,21 +319,7 @@ func (r *rowRenderer) Refresh() {
 }
 
 func (r *rowRenderer) applyTheme() {
-	row, settings := r.row, fyne.CurrentApp().Settings()
-	paint := func(name fyne.ThemeColorName) color.Color {
-		return settings.Theme().Color(name, settings.ThemeVariant())
-	}
-	row.surface.CornerRadius = theme.Size(theme.SizeNameButtonRadius)
-	row.surface.FillColor = color.Transparent
-	row.surface.StrokeWidth = 0
-	switch {
-	case row.hit.ChatID == row.list.opened:
-		row.surface.FillColor = paint(kit.ColorChosen)
-	case row.hovered:
-		row.surface.FillColor = paint(theme.ColorNameHover)
-	}
-	if row.list.focused && row.hit.ChatID == row.list.cursor {
-		row.surface.StrokeColor = paint(theme.ColorNamePrimary)
-		row.surface.StrokeWidth = 2
-	}
+	row := r.row
+	at := row.hit.ChatID
+	kit.PaintRow(row.surface, at == row.list.opened, row.Hovered(), row.list.focused && at == row.list.cursor)
 }

@@ -307,11 +307,11 @@ func TestARowIsOpenedWithTheMouse(t *testing.T) {
 	}
 	row.MouseIn(nil)
 	row.MouseMoved(nil)
-	if !row.hovered {
+	if !row.Hovered() {
 		t.Error("the row does not know of the mouse")
 	}
 	row.MouseOut()
-	if row.hovered {
+	if row.Hovered() {
 		t.Error("the row keeps the mouse")
 	}
 }

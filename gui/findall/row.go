@@ -61,6 +61,11 @@ func newRow(t *kit.Texts, photos *photo.Loader) *row {
 	return r
 }
 
+// isSame tells whether an item is about the same person, and the same account that knows them.
+func (i item) isSame(other item) bool {
+	return i.heading == other.heading && i.chat.ChatID == other.chat.ChatID && i.account.UserbotID == other.account.UserbotID
+}
+
 // height is how high an item's row is.
 func (i item) height() float32 {
 	switch {
@@ -102,23 +107,11 @@ func (r *row) setChat(before item) {
 	r.name.SetText(name)
 	r.sub.SetText(Describe(r.texts, chat, r.item.own))
 	r.avatar.SetName(name, chat.ChatID)
-	r.setMark()
+	r.mark.SetResource(card.Sign(chat.FoundChat))
 	was, _ := withPhoto(before.chat)
 	now, _ := withPhoto(chat)
 	if before.chat.ChatID != chat.ChatID || was != now {
 		r.loadPhoto()
-	}
-}
-
-func (r *row) setMark() {
-	chat := r.item.chat
-	switch {
-	case chat.IsScam, chat.IsFake:
-		r.mark.SetResource(theme.NewColoredResource(theme.WarningIcon(), theme.ColorNameError))
-	case chat.IsVerified:
-		r.mark.SetResource(theme.NewColoredResource(theme.ConfirmIcon(), theme.ColorNameSuccess))
-	default:
-		r.mark.SetResource(nil)
 	}
 }
 

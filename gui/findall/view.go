@@ -1,6 +1,7 @@
 package findall
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -57,6 +58,7 @@ func NewView(deps Deps) *View {
 			}
 		},
 		v.open)
+	v.list.Skip = func(at int) bool { return at < len(v.items) && v.items[at].heading != "" }
 	page := kit.Frame(kit.Pad(kit.GapS, 0, v.header()), v.list, kit.Stack(0))
 	v.object = kit.Pad(kit.GapL-kit.GapS, kit.GapL, kit.Column(kit.ColumnWidth+2*kit.GapS, page))
 	v.Update()
@@ -117,10 +119,7 @@ func (v *View) Update() {
 	asleep := s.Asleep()
 	kit.Show(v.wake, asleep > 0 && !s.Busy)
 	v.wake.SetText(t.N("findall.wake", max(asleep, 1)))
-	v.notice.Say(nil)
-	if s.Problem != nil {
-		v.notice.Say(accounts.Notice(t, s.Problem, v.Now()))
-	}
+	v.notice.Tell(accounts.Notice(t, s.Problem, v.Now()))
 	kit.Show(v.intro, !s.Found && !s.Busy && s.Problem == nil)
 	v.fill(s)
 	v.object.Refresh()
@@ -142,6 +141,7 @@ func (v *View) nameOf(id core.AccountID) string {
 // fill puts what was found into the list: every person, and below each the accounts that know them; groups and channels come
 // after the people.
 func (v *View) fill(s State) {
+	before := v.items
 	v.items = nil
 	t := v.Stage.Texts
 	ofPeople := false
@@ -153,11 +153,24 @@ func (v *View) fill(s State) {
 		ofPeople = isPerson
 		v.add(chat)
 	}
+	v.keepPlace(before)
 	for at, i := range v.items {
 		v.list.SetItemHeight(at, i.height())
 	}
 	kit.Show(v.list, len(v.items) > 0)
 	v.list.Refresh()
+}
+
+// keepPlace has the keyboard stay at what it was at, wherever that stands now.
+func (v *View) keepPlace(before []item) {
+	at := v.list.At()
+	if len(v.items) == 0 {
+		v.list.Keep(0)
+	} else if at < len(before) {
+		if now := slices.IndexFunc(v.items, before[at].isSame); now >= 0 {
+			v.list.Keep(now)
+		}
+	}
 }
 
 func (v *View) add(chat core.SharedChat) {

@@ -101,6 +101,28 @@ func TestChoosingAnAccountOpensTheCardThere(t *testing.T) {
 	}
 }
 
+// While more is found, the keyboard stays at the row that it is at, and passes over headings.
+func TestTheKeyboardStaysWithWhomItIsAt(t *testing.T) {
+	s := newScreen(t, 760, 640)
+	s.search(t, "ir", found("ir", iryna(), market()))
+	s.view.FocusFirst()
+	for range 4 {
+		s.Key(fyne.KeyDown) // past the heading at 3
+	}
+	if at := s.view.list.At(); at != 4 {
+		t.Fatalf("the keyboard is at row %d", at)
+	}
+	another := iryna()
+	another.ChatID = 777
+	s.search(t, "ir", found("ir", another, iryna(), market()))
+	if at := s.view.list.At(); at != 7 || s.view.items[at].chat.ChatID != market().ChatID {
+		t.Errorf("the keyboard is at row %d", at)
+	}
+	if s.view.box.SetText("other"); s.view.list.At() != 0 {
+		t.Error("another search does not begin at the top")
+	}
+}
+
 func TestWhoWasNotAskedIsSaid(t *testing.T) {
 	s := newScreen(t, 760, 500)
 	result := found("zz")

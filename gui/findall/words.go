@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"roster/core"
-	"roster/gui/accounts"
 	"roster/gui/card"
 	"roster/gui/kit"
 )
@@ -75,25 +74,10 @@ func namesOf(
 // Describe is what a person, group or channel is, and what tells it apart. own names the account that the person is; "" where
 // it is none.
 func Describe(t *kit.Texts, chat core.SharedChat, own string) string {
-	parts := []string{card.KindWord(t, chat.Type, chat.IsBot, chat.IsDeleted)}
-	add := func(is bool, word string) {
-		if is {
-			parts = append(parts, word)
-		}
+	if own != "" {
+		own = t.S("findall.own", kit.Args{"Name": own})
 	}
-	add(chat.IsScam, t.S("find.scam"))
-	add(chat.IsFake, t.S("find.fake"))
-	if chat.Username != nil {
-		add(*chat.Username != "", "@"+*chat.Username)
-	}
-	if chat.Phone != nil {
-		add(*chat.Phone != "", accounts.FormatPhone(*chat.Phone))
-	}
-	if chat.MemberCount != nil {
-		add(*chat.MemberCount > 0, card.Members(t, chat.Type, *chat.MemberCount))
-	}
-	add(own != "", t.S("findall.own", kit.Args{"Name": own}))
-	return strings.Join(parts, " · ")
+	return card.About(t, chat.FoundChat, own)
 }
 
 // How says how an account knows a person or chat.

@@ -1,6 +1,7 @@
 package health
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -92,14 +93,23 @@ func (v *View) Update() {
 	sayLine(v.costs, Costs(t, s))
 	v.check.SetBusy(s.Round.Running)
 	if s.Round.Running {
-		v.check.Button.SetText(Round(t, s))
-		sayLine(v.round, "")
-	} else {
-		sayLine(v.round, Round(t, s))
+		v.check.Button.SetText(Checking(t, s))
 	}
-	v.items = v.itemsOf(s)
+	sayLine(v.round, Round(t, s))
+	v.setItems(v.itemsOf(s))
 	v.fitRows()
 	v.object.Refresh()
+}
+
+// setItems has the keyboard stay with its account, wherever that stands now.
+func (v *View) setItems(items []item) {
+	if at := v.list.At(); at < len(v.items) && v.items[at].heading == "" {
+		id := v.items[at].row.Info.UserbotID
+		if now := slices.IndexFunc(items, func(i item) bool { return i.heading == "" && i.row.Info.UserbotID == id }); now >= 0 {
+			v.list.Keep(now)
+		}
+	}
+	v.items = items
 }
 
 // sayLine hides a line that has nothing to say.

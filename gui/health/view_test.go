@@ -136,6 +136,27 @@ func TestARowLeadsToItsAccountAndItsButtonToTheRemedy(t *testing.T) {
 	}
 }
 
+// The keyboard stays with its account when that one, or another, goes to those that need the person.
+func TestTheKeyboardStaysWithItsAccount(t *testing.T) {
+	s := newScreen(t, 760, 900, people(3)...)
+	s.view.FocusFirst()
+	s.Key(fyne.KeyDown)
+	out := func(id core.AccountID) {
+		s.core.Change(id, core.EventAccountChanged, func(info *core.AccountInfo) {
+			*info = guitest.SignedOut(id, info.Profile, guitest.Synced, &core.Problem{Code: core.ProblemSignedOut})
+		})
+		s.model.Happened(core.Event{})
+		s.Settle()
+	}
+	out(3)
+	s.Key(fyne.KeyReturn)
+	out(2)
+	s.Key(fyne.KeySpace)
+	if len(s.shown) != 1 || s.shown[0] != 2 || len(s.signIn) != 1 || s.signIn[0] != 2 {
+		t.Errorf("shown: %v, signed in: %v", s.shown, s.signIn)
+	}
+}
+
 func TestWhoNeedsThePersonComesFirst(t *testing.T) {
 	s := newScreen(t, 760, 900, everyState()...)
 	state := s.model.State()
@@ -197,6 +218,11 @@ func TestCheckingAllShowsHowFarItIs(t *testing.T) {
 		t.Errorf("the page says %q", kittest.Shown(s.Screen()))
 	}
 	s.Golden(t, "round")
+	tell(core.AccountCheck{Running: true, Total: 3, Done: 1, Offline: true, UserbotID: guitest.To(core.AccountID(2))})
+	if !s.Says("Checking 2 of 3…") || !s.Says("No connection. The check goes on by itself when it is back.") {
+		t.Errorf("without a connection the page says %q", kittest.Shown(s.Screen()))
+	}
+	s.Golden(t, "round_offline")
 	s.Press(t, "Cancel")
 	s.core.Take(t, "stop_account_check").Succeed(core.AccountCheck{Total: 3, Done: 1})
 	tell(core.AccountCheck{Total: 3, Done: 3, Failed: 1})

@@ -27,13 +27,19 @@ func Costs(t *kit.Texts, s State) string {
 	return t.N("health.costs", s.Costs.Awake, kit.Args{"Asleep": s.Costs.Asleep, "Memory": t.Size(*s.Costs.Memory)})
 }
 
-// Round tells how far the check of all accounts is, or how it ended; "" where there was none.
+// Checking tells how far the check of all accounts is.
+func Checking(t *kit.Texts, s State) string {
+	r := s.Round
+	return t.S("health.checking_of", kit.Args{"Number": min(r.Done+1, r.Total), "Total": r.Total})
+}
+
+// Round tells how the check of all accounts ended, or what it waits for; "" where there is nothing to say.
 func Round(t *kit.Texts, s State) string {
 	r := s.Round
 	switch {
-	case r.Running:
-		return t.S("health.checking_of", kit.Args{"Number": min(r.Done+1, r.Total), "Total": r.Total})
-	case r.Done == 0:
+	case r.Running && r.Offline:
+		return t.S("health.round.offline")
+	case r.Running, r.Done == 0:
 		return ""
 	case r.Failed == 0:
 		return t.N("health.round.all", r.Done)

@@ -197,15 +197,19 @@ func (r *avatarRenderer) Refresh() {
 // PictureButton is an avatar that can be pressed.
 type PictureButton struct {
 	widget.BaseWidget
+	pressable
 	Avatar  *Avatar
-	tapped  func()
-	ring    *ring
 	enabled bool
 }
 
 // NewPictureButton returns a button around an avatar.
 func NewPictureButton(avatar *Avatar, tapped func()) *PictureButton {
-	p := &PictureButton{Avatar: avatar, tapped: tapped, ring: newRing(), enabled: true}
+	p := &PictureButton{Avatar: avatar, enabled: true}
+	p.pressable = pressable{ring: newRing(), self: p, press: func() {
+		if p.enabled {
+			tapped()
+		}
+	}}
 	p.ring.round = true
 	p.ExtendBaseWidget(p)
 	return p
@@ -222,35 +226,6 @@ func (p *PictureButton) Enable() { p.enabled = true }
 
 // Disable is part of fyne.Disableable.
 func (p *PictureButton) Disable() { p.enabled = false }
-
-// Tapped presses the button.
-func (p *PictureButton) Tapped(*fyne.PointEvent) {
-	if p.enabled {
-		p.tapped()
-	}
-}
-
-// FocusGained is called by Fyne.
-func (p *PictureButton) FocusGained() {
-	p.ring.show(theme.ColorNamePrimary)
-	reveal(p)
-}
-
-// FocusLost is called by Fyne.
-func (p *PictureButton) FocusLost() { p.ring.hide() }
-
-// TypedRune is called by Fyne.
-func (p *PictureButton) TypedRune(rune) {}
-
-// TypedKey presses the button on Enter and Space and hands everything else to the window.
-func (p *PictureButton) TypedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		p.Tapped(nil)
-	default:
-		passToCanvas(p, key)
-	}
-}
 
 // CreateRenderer is called by Fyne.
 func (p *PictureButton) CreateRenderer() fyne.WidgetRenderer {

@@ -64,7 +64,7 @@ func (b *Banner) Tell(n *Notice) {
 
 // same tells that two notices differ in their text at most.
 func (n *Notice) same(other *Notice) bool {
-	return n.Title == other.Title && n.ToDo == other.ToDo && n.Details == other.Details && n.Action == other.Action
+	return n.Title == other.Title && n.ToDo == other.ToDo && n.Details == other.Details && n.Action == other.Action && n.Info == other.Info
 }
 
 // Said is the notice on show.

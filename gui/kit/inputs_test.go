@@ -37,6 +37,22 @@ func TestProseEntryTakesNoLineBreaks(t *testing.T) {
 	}
 }
 
+func TestSelectThatOpensSomethingElse(t *testing.T) {
+	s := kittest.NewStage(t, 300, 200)
+	opened := 0
+	choice := kit.NewSelect("Choose…", nil, nil)
+	choice.OnOpen = func() { opened++ }
+	s.SetContent(choice)
+	s.Focus(choice)
+	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeySpace, fyne.KeyDown} {
+		s.Key(key)
+	}
+	test.Tap(choice)
+	if choice.Say("Ukraine"); opened != 4 || !s.Says("Ukraine") || s.Says("Choose…") {
+		t.Errorf("opened %d times: %q", opened, kittest.Shown(s.Screen()))
+	}
+}
+
 func TestSelect(t *testing.T) {
 	s := kittest.NewStage(t, 320, 240)
 	var chosen []string

@@ -10,14 +10,14 @@ import (
 // Link is small text that opens something, with a focus ring that can be seen.
 type Link struct {
 	widget.BaseWidget
+	pressable
 	text *Text
-	ring *ring
-	open func()
 }
 
 // NewLink returns a link that calls open.
 func NewLink(text string, open func()) *Link {
-	l := &Link{text: newText(text, theme.SizeNameCaptionText, false, false), ring: newRing(), open: open}
+	l := &Link{text: newText(text, theme.SizeNameCaptionText, false, false), pressable: pressable{ring: newRing(), press: open}}
+	l.self = l
 	l.text.label.Importance = widget.HighImportance
 	l.text.label.Truncation = fyne.TextTruncateEllipsis
 	l.ExtendBaseWidget(l)
@@ -40,33 +40,8 @@ func (l *Link) SetText(text string) {
 	l.Refresh()
 }
 
-// Tapped opens the link.
-func (l *Link) Tapped(*fyne.PointEvent) { l.open() }
-
 // Cursor is a hand.
 func (l *Link) Cursor() desktop.Cursor { return desktop.PointerCursor }
-
-// FocusGained is called by Fyne.
-func (l *Link) FocusGained() {
-	l.ring.show(theme.ColorNamePrimary)
-	reveal(l)
-}
-
-// FocusLost is called by Fyne.
-func (l *Link) FocusLost() { l.ring.hide() }
-
-// TypedRune is called by Fyne.
-func (l *Link) TypedRune(rune) {}
-
-// TypedKey opens the link on Enter and Space and hands everything else to the window.
-func (l *Link) TypedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		l.open()
-	default:
-		passToCanvas(l, key)
-	}
-}
 
 // CreateRenderer is called by Fyne.
 func (l *Link) CreateRenderer() fyne.WidgetRenderer {

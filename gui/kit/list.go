@@ -79,6 +79,12 @@ func (l *List) SetChosen(at int) {
 	}
 }
 
+// At is the row that the keyboard is at.
+func (l *List) At() int { return l.at }
+
+// Keep has the keyboard be at another row, to which has moved what it was at. Nothing is scrolled.
+func (l *List) Keep(at int) { l.at = at }
+
 // Top goes back to the first row: the list is about something else now.
 func (l *List) Top() {
 	l.at = 0

@@ -12,18 +12,18 @@ import (
 // the one that is chosen.
 type Option struct {
 	widget.BaseWidget
+	pressable
 	title   *Text
 	sign    *widget.Icon
 	surface *Surface
 	box     *fyne.Container
-	ring    *ring
-	choose  func()
 	chosen  bool
 }
 
 // NewOption returns an option that calls choose when it is pressed. about may be empty.
 func NewOption(title, about string, choose func()) *Option {
-	o := &Option{title: Strong(title), sign: widget.NewIcon(nil), ring: newRing(), choose: choose}
+	o := &Option{title: Strong(title), sign: widget.NewIcon(nil), pressable: pressable{ring: newRing(), press: choose}}
+	o.self = o
 	o.ring.radius = theme.SizeNameButtonRadius
 	o.surface = NewSurface(ColorCard, theme.SizeNameButtonRadius, true)
 	words := Stack(GapXS, o.title)
@@ -59,30 +59,8 @@ func (o *Option) show() {
 	o.surface.SetColor(behind)
 }
 
-// Tapped chooses.
-func (o *Option) Tapped(*fyne.PointEvent) { o.choose() }
-
 // Cursor is a hand.
 func (o *Option) Cursor() desktop.Cursor { return desktop.PointerCursor }
-
-// FocusGained is called by Fyne.
-func (o *Option) FocusGained() { o.ring.show(theme.ColorNamePrimary) }
-
-// FocusLost is called by Fyne.
-func (o *Option) FocusLost() { o.ring.hide() }
-
-// TypedRune is called by Fyne.
-func (o *Option) TypedRune(rune) {}
-
-// TypedKey chooses on Enter and Space and hands everything else to the window.
-func (o *Option) TypedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		o.choose()
-	default:
-		passToCanvas(o, key)
-	}
-}
 
 // CreateRenderer is called by Fyne.
 func (o *Option) CreateRenderer() fyne.WidgetRenderer {

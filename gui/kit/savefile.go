@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -72,7 +71,7 @@ func (d *saver) found(path string, err error) {
 	if !d.dialog.IsOpen() {
 		return
 	}
-	if errors.Is(err, os.ErrNotExist) {
+	if err != nil { // there is none, or saving tells what is wrong with the place
 		d.end(path)
 		return
 	}

@@ -2,6 +2,7 @@ package kit_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -87,6 +88,19 @@ func TestSavingGoesIntoATypedFolderFirst(t *testing.T) {
 	c.until("the path", func() bool { return len(c.chosen) == 1 })
 	if c.chosen[0] != filepath.Join(home, "empty", "contacts.csv") {
 		t.Errorf("saved as %q", c.chosen)
+	}
+}
+
+// A place that nothing can be said of has no file to replace: saving tells what is wrong.
+func TestSavingDoesNotAskAboutAFileThatIsNone(t *testing.T) {
+	desk(t)
+	c, name := saving(t, "contacts.csv")
+	c.until("the files", func() bool { return c.Says("Work") })
+	name(strings.Repeat("x", 300) + ".csv") // longer than a file system takes
+	c.Key(fyne.KeyReturn)
+	c.until("the path", func() bool { return len(c.chosen) == 1 || c.Says("Replace") })
+	if len(c.chosen) != 1 {
+		t.Error("it asks whether to replace a file")
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 // Select is Fyne's choice of one from a list with a focus ring that can be seen, opened with Enter as well as Space.
 type Select struct {
 	widget.Select
+	// OnOpen, if set, offers what there is to choose from in its own way; Options are not used then, see Say.
+	OnOpen func()
+
 	ring    *ring
 	focused bool
 	wrong   bool
@@ -31,10 +34,7 @@ func (s *Select) Choose(at int) {
 	if at >= 0 && at < len(s.Options) {
 		chosen = s.Options[at]
 	}
-	if s.Selected != chosen {
-		s.Selected = chosen
-		s.Refresh()
-	}
+	s.Say(chosen)
 }
 
 // SetWrong shows or takes away the error ring.
@@ -58,10 +58,31 @@ func (s *Select) FocusLost() {
 	s.Select.FocusLost()
 }
 
+// Say shows what was chosen elsewhere; "" is nothing.
+func (s *Select) Say(chosen string) {
+	if s.Selected != chosen {
+		s.Selected = chosen
+		s.Refresh()
+	}
+}
+
+// Tapped is called by Fyne.
+func (s *Select) Tapped(event *fyne.PointEvent) {
+	if s.OnOpen != nil {
+		s.OnOpen()
+		return
+	}
+	s.Select.Tapped(event)
+}
+
 // TypedKey opens the list on Enter too and hands Escape to the window.
 func (s *Select) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown, fyne.KeyReturn, fyne.KeyEnter:
+		if s.OnOpen != nil {
+			s.OnOpen()
+			return
+		}
 		s.Select.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 	case fyne.KeyEscape:
 		passToCanvas(s, key)

@@ -34,6 +34,7 @@ func (s *Slider) Place(value float64) {
 func (s *Slider) FocusGained() {
 	s.ring.show(theme.ColorNamePrimary)
 	s.Slider.FocusGained()
+	reveal(s)
 }
 
 // FocusLost is called by Fyne.

@@ -78,11 +78,7 @@ func newTab(name string, tapped func()) *tab {
 }
 
 func (t *tab) mark(chosen bool) {
-	if chosen {
-		t.line.Show()
-	} else {
-		t.line.Hide()
-	}
+	Show(t.line, chosen)
 	t.Refresh()
 }
 

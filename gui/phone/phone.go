@@ -4,11 +4,12 @@ package phone
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+
+	"roster/core/contactfile"
 )
 
 // shortestNumber is how many digits a number must have to be sent at all. Telegram itself judges the rest: it has
@@ -170,24 +171,9 @@ func international(typed string) string {
 func Digits(text string) string {
 	var digits strings.Builder
 	for _, r := range text {
-		if unicode.IsDigit(r) {
-			digits.WriteByte('0' + digitValue(r))
+		if digit, ok := contactfile.Digit(r); ok {
+			digits.WriteByte(digit)
 		}
 	}
 	return digits.String()
-}
-
-// digitValue relies on Unicode listing the decimal digits of each script in runs of ten, beginning with zero.
-func digitValue(r rune) byte {
-	for _, run := range unicode.Nd.R16 {
-		if rune(run.Lo) <= r && r <= rune(run.Hi) {
-			return byte((r - rune(run.Lo)) % 10)
-		}
-	}
-	for _, run := range unicode.Nd.R32 {
-		if rune(run.Lo) <= r && r <= rune(run.Hi) {
-			return byte((r - rune(run.Lo)) % 10)
-		}
-	}
-	return 0
 }

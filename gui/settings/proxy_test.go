@@ -1,6 +1,9 @@
 package settings
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestFormAndAddress(t *testing.T) {
 	for _, test := range []struct {
@@ -106,4 +109,15 @@ func hostOf(f Form) string {
 		}
 	}
 	return f.Server
+}
+
+// Fyne finds a choice by its text, so that no two may have the same.
+func TestAccountsOfOneNameAreToldApart(t *testing.T) {
+	var names []string
+	for range 3 {
+		names = append(names, unique(names, "Shop"))
+	}
+	if got := strings.Join(names, ", "); got != "Shop, Shop (2), Shop (3)" {
+		t.Errorf("they are called %q", got)
+	}
 }

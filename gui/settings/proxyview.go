@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -126,13 +127,10 @@ func (v *proxyView) updateOwners(s State) {
 	t := v.Stage.Texts
 	owners, names := []core.AccountID{0}, []string{t.S("settings.proxy.all")}
 	for _, info := range v.Model.Accounts() {
-		name := accounts.Name(info)
-		if name == "" {
-			name = t.S("accounts.unnamed")
-		}
+		name := accounts.DisplayName(t, accounts.RowOf(info))
 		owners, names = append(owners, info.UserbotID), append(names, unique(names, name))
 	}
-	if !equal(v.owners, owners) || !equal(v.names, names) {
+	if !slices.Equal(v.owners, owners) || !slices.Equal(v.names, names) {
 		v.owners, v.names, v.owner.Options = owners, names, names
 	}
 	chooseWhere(v.owner, owners, s.Owner)
@@ -140,16 +138,11 @@ func (v *proxyView) updateOwners(s State) {
 
 // unique tells two accounts of one name apart: Fyne finds a choice by its text.
 func unique(names []string, name string) string {
-	for number := 2; ; number++ {
-		taken := false
-		for _, known := range names {
-			taken = taken || known == name
-		}
-		if !taken {
-			return name
-		}
-		name += " (" + strconv.Itoa(number) + ")"
+	called := name
+	for number := 2; slices.Contains(names, called); number++ {
+		called = name + " (" + strconv.Itoa(number) + ")"
 	}
+	return called
 }
 
 func (v *proxyView) updateKinds(s State) {
@@ -158,7 +151,7 @@ func (v *proxyView) updateKinds(s State) {
 	if s.Owner != 0 {
 		kinds = append([]Kind{KindInherit}, kinds...)
 	}
-	if !equal(v.kinds, kinds) {
+	if !slices.Equal(v.kinds, kinds) {
 		v.kinds, v.kind.Options = kinds, nil
 		for _, kind := range kinds {
 			v.kind.Options = append(v.kind.Options, t.S("settings.proxy.kind."+string(kind)))
@@ -207,16 +200,4 @@ func setText(f *kit.Field, text string) {
 	if f.Entry.Text != text {
 		f.Entry.SetText(text)
 	}
-}
-
-func equal[T comparable](one, other []T) bool {
-	if len(one) != len(other) {
-		return false
-	}
-	for i := range one {
-		if one[i] != other[i] {
-			return false
-		}
-	}
-	return true
 }

@@ -199,9 +199,10 @@ func (w *Wizard) codeField(s *sheet) {
 	s.onUpdate(func(state State) { w.showResend(again, state) })
 }
 
-// showResend shows when and how the code can be sent again; nothing where Telegram does not allow it.
+// showResend shows when and how the code can be sent again; nothing where Telegram does not allow it. An expired code cannot be:
+// a new one is offered then.
 func (w *Wizard) showResend(button *kit.Button, state State) {
-	if state.ResendAt.IsZero() || state.Work != WorkNone {
+	if state.ResendAt.IsZero() || state.Work != WorkNone || state.Offer == OfferNewCode {
 		button.Hide()
 		return
 	}
@@ -213,11 +214,7 @@ func (w *Wizard) showResend(button *kit.Button, state State) {
 	if button.Text != text {
 		button.SetText(text)
 	}
-	if state.CanResend(now) {
-		button.Enable()
-	} else {
-		button.Disable()
-	}
+	kit.Enable(button, state.CanResend(now))
 	button.Show()
 }
 
@@ -271,11 +268,11 @@ func (w *Wizard) passwordPage(state State) page {
 	submit := func() { w.model.SubmitPassword(password.Text) }
 	field := s.field(FieldPassword, s.S("signin.password.label"), help, password, submit)
 	s.clearing(password)
-	show := widget.NewCheck(s.S("signin.password.show"), func(on bool) {
+	show := kit.NewCheck(s.S("signin.password.show"), func(on bool) {
 		password.Password = !on
 		password.Refresh()
 	})
-	s.add(kit.Stack(kit.GapXS, field, show))
+	s.add(kit.Stack(kit.GapXS, field, kit.Outdent(show)))
 	s.actions(s.S("signin.next"), s.S("signin.password.busy"), submit)
 	s.add(kit.Caption(s.S("signin.password.forgotten")))
 	return s.end()
@@ -285,7 +282,7 @@ func (w *Wizard) registrationPage(state State) page {
 	s := w.newSheet(state)
 	s.head(s.S("signin.registration.title"), kit.Body(s.S("signin.registration.about")))
 	first, last := kit.NewEntry(), kit.NewEntry()
-	accept := widget.NewCheck(s.S("signin.registration.accept"), nil)
+	accept := kit.NewCheck(s.S("signin.registration.accept"), nil)
 	submit := func() { w.model.SubmitRegistration(first.Text, last.Text, accept.Checked) }
 	firstField := s.field(FieldFirstName, s.S("signin.registration.first"), "", first, func() { w.stage.Focus(last) })
 	lastField := s.field(FieldLastName, s.S("signin.registration.last"), "", last, submit)
@@ -301,13 +298,13 @@ func (w *Wizard) registrationPage(state State) page {
 }
 
 // terms shows what has to be accepted.
-func (w *Wizard) terms(s *sheet, accept *widget.Check) {
+func (w *Wizard) terms(s *sheet, accept *kit.Check) {
 	text := container.NewVScroll(kit.Pad(kit.GapM, kit.GapS, kit.Caption(s.state.Terms.Text)))
 	text.SetMinSize(fyne.NewSize(0, 88))
 	box := container.NewStack(kit.NewSurface(kit.ColorCard, theme.SizeNameInputRadius, true), text)
 	missing := kit.Caption("").SetImportance(widget.DangerImportance)
 	accept.OnChanged = func(bool) { w.model.Edited(FieldTerms, "changed") }
-	parts := kit.Stack(kit.GapS, box, accept, missing)
+	parts := kit.Stack(kit.GapS, box, kit.Outdent(accept), missing)
 	if age := s.state.Terms.MinUserAge; age > 0 {
 		parts.Add(kit.Caption(w.texts.N("signin.registration.age", age)))
 	}

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"roster/core"
 	"roster/gui/kit"
@@ -289,7 +288,7 @@ func TestPasswordCanBeShown(t *testing.T) {
 		t.Fatal("the password can be read")
 	}
 	s.stage.Window.Canvas().FocusNext()
-	check := s.stage.Window.Canvas().Focused().(*widget.Check)
+	check := s.stage.Window.Canvas().Focused().(*kit.Check)
 	check.TypedRune(' ')
 	if entry.Password || entry.Text != "secret" {
 		t.Error("the password cannot be read")
@@ -305,7 +304,7 @@ func TestTermsMustBeAccepted(t *testing.T) {
 	s.writes("Shop")
 	s.stage.Key(fyne.KeyReturn)
 	s.says("Accept the terms of service to go on.")
-	check, ok := s.stage.Window.Canvas().Focused().(*widget.Check)
+	check, ok := s.stage.Window.Canvas().Focused().(*kit.Check)
 	if !ok {
 		t.Fatal("the focus is not on what is missing")
 	}
@@ -394,7 +393,13 @@ func TestProblemsShowTheirDetailsOnDemand(t *testing.T) {
 
 func TestExpiredCodeOffersTheButton(t *testing.T) {
 	s := newScreen(t, "en")
-	looks()["code expired"](s)
+	code := inApp()
+	code.CodeInfo.NextType, code.CodeInfo.Timeout = "sms", 0
+	s.resume(code)
+	s.says("Send the code by SMS")
+	s.writes("12345")
+	s.failsWith("check_authentication_code", core.ProblemCodeExpired)
+	s.saysNot("Send the code by SMS")
 	s.stage.Press(t, "Send a new code")
 	s.take("set_authentication_phone_number")
 }

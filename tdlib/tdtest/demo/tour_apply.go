@@ -11,6 +11,9 @@ import (
 // turnTime is how long the turns of all accounts of the scene take, with the pauses between them.
 const turnTime = 40 * time.Second
 
+// awayTime is how long it takes until it counts that there is no connection.
+const awayTime = 7 * time.Second
+
 // apply makes the same change on several accounts: with one that Telegram limits, one that is signed out, and a window that is
 // closed in the middle.
 func (g *guide) apply() {
@@ -19,6 +22,9 @@ func (g *guide) apply() {
 	g.open(g.argumentsFor("team"))
 	g.press("ctrl+0", "alt+3")
 	g.show("empty")
+	g.press("Tab", "Tab", "Tab", "Tab", "space", "Tab", "Tab", "space")
+	g.show("remove-photo")
+	g.press("shift+Tab", "space", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab")
 	g.press("Tab", "space", "Tab")
 	g.write("from Podil")
 	g.press("Tab", "space", "Tab")
@@ -44,7 +50,11 @@ func (g *guide) apply() {
 	g.show("interrupted")
 	limit := tdtest.Fault{Method: "account.updateProfile", UserID: people[2].ID, Err: tdtest.FloodWait(1800)}
 	g.fault(g.server.Inject(limit), func() {
+		g.server.Pause()
 		g.press("alt+3", "Return") // "Go on"
+		g.wait(awayTime)
+		g.show("offline")
+		g.do(g.server.Resume)
 		g.press("ctrl+1")
 		g.show("running-hint")
 		g.wait(turnTime)

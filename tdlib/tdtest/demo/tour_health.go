@@ -72,7 +72,28 @@ func (g *guide) health() {
 		g.settle()
 		g.show("checking")
 	})
+	g.server.Pause()
+	g.wait(awayTime)
+	g.show("offline")
+	g.do(g.server.Resume)
+	g.wait(awayTime)
+	g.usedTwice()
 	g.close()
+}
+
+// usedTwice has Telegram refuse an account's session because another program uses it, too.
+func (g *guide) usedTwice() {
+	twice := g.server.FailOnce("contacts.resolveUsername", tdtest.Error(406, "AUTH_KEY_DUPLICATED"))
+	g.fault(twice, func() {
+		g.press("ctrl+7", "alt+2")
+		g.again("@nobody_here\n")
+		g.wait(checkTime)
+	})
+	g.press("alt+1")
+	g.show("used-twice")
+	g.press("shift+Tab", "shift+Tab", "Return")
+	g.show("used-twice-question")
+	g.press("Escape")
 }
 
 // signInCrowd signs people in to accounts of their own, and one of them out again. One more begins to sign in.

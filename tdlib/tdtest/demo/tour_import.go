@@ -45,6 +45,11 @@ func (g *guide) importCorrected() {
 	g.press("Tab", "Return")
 	g.wait(checkTime)
 	g.show("columns")
+	g.press("Tab", "Tab", "Return")
+	g.show("country")
+	g.again("+3")
+	g.show("countries")
+	g.press("Escape")
 }
 
 // importReported adds a few people, and reads the report.
@@ -66,6 +71,9 @@ func (g *guide) importHeldUp() {
 	g.press("Return")
 	g.wait(cardTime)
 	g.show("running")
+	g.press("ctrl+2", "alt+3")
+	g.show("elsewhere")
+	g.press("ctrl+1", "alt+3")
 	g.press("Return")
 	g.wait(checkTime)
 	g.show("paused")

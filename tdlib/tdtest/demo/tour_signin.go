@@ -42,7 +42,7 @@ func (g *guide) codes() {
 	g.do(func() error { g.server.ExpireCodes(g.cast.desk.Phone); return nil })
 	g.asked("auth.signIn", func() { g.write(g.cast.desk.Code) })
 	g.show("code-expired")
-	g.asked("auth.sendCode", func() { g.press("shift+Tab", "Return") }) // "Send a new code"
+	g.asked("auth.sendCode", func() { g.press("shift+Tab", "shift+Tab", "Return") }) // past "Details" to "Send a new code"
 	g.show("code-new")
 	g.do(func() error { g.server.Pause(); return nil })
 	g.write(g.cast.desk.Code)
