@@ -313,7 +313,7 @@ func TestAnswerForARemovedAccountIsDropped(t *testing.T) {
 		t.Error("its file is still read")
 	}
 	w.show(t, 2)
-	if s := w.model.State(); s.Step != StepNone || len(w.model.desks) != 1 {
+	if s := w.model.State(); s.Step != StepNone || w.model.desks.Known(1) != nil {
 		t.Errorf("left is %+v", s)
 	}
 }
@@ -348,10 +348,15 @@ func TestCorrectionsAreReadAnew(t *testing.T) {
 	if w.counts()[ShownAll] != 2 || w.model.State().Read.Busy {
 		t.Errorf("there are %v", w.counts())
 	}
+}
+
+// A column that is chosen before the answer to the one before came does not undo that one.
+func TestCorrectionsFollowEachOther(t *testing.T) {
+	w := withFile(t, mixed())
 	w.model.SetColumns(func(c *contactfile.Columns) { c.FirstName = 3 })
 	w.core.Take(t, "preview_contacts_file")
-	w.model.SetColumns(func(c *contactfile.Columns) { c.FullName = 0 }) // before the answer: the first change is not lost
-	columns = w.core.Take(t, "preview_contacts_file").Fields["columns"].(map[string]any)
+	w.model.SetColumns(func(c *contactfile.Columns) { c.FullName = 0 })
+	columns := w.core.Take(t, "preview_contacts_file").Fields["columns"].(map[string]any)
 	if shown := w.model.State().Read.Columns; columns["first_name"] != 3 || columns["full_name"] != 0 || shown.FirstName != 3 || len(shown.Titles) != 3 {
 		t.Errorf("asked %+v, shown %+v", columns, shown)
 	}
