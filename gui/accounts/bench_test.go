@@ -78,6 +78,13 @@ func BenchmarkListOf50(b *testing.B) {
 		}
 		model.SetFilter("")
 	})
+	b.Run("fold", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			model.Fold("Group 3", i%2 == 0)
+		}
+		model.FoldAll(false)
+	})
 	b.Run("build", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {

@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -36,7 +37,7 @@ type View struct {
 	search  *kit.Entry
 	whose   *kit.Select
 	kind    *kit.Select
-	failed  *widget.Check
+	failed  *kit.Check
 	list    *fyne.Container
 	empty   *fyne.Container
 	trouble *kit.Banner
@@ -56,7 +57,7 @@ func NewView(deps Deps) *View {
 	v.search.OnChanged = func(string) { v.filter() }
 	v.whose = kit.NewSelect("", []string{t.S("activity.this_account"), t.S("activity.all_accounts")}, func(string) { v.filter() })
 	v.kind = kit.NewSelect("", kindNames(t), func(string) { v.filter() })
-	v.failed = widget.NewCheck(t.S("activity.only_failed"), func(bool) { v.filter() })
+	v.failed = kit.NewCheck(t.S("activity.only_failed"), func(bool) { v.filter() })
 	v.list, v.empty = kit.Stack(kit.GapL), kit.Stack(kit.GapS)
 	v.trouble = kit.NewBanner(v.Stage)
 	v.more = kit.NewButton(t.S("activity.more"), nil, v.Model.ReadMore)
@@ -104,7 +105,6 @@ func (v *View) Update() {
 	}
 	v.updateEmpty(s)
 	kit.Show(v.more, s.More)
-	v.more.SetText(v.Stage.Texts.S("activity.more"))
 	v.object.Refresh()
 }
 
@@ -129,13 +129,13 @@ func (v *View) setControls(f Filter) {
 
 func (v *View) updateTrouble(s State) {
 	if s.Failed == nil {
-		v.trouble.Say(nil)
+		v.trouble.Tell(nil)
 		return
 	}
 	t := v.Stage.Texts
 	notice := problem.SayError(t, s.Failed, v.Now()).Notice()
 	notice.Action, notice.OnAction = t.S("activity.again"), v.Model.Reload
-	v.trouble.Say(notice)
+	v.trouble.Tell(notice)
 }
 
 // updateEmpty says why there is nothing to see, and what to do about it.
@@ -214,10 +214,8 @@ func markOf(a core.Activity) fyne.Resource {
 }
 
 func (v *View) nameOf(id core.AccountID) string {
-	if info, ok := v.Account(id); ok && accounts.Name(info) != "" {
-		return accounts.Name(info)
-	}
-	return v.Stage.Texts.S("accounts.unnamed")
+	info, _ := v.Account(id)
+	return accounts.DisplayName(v.Stage.Texts, accounts.RowOf(info))
 }
 
 // explain shows all there is to know of what went wrong.
@@ -235,13 +233,5 @@ func (v *View) explain(a core.Activity) {
 }
 
 func sameItems(one, other []core.Activity) bool {
-	if len(one) != len(other) {
-		return false
-	}
-	for i := range one {
-		if one[i].ID != other[i].ID {
-			return false
-		}
-	}
-	return true
+	return slices.EqualFunc(one, other, func(a, b core.Activity) bool { return a.ID == b.ID })
 }

@@ -11,6 +11,7 @@ import (
 
 	"roster/core"
 	"roster/gui/accounts"
+	"roster/gui/edit"
 	"roster/gui/kit"
 )
 
@@ -65,7 +66,7 @@ func addPerson(t *kit.Texts, add func(key, value, copied, link string), u core.U
 		about = "card.description"
 	}
 	add(about, text(u.Bio), "", "")
-	add("card.birthday", birthday(t, u.Birthdate), "", "")
+	add("card.birthday", edit.DateWords(t, u.Birthdate), "", "")
 	if !u.IsBot && !u.IsDeleted {
 		add("card.seen", Seen(t, u.Status, now), "", "")
 		add("card.contact", contact(t, u), "", "")
@@ -95,17 +96,6 @@ func contact(t *kit.Texts, u core.User) string {
 		return t.S("card.contact.yes")
 	default:
 		return t.S("card.contact.no")
-	}
-}
-
-func birthday(t *kit.Texts, b *core.Birthdate) string {
-	switch {
-	case b == nil:
-		return ""
-	case b.Year == nil:
-		return t.DayMonth(b.Day, b.Month)
-	default:
-		return t.DayMonthYear(b.Day, b.Month, *b.Year)
 	}
 }
 

@@ -112,7 +112,7 @@ func TestSeen(t *testing.T) {
 	}
 }
 
-func TestContactAndBirthday(t *testing.T) {
+func TestContact(t *testing.T) {
 	texts := kittest.Texts(t, "en")
 	for want, u := range map[string]core.User{
 		"Not in the contacts": {}, "In the contacts": {IsContact: true}, "In each other’s contacts": {IsContact: true, IsMutualContact: true},
@@ -120,12 +120,6 @@ func TestContactAndBirthday(t *testing.T) {
 		if got := contact(texts, u); got != want {
 			t.Errorf("%+v is %q, want %q", u, got, want)
 		}
-	}
-	if got := birthday(texts, &core.Birthdate{Day: 29, Month: 2}); got != "29 February" {
-		t.Errorf("a birthday without a year is %q", got)
-	}
-	if got := birthday(texts, nil); got != "" {
-		t.Errorf("no birthday is %q", got)
 	}
 }
 

@@ -156,7 +156,7 @@ func (c *checkView) update(s State) {
 		kit.Show(table, s.Read.Columns != nil)
 	}
 	c.updateColumns(s.Read)
-	c.updatePreview(s)
+	c.updatePreview()
 	c.percent.SetText(readingAgain(t, s.Read))
 	kit.Show(c.busy, s.Read.Busy)
 	spin(c.spinner, s.Read.Busy)
@@ -220,12 +220,12 @@ func (c *checkView) updateVerdict(t *kit.Texts, counts Counts) {
 	c.verdict.SetImportance(importance)
 }
 
-func (c *checkView) updatePreview(s State) {
+func (c *checkView) updatePreview() {
+	people := c.view.Model.Preview(len(c.rows))
 	for i, line := range c.rows {
-		data, there := c.view.Model.Row(i + 1)
-		kit.Show(line, there)
-		if there {
-			line.set(data)
+		kit.Show(line, i < len(people))
+		if i < len(people) {
+			line.set(people[i])
 		}
 	}
 }

@@ -6,13 +6,13 @@ import "roster/core"
 func (m *Model) Copy() {
 	id := m.shown
 	m.clear(id, Source{From: id})
-	m.desk(id).aim(nil)
+	m.desks.Of(id).aim(nil)
 	m.readPeople(id)
 }
 
 // readPeople reads the contacts that are going to be copied.
 func (m *Model) readPeople(id core.AccountID) {
-	d := m.desk(id)
+	d := m.desks.Of(id)
 	attempt := d.read.begin()
 	d.read.request = m.send(id, "get_contacts", nil, func(answer core.Event) {
 		if !d.read.awaits(attempt) {

@@ -2,17 +2,17 @@ package contactimport
 
 // SetChoice shows only rows of one kind.
 func (m *Model) SetChoice(choice Shown) {
-	m.onSheet(func(_ *desk, s *sheet) { s.setFilter(choice, s.filter) })
+	m.onSheet(func(_ *work, s *sheet) { s.setFilter(choice, s.filter) })
 }
 
 // SetFilter shows only rows that have every word of a text in their name or number.
 func (m *Model) SetFilter(filter string) {
-	m.onSheet(func(_ *desk, s *sheet) { s.setFilter(s.choice, filter) })
+	m.onSheet(func(_ *work, s *sheet) { s.setFilter(s.choice, filter) })
 }
 
 // Edit opens a row in the editor; 0 closes it. Rows that no longer pass the filter leave the list now.
 func (m *Model) Edit(id int) {
-	m.onSheet(func(d *desk, s *sheet) {
+	m.onSheet(func(d *work, s *sheet) {
 		if _, there := s.row(id); !there {
 			id = 0
 		}
@@ -25,7 +25,7 @@ func (m *Model) Edit(id int) {
 
 // Next opens the row below the one in the editor, or closes it behind the last one.
 func (m *Model) Next() {
-	m.onSheet(func(d *desk, s *sheet) {
+	m.onSheet(func(d *work, s *sheet) {
 		next := 0
 		if at := placeOf(s.shown, d.editing); at >= 0 && at+1 < len(s.shown) {
 			next = s.shown[at+1]
@@ -37,7 +37,7 @@ func (m *Model) Next() {
 
 // Change takes what was typed for the row in the editor, and checks it.
 func (m *Model) Change(first, last, number string) {
-	m.onSheet(func(d *desk, s *sheet) {
+	m.onSheet(func(d *work, s *sheet) {
 		was, there := s.row(d.editing)
 		if there && (was.First != first || was.Last != last || was.Phone != number) {
 			s.change(d.editing, first, last, number)
@@ -47,7 +47,7 @@ func (m *Model) Change(first, last, number string) {
 
 // LeaveOut leaves a row out of the import, or takes it in again.
 func (m *Model) LeaveOut(id int, out bool) {
-	m.onSheet(func(_ *desk, s *sheet) {
+	m.onSheet(func(_ *work, s *sheet) {
 		if row, there := s.row(id); there && row.Out != out {
 			s.leaveOut([]int{id}, out)
 		}
@@ -56,11 +56,11 @@ func (m *Model) LeaveOut(id int, out bool) {
 
 // LeaveOutShown does that with all rows on show.
 func (m *Model) LeaveOutShown(out bool) {
-	m.onSheet(func(_ *desk, s *sheet) { s.leaveOut(s.shown, out) })
+	m.onSheet(func(_ *work, s *sheet) { s.leaveOut(s.shown, out) })
 }
 
-func (m *Model) onSheet(do func(*desk, *sheet)) {
-	d := m.desk(m.shown)
+func (m *Model) onSheet(do func(*work, *sheet)) {
+	d := m.desks.Of(m.shown)
 	if d.sheet == nil {
 		return
 	}
@@ -70,6 +70,6 @@ func (m *Model) onSheet(do func(*desk, *sheet)) {
 
 // Edited tells that the person has changed rows of the file, or left some out.
 func (m *Model) Edited() bool {
-	s := m.desk(m.shown).sheet
+	s := m.desks.Of(m.shown).sheet
 	return s != nil && len(s.edits) > 0
 }

@@ -5,10 +5,10 @@ package contactimport
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"roster/core"
+	"roster/gui/desk"
 	"roster/gui/kit"
 	"roster/gui/problem"
 )
@@ -22,31 +22,26 @@ type Core interface {
 	ImportBudget() int
 }
 
-// Dispatcher runs functions on the widgets' goroutine.
-type Dispatcher interface {
-	Do(func())
-}
-
 // Model is the page without its looks. Every account has a file, its corrections and its imports of its own, which go on and
 // stay while another account is on show. It belongs to the widgets' goroutine.
 type Model struct {
 	core       Core
-	dispatcher Dispatcher
+	dispatcher kit.Dispatcher
 	after      kit.After
 	now        func() time.Time
 	changed    func()
 
 	shown    core.AccountID
 	state    State
-	requests int // numbers those that can be given up
-	desks    map[core.AccountID]*desk
+	readings int // numbers the requests that read a file
+	desks    *desk.Desks[work]
 	books    map[core.AccountID]*book
 	ctx      context.Context
 	cancel   context.CancelFunc
 }
 
-// desk is what one account's page holds.
-type desk struct {
+// work is what one account's page holds.
+type work struct {
 	step    Step
 	source  Source
 	read    reading
@@ -61,17 +56,21 @@ type desk struct {
 }
 
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
-func NewModel(c Core, d Dispatcher, after kit.After, now func() time.Time, changed func()) *Model {
+func NewModel(c Core, d kit.Dispatcher, after kit.After, now func() time.Time, changed func()) *Model {
 	m := &Model{
 		core: c, dispatcher: d, after: after, now: now, changed: changed,
-		desks: make(map[core.AccountID]*desk), books: make(map[core.AccountID]*book),
+		desks: desk.New(c, d, "import", func(id core.AccountID) *work { return &work{targets: []core.AccountID{id}} }),
+		books: make(map[core.AccountID]*book),
 	}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	return m
 }
 
 // Close ends the page. Nothing is changed any more.
-func (m *Model) Close() { m.cancel() }
+func (m *Model) Close() {
+	m.cancel()
+	m.desks.Close()
+}
 
 // State is what the page shows now.
 func (m *Model) State() State { return m.state }
@@ -110,12 +109,12 @@ func (m *Model) Happened(event core.Event) {
 // forget takes an account that was removed out of everything.
 func (m *Model) forget(id core.AccountID) {
 	m.stopWaiting(id)
-	delete(m.desks, id)
+	m.desks.Forget(id)
 	delete(m.books, id)
-	for _, d := range m.desks {
+	m.desks.Each(func(d *work) {
 		d.elsewhere = without(d.elsewhere, id)
 		d.aim(without(d.targets, id))
-	}
+	})
 }
 
 // Open shows the page on which a file is chosen.
@@ -125,40 +124,30 @@ func (m *Model) Open() { m.turn(m.shown, StepOpen) }
 func (m *Model) Leave() { m.turn(m.shown, StepNone) }
 
 func (m *Model) turn(id core.AccountID, step Step) {
-	d := m.desk(id)
+	d := m.desks.Of(id)
 	d.step, d.editing = step, 0
 	m.update(id)
 }
 
-// send dispatches an action of an account. done takes the answer on the widgets' goroutine, unless the account has been
-// removed meanwhile.
+// send is Desks.Send, and shows what the answer has changed.
 func (m *Model) send(id core.AccountID, action string, fields map[string]any, done func(core.Event)) (request string) {
-	request = m.nextRequest()
-	m.core.Dispatch(core.Request{Action: action, UserbotID: &id, RequestID: &request, Fields: fields}, m.later(func(answer core.Event) {
-		if _, there := m.core.Account(id); there {
-			done(answer)
-		}
-	}))
-	return request
+	return m.desks.Send(id, action, fields, func(_ *work, answer core.Event) {
+		done(answer)
+		m.update(m.shown)
+	})
 }
 
-// nextRequest is the name of a request.
-func (m *Model) nextRequest() string {
-	m.requests++
-	return "import " + strconv.Itoa(m.requests)
-}
-
-// later has an answer taken on the widgets' goroutine.
-func (m *Model) later(done func(core.Event)) func(core.Event) {
-	return func(answer core.Event) {
+// sendOfNone dispatches a request of no account that is made for the desk of one.
+func (m *Model) sendOfNone(id core.AccountID, request core.Request, done func(*work, core.Event)) {
+	asked := m.desks.Of(id)
+	m.core.Dispatch(request, func(answer core.Event) {
 		m.dispatcher.Do(func() {
-			if m.ctx.Err() != nil {
-				return
+			if m.ctx.Err() == nil && m.desks.Known(id) == asked {
+				done(asked, answer)
+				m.update(m.shown)
 			}
-			done(answer)
-			m.update(m.shown)
 		})
-	}
+	})
 }
 
 // resultOf is what an answer brought, or why it is not of the type wanted.
@@ -168,15 +157,6 @@ func resultOf[T any](answer core.Event) (T, *core.Problem) {
 		return result, problem.Of(answer)
 	}
 	return result, nil
-}
-
-func (m *Model) desk(id core.AccountID) *desk {
-	d := m.desks[id]
-	if d == nil {
-		d = &desk{targets: []core.AccountID{id}}
-		m.desks[id] = d
-	}
-	return d
 }
 
 // update shows what has become of an account's page if the account is on show.
@@ -193,7 +173,7 @@ func (m *Model) readState() {
 	if !ok {
 		return // removed: the window shows something else in a moment
 	}
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	m.state = State{
 		Account: info, Step: d.step, Source: d.source, Read: d.read.state(), Targets: m.targets(d),
 		Budget: m.core.ImportBudget(), Starting: d.starting, Refused: d.refused, Elsewhere: m.infos(d.elsewhere), Others: m.others(), Runs: d.runs.state(),
@@ -222,9 +202,27 @@ func (m *Model) infos(ids []core.AccountID) []core.AccountInfo {
 	return infos
 }
 
+// Preview is how the first people of the file on show were read; where most cannot be used, the first of those.
+func (m *Model) Preview(most int) (people []Row) {
+	s := m.desks.Of(m.shown).sheet
+	if s == nil {
+		return nil
+	}
+	for i := range s.entries {
+		if len(people) == most {
+			break
+		}
+		row := s.entries[i].Row
+		if wrong := row.shown() == ShownNone || row.shown() == ShownWrong; wrong || !doubtful(s.counts) {
+			people = append(people, row)
+		}
+	}
+	return people
+}
+
 // Row finds a row of the file on show.
 func (m *Model) Row(id int) (Row, bool) {
-	if s := m.desk(m.shown).sheet; s != nil {
+	if s := m.desks.Of(m.shown).sheet; s != nil {
 		return s.row(id)
 	}
 	return Row{}, false

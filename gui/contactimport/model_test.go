@@ -189,6 +189,28 @@ func TestFileThatMakesNoSenseIsCheckedFirst(t *testing.T) {
 	}
 }
 
+// Where most rows make no sense, those are shown, and not the few at the beginning that do.
+func TestPreviewShowsWhatIsWrong(t *testing.T) {
+	names := func(w *world) (names []string) {
+		for _, row := range w.model.Preview(2) {
+			names = append(names, row.First)
+		}
+		return names
+	}
+	if got := names(withFile(t, mixed())); fmt.Sprint(got) != "[Nadia Iryna]" {
+		t.Errorf("of a good file %v", got)
+	}
+	ready := fileRow(2, "Ann", "", "+15550100001", contactfile.Ready, "")
+	if got := names(withFile(t, tableOf([]core.ContactsFileRow{
+		ready, fileRow(3, "Bob", "", "1", contactfile.NotANumber, contactfile.TooShort), fileRow(4, "Cy", "", "", contactfile.NoNumber, ""),
+	}))); fmt.Sprint(got) != "[Bob Cy]" {
+		t.Errorf("of a bad one %v", got)
+	}
+	if got := names(newWorld(t, olena())); got != nil {
+		t.Errorf("without a file %v", got)
+	}
+}
+
 func TestFileThatCannotBeRead(t *testing.T) {
 	for _, code := range []core.ProblemCode{core.ProblemContactsFileUnknown, core.ProblemContactsFileUnreadable, core.ProblemContactsFileTooLarge} {
 		w := newWorld(t, olena())
@@ -291,7 +313,7 @@ func TestAnswerForARemovedAccountIsDropped(t *testing.T) {
 		t.Error("its file is still read")
 	}
 	w.show(t, 2)
-	if s := w.model.State(); s.Step != StepNone || len(w.model.desks) != 1 {
+	if s := w.model.State(); s.Step != StepNone || w.model.desks.Known(1) != nil {
 		t.Errorf("left is %+v", s)
 	}
 }
@@ -326,10 +348,15 @@ func TestCorrectionsAreReadAnew(t *testing.T) {
 	if w.counts()[ShownAll] != 2 || w.model.State().Read.Busy {
 		t.Errorf("there are %v", w.counts())
 	}
+}
+
+// A column that is chosen before the answer to the one before came does not undo that one.
+func TestCorrectionsFollowEachOther(t *testing.T) {
+	w := withFile(t, mixed())
 	w.model.SetColumns(func(c *contactfile.Columns) { c.FirstName = 3 })
 	w.core.Take(t, "preview_contacts_file")
-	w.model.SetColumns(func(c *contactfile.Columns) { c.FullName = 0 }) // before the answer: the first change is not lost
-	columns = w.core.Take(t, "preview_contacts_file").Fields["columns"].(map[string]any)
+	w.model.SetColumns(func(c *contactfile.Columns) { c.FullName = 0 })
+	columns := w.core.Take(t, "preview_contacts_file").Fields["columns"].(map[string]any)
 	if shown := w.model.State().Read.Columns; columns["first_name"] != 3 || columns["full_name"] != 0 || shown.FirstName != 3 || len(shown.Titles) != 3 {
 		t.Errorf("asked %+v, shown %+v", columns, shown)
 	}

@@ -3,6 +3,7 @@ package contactimport
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"roster/core"
 	"roster/core/contactfile"
@@ -56,7 +57,7 @@ func (w *wish) show(s *Read) {
 // Take reads a file for the account on show. It replaces the one before, with all that was done to it.
 func (m *Model) Take(path string) {
 	id := m.shown
-	d := m.desk(id)
+	d := m.desks.Of(id)
 	info, _ := m.core.Account(id)
 	m.clear(id, Source{Path: path})
 	d.read.wish.country = phone.RegionOf(text(info.Phone))
@@ -68,7 +69,7 @@ func (m *Model) Take(path string) {
 // clear makes room for what is going to be read.
 func (m *Model) clear(id core.AccountID, source Source) {
 	m.stopWaiting(id)
-	d := m.desk(id)
+	d := m.desks.Of(id)
 	d.source, d.sheet, d.editing, d.refused = source, nil, 0, nil
 	d.read = reading{attempt: d.read.attempt}
 	d.step = StepReading
@@ -86,7 +87,7 @@ func (r *reading) awaits(attempt int) bool { return r.busy && r.attempt == attem
 
 // stopWaiting has nobody wait for what is being read. The core need not go on with it.
 func (m *Model) stopWaiting(id core.AccountID) {
-	r := &m.desk(id).read
+	r := &m.desks.Of(id).read
 	if r.busy {
 		m.core.GiveUp(id, r.request)
 		r.busy = false
@@ -96,30 +97,31 @@ func (m *Model) stopWaiting(id core.AccountID) {
 // read asks for the file's rows as the person wishes it to be understood.
 func (m *Model) read(id core.AccountID) {
 	m.stopWaiting(id)
-	d := m.desk(id)
+	d := m.desks.Of(id)
 	d.refused = nil
 	r := &d.read
-	attempt, used, name := r.begin(), r.wish, m.nextRequest()
+	m.readings++
+	attempt, used, name := r.begin(), r.wish, "import reading "+strconv.Itoa(m.readings)
 	r.request = name
 	fields := used.fields(d.source.Path)
 	fields["limit"] = contactfile.RowsMax
 	request := core.Request{Action: "preview_contacts_file", RequestID: &name, Fields: fields}
-	m.core.Dispatch(request, m.later(func(answer core.Event) {
-		if d := m.desks[id]; d != nil && d.read.awaits(attempt) {
+	m.sendOfNone(id, request, func(d *work, answer core.Event) {
+		if d.read.awaits(attempt) {
 			d.take(answer, used, m.knownTo(d))
 		}
-	}))
+	})
 	m.update(id)
 }
 
 // readOn takes how much of a file was read.
 func (m *Model) readOn(progress core.ContactsFileProgress) {
-	for id, d := range m.desks {
+	m.desks.Each(func(d *work) {
 		if d.read.busy && progress.RequestID != nil && *progress.RequestID == d.read.request {
 			d.read.percent = progress.Percent
-			m.update(id)
 		}
-	}
+	})
+	m.update(m.shown)
 }
 
 func (w *wish) fields(path string) map[string]any {
@@ -135,7 +137,7 @@ func (w *wish) fields(path string) map[string]any {
 }
 
 // take shows what was read: at once row by row, unless it was probably misunderstood.
-func (d *desk) take(answer core.Event, used wish, known func(string) int64) {
+func (d *work) take(answer core.Event, used wish, known func(string) int64) {
 	r := &d.read
 	r.busy = false
 	file, failed := resultOf[core.ContactsFile](answer)
@@ -178,7 +180,7 @@ func doubtful(c Counts) bool { return 2*(c[ShownNone]+c[ShownWrong]) > c[ShownAl
 // stay as they were before it.
 func (m *Model) StopReading() {
 	m.stopWaiting(m.shown)
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	d.read.takeBack()
 	if d.step == StepReading {
 		d.step = StepOpen
@@ -191,7 +193,7 @@ func (m *Model) StopReading() {
 
 // ReadAgain tries once more what has failed.
 func (m *Model) ReadAgain() {
-	if m.desk(m.shown).source.From != 0 {
+	if m.desks.Of(m.shown).source.From != 0 {
 		m.readPeople(m.shown)
 		return
 	}
@@ -216,7 +218,7 @@ func (m *Model) SetSeparator(sign string) {
 
 // SetColumns takes other columns for the names and numbers.
 func (m *Model) SetColumns(change func(*contactfile.Columns)) {
-	r := &m.desk(m.shown).read
+	r := &m.desks.Of(m.shown).read
 	now := r.file.Columns
 	if r.busy && r.wish.columns != nil {
 		now = r.wish.columns // one change follows the other before the file was read again
@@ -232,13 +234,13 @@ func (m *Model) SetColumns(change func(*contactfile.Columns)) {
 
 // SetCountry says where numbers without a calling code belong; "" is nowhere.
 func (m *Model) SetCountry(region string) {
-	if m.desk(m.shown).read.wish.country != region {
+	if m.desks.Of(m.shown).read.wish.country != region {
 		m.wish(func(w *wish) { w.country = region })
 	}
 }
 
 func (m *Model) wish(change func(*wish)) {
-	change(&m.desk(m.shown).read.wish)
+	change(&m.desks.Of(m.shown).read.wish)
 	m.read(m.shown)
 }
 

@@ -109,7 +109,7 @@ func (r *report) row(number int) (core.ContactImportRow, bool) {
 
 // ReportRow finds a row of the report on show by its number.
 func (m *Model) ReportRow(number int) (core.ContactImportRow, bool) {
-	return m.desk(m.shown).runs.report.row(number)
+	return m.desks.Of(m.shown).runs.report.row(number)
 }
 
 // SetOutcome shows only rows of the report that ended in one way.
@@ -128,6 +128,6 @@ func (m *Model) Explain(number int) {
 }
 
 func (m *Model) onReport(do func(*report)) {
-	do(&m.desk(m.shown).runs.report)
+	do(&m.desks.Of(m.shown).runs.report)
 	m.update(m.shown)
 }

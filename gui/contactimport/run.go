@@ -63,7 +63,7 @@ func (r *runs) current() *core.ContactImport {
 
 // readRuns lists an account's imports, the first time it is shown.
 func (m *Model) readRuns(id core.AccountID) {
-	r := &m.desk(id).runs
+	r := &m.desks.Of(id).runs
 	if r.loaded || r.reading {
 		return
 	}
@@ -90,22 +90,20 @@ func (m *Model) ReadRuns() {
 // Start begins the import of the rows that are ready, in every chosen account.
 func (m *Model) Start() {
 	id := m.shown
-	d := m.desk(id)
+	d := m.desks.Of(id)
 	if d.starting || d.sheet == nil {
 		return
 	}
 	d.starting, d.refused = true, nil
 	fields := d.startFields()
-	m.core.Dispatch(core.Request{Action: "start_contact_import", Fields: fields}, m.later(func(answer core.Event) {
-		if d := m.desks[id]; d != nil {
-			m.started(id, d, answer)
-		}
-	}))
+	m.sendOfNone(id, core.Request{Action: "start_contact_import", Fields: fields}, func(d *work, answer core.Event) {
+		m.started(id, d, answer)
+	})
 	m.update(id)
 }
 
 // startFields ask for what is on the sheet.
-func (d *desk) startFields() map[string]any {
+func (d *work) startFields() map[string]any {
 	accounts := make([]int64, len(d.targets))
 	for i, id := range d.targets {
 		accounts[i] = int64(id)
@@ -138,7 +136,7 @@ func (s *sheet) corrections() (edits []map[string]any, exclude []int64) {
 }
 
 // started shows the import in the account on whose page it was begun, or says where it is.
-func (m *Model) started(id core.AccountID, d *desk, answer core.Event) {
+func (m *Model) started(id core.AccountID, d *work, answer core.Event) {
 	d.starting = false
 	result, failed := resultOf[core.StartedImports](answer)
 	if failed != nil {
@@ -149,7 +147,7 @@ func (m *Model) started(id core.AccountID, d *desk, answer core.Event) {
 	d.sheet, d.read, d.source, d.editing = nil, reading{attempt: d.read.attempt}, Source{}, 0
 	d.step, d.elsewhere = StepNone, nil
 	for _, each := range result.Imports {
-		other := m.desk(each.AccountID)
+		other := m.desks.Of(each.AccountID)
 		other.runs.put(each)
 		if each.AccountID != id {
 			d.elsewhere = append(d.elsewhere, each.AccountID)
@@ -166,7 +164,7 @@ func (m *Model) OpenRun(importID int64) {
 }
 
 func (m *Model) openRun(id core.AccountID, importID int64) {
-	d := m.desk(id)
+	d := m.desks.Of(id)
 	d.step, d.elsewhere = StepRun, nil
 	r := &d.runs
 	r.stopRereading()
@@ -179,7 +177,7 @@ func (m *Model) openRun(id core.AccountID, importID int64) {
 
 // Seen takes away what tells of an import that has ended, or was begun in another account.
 func (m *Model) Seen() {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	d.runs.news, d.elsewhere = 0, nil
 	m.update(m.shown)
 }
@@ -198,7 +196,7 @@ func (m *Model) Retry() { m.act("resume_contact_import", map[string]any{"retry":
 
 func (m *Model) act(action string, more map[string]any) {
 	id := m.shown
-	r := &m.desk(id).runs
+	r := &m.desks.Of(id).runs
 	if r.acting != "" || r.find(r.open) == nil {
 		return
 	}
@@ -218,7 +216,7 @@ func (m *Model) act(action string, more map[string]any) {
 // Forget deletes an import that has ended, with its report.
 func (m *Model) Forget() {
 	id := m.shown
-	d := m.desk(id)
+	d := m.desks.Of(id)
 	r := &d.runs
 	gone := r.open
 	if r.acting != "" {
@@ -240,7 +238,7 @@ func (m *Model) Forget() {
 
 // progress takes how far an import is, and has its report read again if it is on show.
 func (m *Model) progress(id core.AccountID, now core.ContactImport) {
-	d := m.desk(id)
+	d := m.desks.Of(id)
 	r := &d.runs
 	was := r.find(now.ID)
 	changed := was == nil || was.Counts != now.Counts
@@ -259,7 +257,7 @@ const reportLimit = contactfile.RowsMax
 
 // readReport reads the rows of the import on show.
 func (m *Model) readReport(id core.AccountID) {
-	r := &m.desk(id).runs
+	r := &m.desks.Of(id).runs
 	open, rep := r.open, &r.report
 	rep.attempt++
 	attempt := rep.attempt
@@ -284,14 +282,14 @@ func (m *Model) readReport(id core.AccountID) {
 
 // rereadReport reads the report again, soon but not at every step.
 func (m *Model) rereadReport(id core.AccountID) {
-	r := &m.desk(id).runs
+	r := &m.desks.Of(id).runs
 	switch {
 	case r.report.reading:
 		r.report.stale = true
 	case r.report.stop == nil:
 		r.report.stop = m.after(rereadTime, func() {
 			r.report.stop = nil
-			if m.desks[id] != nil && r.open != 0 {
+			if m.desks.Known(id) != nil && r.open != 0 {
 				m.readReport(id)
 				m.update(id)
 			}

@@ -252,7 +252,7 @@ func TestRefusalIsPutIntoWords(t *testing.T) {
 
 func TestReportIsSaved(t *testing.T) {
 	w := withRun(t, importOf(5, core.ImportDone, allStates[:4]...), allStates[:4]...)
-	w.model.desk(1).runs.report.rows[2].FirstName = `=HYPERLINK("x")`
+	w.model.desks.Of(1).runs.report.rows[2].FirstName = `=HYPERLINK("x")`
 	path := filepath.Join(t.TempDir(), "report.csv")
 	for language, comma := range map[string]rune{"en": ',', "uk": ';'} {
 		var failed *core.Problem
@@ -354,12 +354,12 @@ func TestStripTellsOfAnImport(t *testing.T) {
 func TestStripTellsOfAnImportElsewhere(t *testing.T) {
 	s, strip := newStrip(t)
 	s.show(t, 1)
-	s.model.desk(1).elsewhere = []core.AccountID{2}
+	s.model.desks.Of(1).elsewhere = []core.AccountID{2}
 	s.model.update(1)
 	strip.Update()
 	s.must(t, "People are being added to Ivan Marchenko")
 	s.Press(t, "Show")
-	if s.model.Shown() != 2 || len(s.model.desk(1).elsewhere) != 0 {
+	if s.model.Shown() != 2 || len(s.model.desks.Of(1).elsewhere) != 0 {
 		t.Error("the account is not shown")
 	}
 }

@@ -44,7 +44,7 @@ func notSaved(stage *kit.Stage, failed *core.Problem, now time.Time) {
 // SaveReport writes the report on show to a CSV file, of which the person wants a former one replaced, in the background. done
 // is told on the widgets' goroutine.
 func (m *Model) SaveReport(path, language string, done func(*core.Problem)) {
-	rows := m.desk(m.shown).runs.report.rows
+	rows := m.desks.Of(m.shown).runs.report.rows
 	go func() {
 		err := core.SaveFile(path, true, func(w io.Writer) error { return writeReport(w, rows, language) })
 		m.dispatcher.Do(func() {

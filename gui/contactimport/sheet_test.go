@@ -172,7 +172,7 @@ func TestCorrectionsOfRowsSurviveAChangedFile(t *testing.T) {
 	if row := rowAt(t, w, 5); row.Last != "Lys" || row.Phone != "+15550190001" {
 		t.Errorf("who was corrected is %+v", row)
 	}
-	edits, out := w.model.desk(1).sheet.corrections()
+	edits, out := w.model.desks.Of(1).sheet.corrections()
 	if len(edits) != 1 || len(out) != 1 || w.model.State().Editing.ID != 0 {
 		t.Errorf("corrected are %v, left out %v, and row %d is open", edits, out, w.model.State().Editing.ID)
 	}

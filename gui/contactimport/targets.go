@@ -15,7 +15,7 @@ type book struct {
 }
 
 // aim sets the accounts that the people are going to be added to.
-func (d *desk) aim(targets []core.AccountID) {
+func (d *work) aim(targets []core.AccountID) {
 	d.targets = targets
 	if d.sheet != nil {
 		d.sheet.settle()
@@ -24,7 +24,7 @@ func (d *desk) aim(targets []core.AccountID) {
 
 // Aim chooses an account, or takes it out again.
 func (m *Model) Aim(id core.AccountID, chosen bool) {
-	d := m.desk(m.shown)
+	d := m.desks.Of(m.shown)
 	targets := without(d.targets, id)
 	if chosen {
 		targets = append(targets, id)
@@ -55,11 +55,11 @@ func (m *Model) meet(id core.AccountID) {
 			return
 		}
 		b.fill(contacts.Contacts)
-		for _, d := range m.desks {
+		m.desks.Each(func(d *work) {
 			if d.sheet != nil && slices.Contains(d.targets, id) {
 				d.sheet.settle()
 			}
-		}
+		})
 	})
 }
 
@@ -74,7 +74,7 @@ func (b *book) fill(contacts []core.Contact) {
 
 // knownTo tells who has a number among the contacts of all accounts that the desk's people go to; 0 where nobody has, or not
 // all of them.
-func (m *Model) knownTo(d *desk) func(string) int64 {
+func (m *Model) knownTo(d *work) func(string) int64 {
 	return func(number string) (who int64) {
 		for _, id := range d.targets {
 			b := m.books[id]
@@ -88,7 +88,7 @@ func (m *Model) knownTo(d *desk) func(string) int64 {
 }
 
 // targets are all accounts that people can be added to, in the person's order. Contacts are not copied to where they are.
-func (m *Model) targets(d *desk) []Target {
+func (m *Model) targets(d *work) []Target {
 	var targets []Target
 	for _, info := range m.core.Accounts() {
 		if info.State != core.AuthReady || info.UserbotID == d.source.From {

@@ -33,7 +33,7 @@ const (
 	FieldDescription Field = "description"
 )
 
-// Fault is what is wrong with a field: Key is the text that says so, and Title and Type are those of a chat that is no person.
+// Fault is what is wrong with a field: Key is the text that says so, and Title that of a chat that is no person.
 type Fault struct {
 	Field Field
 	Key   string

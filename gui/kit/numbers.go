@@ -8,14 +8,17 @@ import (
 // phoneNumber is a number in international form, in groups as package phone puts it.
 var phoneNumber = regexp.MustCompile(`\+\d[\d-]*(?: \(?\d[\d-]*\)?)+`)
 
-// tie stands between the groups of a number while lines are broken. Fyne breaks lines at every kind of space, U+00A0 too, so
-// that the lines have to be broken before it does.
-const tie = "\u00a0"
+const (
+	noBreakSpace = "\u00a0"
+	// tie stands for the spaces in a phone number while lines are broken.
+	tie = "\x00"
+)
 
-// keepNumbers breaks a text where it would otherwise be broken inside a phone number. All other lines are left to Fyne, which
-// fills each with as many words as there is room for, as is done here.
+// keepNumbers breaks a text where it would otherwise be broken inside a phone number, or at a no-break space: Fyne breaks lines
+// at spaces of every kind. All other lines are left to Fyne, which fills each with as many words as there is room for, as is done
+// here.
 func keepNumbers(text string, room float32, width func(string) float32) string {
-	if room <= 0 || !phoneNumber.MatchString(text) {
+	if room <= 0 || !strings.Contains(text, noBreakSpace) && !phoneNumber.MatchString(text) {
 		return text
 	}
 	tied := phoneNumber.ReplaceAllStringFunc(text, func(number string) string { return strings.ReplaceAll(number, " ", tie) })
@@ -23,11 +26,14 @@ func keepNumbers(text string, room float32, width func(string) float32) string {
 	for i, line := range lines {
 		lines[i] = breakBeforeNumbers(line, room, width)
 	}
-	return strings.ReplaceAll(strings.Join(lines, "\n"), tie, " ")
+	return strings.Join(lines, "\n")
 }
 
-func breakBeforeNumbers(text string, room float32, width func(string) float32) string {
-	words := strings.Split(text, " ")
+func breakBeforeNumbers(tied string, room float32, width func(string) float32) string {
+	words := strings.Split(tied, " ")
+	for i, word := range words {
+		words[i] = strings.ReplaceAll(word, tie, " ")
+	}
 	broken, line := words[0], words[0]
 	for _, word := range words[1:] {
 		between := " "
@@ -35,7 +41,7 @@ func breakBeforeNumbers(text string, room float32, width func(string) float32) s
 			line = longer
 		} else {
 			line = word
-			if strings.Contains(word, tie) {
+			if strings.ContainsAny(word, " "+noBreakSpace) {
 				between = "\n"
 			}
 		}

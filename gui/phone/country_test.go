@@ -45,9 +45,24 @@ func TestCountriesAreInTheOrderOfTheirLanguage(t *testing.T) {
 
 func TestCountriesAreFound(t *testing.T) {
 	for _, c := range []struct{ tag, typed, first string }{
-		{"en", "ukr", "UA"}, {"en", "+49", "DE"}, {"en", "49", "DE"}, {"en", "0049", "DE"}, {"en", "+1", "US"}, {"en", "1", "US"},
-		{"en", "+7", "RU"}, {"en", "+44", "GB"}, {"en", "gb", "GB"}, {"en", " united king ", "GB"}, {"en", "states united", "US"}, {"en", "de", "DE"},
-		{"uk", "німеч", "DE"}, {"uk", "НІМЕЧЧИНА", "DE"}, {"uk", "germany", "DE"}, {"uk", "+380", "UA"}, {"uk", "ua", "UA"}, {"uk", "сполучені штати", "US"},
+		{"en", "ukr", "UA"},
+		{"en", "+49", "DE"},
+		{"en", "49", "DE"},
+		{"en", "0049", "DE"},
+		{"en", "+1", "US"},
+		{"en", "1", "US"},
+		{"en", "+7", "RU"},
+		{"en", "+44", "GB"},
+		{"en", "gb", "GB"},
+		{"en", " united king ", "GB"},
+		{"en", "states united", "US"},
+		{"en", "de", "DE"},
+		{"uk", "німеч", "DE"},
+		{"uk", "НІМЕЧЧИНА", "DE"},
+		{"uk", "germany", "DE"},
+		{"uk", "+380", "UA"},
+		{"uk", "ua", "UA"},
+		{"uk", "сполучені штати", "US"},
 	} {
 		found := FilterCountries(Countries(c.tag), c.typed)
 		if len(found) == 0 || found[0].Region != c.first {

@@ -189,10 +189,11 @@ func (m *Model) put() {
 			m.state.Verdict = &Verdict{Problem: problem}
 			return
 		}
-		if m.state.Verdict == nil || m.state.Verdict.Problem != nil {
-			m.state.Verdict = &Verdict{}
+		saved := Verdict{Saved: true}
+		if tested := m.state.Verdict; tested != nil {
+			saved.Works = tested.Works
 		}
-		m.state.Verdict.Saved, m.state.Stored = true, form
+		m.state.Verdict, m.state.Stored = &saved, form
 	})
 }
 

@@ -117,6 +117,23 @@ func TestProxyForm(t *testing.T) {
 	}
 }
 
+// A proxy that works is saved right after its test, and that is said.
+func TestAProxyThatWorksIsSaidToBeSaved(t *testing.T) {
+	s := newScreen(t)
+	p := s.view.proxy
+	p.kind.SetSelectedIndex(1)
+	test.Type(p.server.Entry, "10.0.0.1")
+	test.Type(p.port.Entry, "1080")
+	s.Press(t, "Save")
+	s.core.Take(t, "test_proxy").Succeed(core.ProxyTest{Seconds: 0.5})
+	s.Queue.Drain()
+	s.core.Take(t, "set_proxy").Succeed(core.ProxySetting{})
+	s.Queue.Drain()
+	if !s.Says("Saved and in force") || !s.Says("in 0.5 s") {
+		t.Error(kittest.Shown(s.Screen()))
+	}
+}
+
 func TestProxyForOneAccount(t *testing.T) {
 	s := newScreen(t)
 	p := s.view.proxy
