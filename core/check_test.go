@@ -225,6 +225,22 @@ func TestAFreezeIsNoticedWithoutARefusal(t *testing.T) {
 	}, who)
 }
 
+// A question that was lost because there was no connection is asked again when there is one.
+func TestAFreezeIsNoticedAfterAnOutage(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		id := w.signIn(who)
+		synctest.Wait()
+		w.networkGoes(id)
+		w.tg.set(func() { who.freeze = frozenSince(0) })
+		time.Sleep(freezeInterval + freezeInterval/4 + freezeTime)
+		w.networkComes(id)
+		if got := w.info(id).Freeze; !sameFreeze(got, who.freeze) {
+			t.Errorf("after the outage: %+v", got)
+		}
+	}, who)
+}
+
 // A refusal that TDLib does not try again reaches nobody but the command that met it.
 func TestACommandMeetsAFreeze(t *testing.T) {
 	who := newPerson(501, "+15550100001")

@@ -95,13 +95,15 @@ func (c *Core) settleFreeze(l *link) {
 	if refused {
 		ask = c.confirmFreeze
 	}
-	if err := ask(ctx, l); err != nil {
+	err := ask(ctx, l)
+	if err != nil {
 		c.logFreeze(l, err)
 	}
 	c.countAsCheck(l)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	l.freezeAskedAt = c.clock.Now()
+	l.freezeRead = l.freezeRead && err == nil // without an answer it is asked again when there is a connection
 	c.restSomeLocked()
 }
 

@@ -76,8 +76,8 @@ func (v *View) header() fyne.CanvasObject {
 	v.summary, v.costs, v.round = kit.Single(""), kit.SingleCaption(""), kit.SingleCaption("")
 	v.check = kit.NewProgressButton(t, t.S("health.check_all"), t.S("health.checking"), v.Model.CheckAll, v.Model.StopAll)
 	v.check.Button.Icon = theme.ViewRefreshIcon()
-	lines := kit.Spread(kit.GapM, kit.Stack(kit.GapXS, v.summary, v.costs, v.round), v.check)
-	return kit.Stack(kit.GapXS, kit.Heading(t.S("health.title")), lines)
+	first := kit.Spread(kit.GapM, kit.Middle(v.summary), v.check)
+	return kit.Stack(kit.GapXS, kit.Heading(t.S("health.title")), first, v.costs, v.round)
 }
 
 // Object is what goes into the window.
