@@ -288,6 +288,9 @@ func (w *slowWorld) slowCard() {
 		w.stopsWaiting("Opening…")
 	}
 	w.sees("The private chat is open")
+	w.press("Add to contacts", "Adding…", "Cancel")
+	w.stopsWaiting("Adding…", "Add to contacts")
+	w.sees("In the contacts") // she was added all the same, and the card says so
 	w.press("Refresh", "Refreshing…", "Cancel")
 	w.stopsWaiting("Refreshing…")
 }

@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// reopenTime is the time to the next try to open a session that could not be opened for want of a network.
+const reopenTime = 20 * time.Second
+
 // account is one account that the program knows.
 type account struct {
 	id      AccountID
@@ -21,10 +24,11 @@ type account struct {
 	link     *link         // its open session; nil while there is none
 	changed  chan struct{} // closed, and replaced, whenever something here or in link changes
 
-	due    bool      // to be opened in the course of the start
-	held   int       // how many need it to be awake
-	used   time.Time // when somebody last looked at it or asked something of it
-	growth *int64    // what waking it took of memory; nil until that was measured
+	due       bool      // to be opened in the course of the start
+	reopening bool      // it will be tried to open it again
+	held      int       // how many need it to be awake
+	used      time.Time // when somebody last looked at it or asked something of it
+	growth    *int64    // what waking it took of memory; nil until that was measured
 
 	nextCheck  time.Time   // when it is to be checked; zero until that was thought of
 	limitTimer *time.Timer // for the end of the next limit; nil while there is none
@@ -158,15 +162,33 @@ func (c *Core) openLaterLocked(a *account) (opened <-chan struct{}) {
 	return over
 }
 
-// noteOpening shows why a session could not be opened when nobody had asked for it.
+// noteOpening shows why a session could not be opened when nobody had asked for it. Where the name of its proxy could not be
+// looked up there may only be no network, and it is tried again.
 func (c *Core) noteOpening(a *account, err error) {
 	if err == nil || errors.Is(err, errProgramClosing) {
 		return
 	}
-	c.log.Warn("a session could not be opened", "account", int64(a.id), "error", err)
+	problem := ProblemFrom(err, c.clock.Now())
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.setProblemLocked(a, ProblemFrom(err, c.clock.Now()))
+	if !sameProblem(a.info.Problem, problem) {
+		c.log.Warn("a session could not be opened", "account", int64(a.id), "error", err)
+	}
+	c.setProblemLocked(a, problem)
+	if problem.Code == ProblemProxyUnreachable && !a.reopening {
+		a.reopening = true
+		time.AfterFunc(reopenTime, func() { c.openAgain(a) })
+	}
+}
+
+func (c *Core) openAgain(a *account) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a.reopening = false
+	wanted := a.wantsSessionLocked() && (!a.info.Asleep || a.id == c.onScreen)
+	if wanted && a.link == nil && !c.closing && c.accounts[a.id] == a {
+		c.openLaterLocked(a)
+	}
 }
 
 // erase deletes everything kept for an account whose session has ended, and forgets it. Its files come first: without

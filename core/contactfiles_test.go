@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,7 +71,7 @@ func TestShortFileHasNoProgress(t *testing.T) {
 // A command that runs alone and only reads ends at once when nobody waits for it any more, and no other one does.
 func TestReadingAloneIsGivenUp(t *testing.T) {
 	inWorld(t, func(w *world) {
-		ended := make(map[string]error)
+		var ended sync.Map
 		for action, reads := range map[string]bool{"read": true, "write": false} {
 			w.core.commands[action] = define(command{action: action, alone: true, reads: reads},
 				func(ctx context.Context, _ call, _ nothing) (string, error) {
@@ -78,7 +79,7 @@ func TestReadingAloneIsGivenUp(t *testing.T) {
 					case <-ctx.Done():
 					case <-time.After(time.Minute):
 					}
-					ended[action] = ctx.Err()
+					ended.Store(action, ctx.Err() != nil)
 					return "done", ctx.Err()
 				})
 		}
@@ -93,8 +94,10 @@ func TestReadingAloneIsGivenUp(t *testing.T) {
 			t.Errorf("the other one is answered with %+v", event.Payload)
 		}
 		synctest.Wait()
-		if ended["read"] == nil || ended["write"] != nil || len(w.core.alone) != 0 {
-			t.Errorf("ended: %v, left: %d", ended, len(w.core.alone))
+		wasRead, _ := ended.Load("read")
+		wasWritten, _ := ended.Load("write")
+		if wasRead != true || wasWritten != false || len(w.core.alone) != 0 {
+			t.Errorf("the reading was ended: %v, the other: %v, left: %d", wasRead, wasWritten, len(w.core.alone))
 		}
 	})
 }

@@ -1,6 +1,10 @@
 package core
 
-import "context"
+import (
+	"context"
+
+	"roster/core/contactfile"
+)
 
 func contactCommands() []*command {
 	return []*command{
@@ -34,7 +38,7 @@ type importContactsRequest struct {
 }
 
 func (r *importContactsRequest) check() error {
-	card, _ := ReadVCard(r.VCard)
+	card, _ := contactfile.ReadCard(r.VCard)
 	if r.FirstName == "" {
 		r.FirstName = card.FirstName
 	}

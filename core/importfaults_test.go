@@ -279,6 +279,28 @@ func TestImportWaitsForTheNetwork(t *testing.T) {
 	}, people...)
 }
 
+// Without a network the name of a proxy cannot be looked up, and no session be opened: nobody has to look at that.
+func TestImportStartsWithoutANetwork(t *testing.T) {
+	people := townsfolk(1)
+	inWorld(t, func(w *world) {
+		w.signIn(people[0])
+		release := w.holdBatches()
+		id := w.startImport(numbers(0, 1))
+		w.orderImport("pause", id)
+		release()
+		w.stop()
+		w.tg.set(func() { w.tg.openErr = ProxyFailed(ProblemProxyUnreachable, errors.New("no such host")) })
+		w.start(someCredentials)
+		w.orderImport("resume", id)
+		time.Sleep(time.Hour)
+		if i := w.importNow(id).Import; i.State != ImportRunning || i.Wait != ImportWaitNetwork {
+			t.Errorf("without a network: %+v", i)
+		}
+		w.tg.set(func() { w.tg.openErr = nil })
+		w.awaitImport(id, ImportDone)
+	}, people...)
+}
+
 func TestImportOfAnAccountThatIsSignedOut(t *testing.T) {
 	people := townsfolk(12)
 	inWorld(t, func(w *world) {

@@ -364,8 +364,13 @@ func (im *importer) hindered(i *ContactImport, err error) {
 	}
 	problem := ProblemFrom(err, im.core.clock.Now())
 	im.core.log.Warn("a contact import does not go on", append([]any{"account", int64(im.account.id), "import", i.ID}, errorAttrs(err)...)...)
-	if problem.Code == ProblemClosing || problem.Code == ProblemTimeout {
+	switch problem.Code {
+	case ProblemClosing, ProblemTimeout:
 		im.sleep(im.core.opening, importRetryTime/10)
+		return
+	case ProblemOffline, ProblemProxyUnreachable: // without a network the name of a proxy cannot be looked up
+		im.waitsForNetwork(i)
+		im.sleep(im.core.opening, importRetryTime)
 		return
 	}
 	im.stop(i, problem.Code, failureText(nil, err))

@@ -273,3 +273,37 @@ func TestProxyProblems(t *testing.T) {
 		}
 	}
 }
+
+// A computer that is started without a network cannot look a proxy's name up. The session is opened when it can.
+func TestASessionIsOpenedWhenItsProxyIsFound(t *testing.T) {
+	who := newPerson(501, "+15550100001")
+	inWorld(t, func(w *world) {
+		id := w.signIn(who)
+		w.stop()
+		w.tg.set(func() { w.tg.openErr = ProxyFailed(ProblemProxyUnreachable, errors.New("no such host")) })
+		w.start(someCredentials)
+		time.Sleep(time.Hour)
+		if info := w.info(id); info.Problem == nil || info.Problem.Code != ProblemProxyUnreachable {
+			t.Errorf("without a network: %+v", info.Problem)
+		}
+		if said := strings.Count(w.log.String(), "a session could not be opened"); said != 1 {
+			t.Errorf("the log says it %d times", said)
+		}
+		opens := w.tg.opens
+		w.tg.set(func() { w.tg.openErr = nil })
+		time.Sleep(reopenTime)
+		if info := w.state(id, AuthReady); info.Problem != nil || w.tg.opens != opens+1 {
+			t.Errorf("with a network, after %d tries: %+v", w.tg.opens-opens, info.Problem)
+		}
+		time.Sleep(time.Hour)
+		w.tg.set(func() { w.tg.openErr = ProxyFailed(ProblemProxyUnreachable, errors.New("no such host")) })
+		w.restart()
+		opens = w.tg.opens
+		w.stop()
+		time.Sleep(time.Hour)
+		if w.tg.opens != opens {
+			t.Error("a program that has ended goes on trying")
+		}
+		w.start(someCredentials)
+	}, who)
+}

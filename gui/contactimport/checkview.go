@@ -27,7 +27,7 @@ type checkView struct {
 	separator *kit.Select
 	country   *kit.Select
 	lacking   *kit.Text // what it means that there is no country
-	header    *widget.Check
+	header    *kit.Check
 	names     [3]*kit.Select // first, last, full name
 	phones    *fyne.Container
 	more      *kit.Select // another column with numbers
@@ -57,7 +57,7 @@ func newCheckView(v *View) *checkView {
 		c.pick(func() { m.SetSeparator(separators[c.separator.SelectedIndex()].sign) })
 	})
 	c.country, c.lacking = c.newCountrySelect(), kit.Caption(t.S("import.check.country.none"))
-	c.header = widget.NewCheck(t.S("import.check.header"), func(on bool) {
+	c.header = kit.NewCheck(t.S("import.check.header"), func(on bool) {
 		c.pick(func() { m.SetColumns(func(columns *contactfile.Columns) { columns.Header = on }) })
 	})
 	c.buildColumns()

@@ -175,7 +175,7 @@ func chooseTargets(v *View) {
 	list := kit.Stack(kit.GapXS)
 	for _, target := range m.State().Targets {
 		id := target.Account.UserbotID
-		check := widget.NewCheck(accounts.FullName(t, target.Account), func(on bool) { m.Aim(id, on) })
+		check := kit.NewCheck(accounts.FullName(t, target.Account), func(on bool) { m.Aim(id, on) })
 		check.Checked = target.Chosen
 		list.Add(check)
 	}

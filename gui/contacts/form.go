@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"roster/core"
+	"roster/core/contactfile"
 	"roster/gui/kit"
 	"roster/gui/phone"
 )
@@ -19,7 +20,7 @@ type form struct {
 	fields  map[Field]*kit.Field
 	order   []Field
 	choice  *fyne.Container // of a card's numbers
-	numbers []core.VCardPhone
+	numbers []contactfile.CardPhone
 	options []*kit.Option
 	add     *kit.ProgressButton
 	paste   *kit.Button

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/core/contactfile"
 	"roster/gui/card"
 	"roster/gui/desk"
 	"roster/gui/kit"
@@ -41,7 +42,7 @@ type Model struct {
 type draft struct {
 	book    book
 	form    Form
-	numbers []core.VCardPhone
+	numbers []contactfile.CardPhone
 	pastes  int
 	fault   *Fault
 	adding  bool
@@ -222,7 +223,7 @@ func (f *Form) field(name Field) *string {
 
 // Paste fills the form from a vCard. A text that is none is left to the field it was pasted into.
 func (m *Model) Paste(text string) (taken bool) {
-	card, ok := core.ReadVCard(text)
+	card, ok := contactfile.ReadCard(text)
 	if !ok {
 		return false
 	}

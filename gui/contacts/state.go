@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/core/contactfile"
 )
 
 // Form is what is typed into the fields of a new contact.
@@ -76,7 +77,7 @@ type State struct {
 
 	Form Form
 	// Numbers are those of a pasted card that has several; Form.Phone is the chosen one.
-	Numbers []core.VCardPhone
+	Numbers []contactfile.CardPhone
 	// Pastes counts the cards that were pasted, so that the page knows when the fields were filled for the person.
 	Pastes int
 	Fault  *Fault

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"roster/core"
+	"roster/core/contactfile"
 	"roster/gui/kit"
 	"roster/gui/phone"
 )
@@ -80,7 +80,7 @@ func phoneHelp(t *kit.Texts, s State) string {
 }
 
 // numberKind says which of a card's numbers this is; "" if the card does not.
-func numberKind(t *kit.Texts, p core.VCardPhone) string {
+func numberKind(t *kit.Texts, p contactfile.CardPhone) string {
 	if p.Kind == "" {
 		return ""
 	}
