@@ -288,6 +288,9 @@ func (w *slowWorld) slowCard() {
 		w.stopsWaiting("Opening…")
 	}
 	w.sees("The private chat is open")
+	w.press("Add to contacts", "Adding…", "Cancel")
+	w.stopsWaiting("Adding…", "Add to contacts")
+	w.sees("In the contacts") // she was added all the same, and the card says so
 	w.press("Refresh", "Refreshing…", "Cancel")
 	w.stopsWaiting("Refreshing…")
 }
@@ -356,6 +359,11 @@ func (w *slowWorld) slowSignIn() {
 	w.menu("Add account")
 	w.sends("+99966110033", "Sending…", "Cancel")
 	w.stopsWaiting("Sending…", "Send the code")
+	w.server.ResetCalls()
+	w.step("another number", func() { w.Window.Canvas().Focused().(*kit.Entry).SetText("") })
+	w.sends("+99966110044", "Sending…")
+	w.until("the other number, which does not wait for the first", func() bool { return len(w.server.CallsOf("auth.sendCode")) > 0 })
+	w.sees("Enter the code", "999 661 100 44")
 	w.press("Cancel sign-in", "BoMaria Olena")
 	w.until("two accounts", func() bool { return len(w.core.Accounts()) == 2 })
 	w.seesNot("Enter the code")
