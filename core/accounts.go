@@ -23,11 +23,11 @@ func accountCommands() []*command {
 			help: "Tells how far the sign-in is and what it waits for.",
 		}, getAuthorizationState),
 		define(command{
-			action: "set_authentication_phone_number", scope: scopeAccount, lane: laneSignIn,
+			action: "set_authentication_phone_number", scope: scopeAccount, lane: laneSignIn, starts: true,
 			help: "Begins a sign-in, or begins it anew, and has Telegram send a code to the number.",
 		}, setAuthenticationPhoneNumber),
 		define(command{
-			action: "request_qr_code_authentication", scope: scopeAccount, lane: laneSignIn,
+			action: "request_qr_code_authentication", scope: scopeAccount, lane: laneSignIn, starts: true,
 			help: "Begins a sign-in by a link that a signed-in phone scans as a QR code.",
 		}, requestQRCodeAuthentication),
 		define(command{

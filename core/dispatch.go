@@ -64,7 +64,7 @@ func (c *Core) runAlone(row *command, req Request, j *job) {
 // mayWait puts a job into its command's lane, and has it step aside there while it waits for Telegram. Under its request's
 // name it can be given up.
 func (c *Core) mayWait(j *job, row *command, req Request) *job {
-	j.lane, j.reads = cmp.Or(row.lane, row.action), row.reads
+	j.lane, j.reads, j.starts = cmp.Or(row.lane, row.action), row.reads, row.starts
 	if req.RequestID != nil {
 		j.request = *req.RequestID
 	}
@@ -96,17 +96,18 @@ func (c *Core) DispatchJSON(line []byte, answer func(Event)) {
 }
 
 // GiveUp tells that nobody waits any more for the answer to a request of an account. It is answered all the same: one that
-// has not begun is not carried out, and one that only reads no longer keeps the account's next command waiting. One that
-// only reads and runs beside all others, for which id may be 0, ends at once.
+// has not begun is not carried out, and one that only reads, or begins a sign-in, no longer keeps the account's next command
+// waiting. One that only reads and runs beside all others, for which id may be 0, ends at once.
 func (c *Core) GiveUp(id AccountID, requestID string) {
 	c.mu.Lock()
 	a, alone := c.accounts[id], c.alone[requestID]
+	unstarted := a != nil && a.info.State == AuthWaitPhoneNumber
 	c.mu.Unlock()
 	switch {
 	case alone != nil:
 		alone.stop(errReadingGivenUp)
 	case a != nil:
-		a.worker.giveUp(requestID)
+		a.worker.giveUp(requestID, unstarted)
 	}
 }
 

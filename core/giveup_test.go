@@ -25,10 +25,10 @@ func TestAJobThatHasNotBegunIsNotCarriedOut(t *testing.T) {
 			w.push(d.named(name, false, release))
 		}
 		synctest.Wait()
-		w.giveUp("second")
-		w.giveUp("second") // it is gone
-		w.giveUp("nobody")
-		w.giveUp("")
+		w.giveUp("second", false)
+		w.giveUp("second", false) // it is gone
+		w.giveUp("nobody", false)
+		w.giveUp("", false)
 		synctest.Wait()
 		d.wants(t, "first begins", "second: the request was given up before it began")
 		close(release)
@@ -44,8 +44,8 @@ func TestNobodyWaitsForAReadingThatWasGivenUp(t *testing.T) {
 		w.push(d.named("slow", true, slow))
 		w.push(d.named("next", true, quick))
 		synctest.Wait()
-		w.giveUp("slow")
-		w.giveUp("slow")
+		w.giveUp("slow", false)
+		w.giveUp("slow", false)
 		synctest.Wait()
 		d.wants(t, "slow begins", "next begins", "next: <nil>")
 		w.push(d.named("later", true, quick))
@@ -66,7 +66,7 @@ func TestAChangeThatHasBegunIsWaitedFor(t *testing.T) {
 		w.push(d.named("change", false, release))
 		w.push(d.named("next", true, release))
 		synctest.Wait()
-		w.giveUp("change")
+		w.giveUp("change", false)
 		synctest.Wait()
 		d.wants(t, "change begins")
 		close(release)
@@ -90,9 +90,9 @@ func TestALaneIsLeftByWhatIsGivenUp(t *testing.T) {
 		if _, waiting := w.stepAside(holder, time.Now().Add(time.Hour)); !waiting {
 			t.Fatal("it does not wait")
 		}
-		w.giveUp("dropped")
+		w.giveUp("dropped", false)
 		synctest.Wait()
-		w.giveUp("holder")
+		w.giveUp("holder", false)
 		synctest.Wait()
 		d.wants(t, "holder begins", "dropped: the request was given up before it began", "behind begins", "behind: <nil>")
 		if _, waiting := w.stepAside(holder, time.Now().Add(time.Hour)); waiting || len(w.lanes) != 0 {
@@ -114,7 +114,7 @@ func TestStopEndsWhatWasGivenUp(t *testing.T) {
 		j.request, j.reads = "slow", true
 		w.push(j)
 		synctest.Wait()
-		w.giveUp("slow")
+		w.giveUp("slow", false)
 		w.stop(errProgramClosing)
 		cancel()
 		synctest.Wait()
@@ -164,4 +164,53 @@ func TestGiveUp(t *testing.T) {
 		<-slow
 		w.wantJournal(id, "signed_in done")
 	}, who)
+}
+
+// A number that was given up, and that Telegram has not answered, does not hold up another one: at Telegram the newest counts.
+// Once one has led to a code, the next is waited for.
+func TestABeginningOfASignInIsGivenUp(t *testing.T) {
+	first, second := newPerson(501, "+15550100001"), newPerson(502, "+15550100002")
+	inWorld(t, func(w *world) {
+		w.must(`{"action":"add_account"}`)
+		w.state(1, AuthWaitPhoneNumber)
+		begun := 0
+		hold := make(chan struct{})
+		w.tg.set(func() {
+			w.tg.before = func(_ context.Context, _ AccountID, method string) error {
+				if method != "SetAuthenticationPhoneNumber" {
+					return nil
+				}
+				begun++
+				if begun != 2 {
+					<-hold
+				}
+				return nil
+			}
+		})
+		send := func(name, phone string) <-chan Event {
+			return w.send(request("set_authentication_phone_number", 1, "phone", phone, "request_id", name))
+		}
+		slow, next := send("slow", first.phone), send("next", second.phone)
+		synctest.Wait()
+		if begun != 1 {
+			t.Fatalf("%d numbers were sent before anything was given up", begun)
+		}
+		w.core.GiveUp(1, "slow")
+		if answer := <-next; answer.Payload.Error != "" {
+			t.Fatal(answer.Payload.Error)
+		}
+		w.state(1, AuthWaitCode)
+		later := send("later", second.phone)
+		behind := w.send(request("get_authorization_state", 1))
+		synctest.Wait()
+		w.core.GiveUp(1, "later")
+		synctest.Wait()
+		if len(behind) > 0 {
+			t.Error("a number that was sent from the code on is not waited for")
+		}
+		close(hold)
+		<-slow
+		<-later
+		<-behind
+	}, first, second)
 }

@@ -34,6 +34,9 @@ type command struct {
 	alone bool
 	// reads: a command that changes nothing at Telegram, so that nothing has to wait for one that was given up.
 	reads bool
+	// starts: a command that begins a sign-in. As long as none has led to a code, Telegram has the newest take the place of the
+	// one before, so that it need not wait for one that was given up.
+	starts bool
 	// lane: commands of one lane stay behind one of them that waits for Telegram. Without it an action is its own lane.
 	lane string
 	// unavailable and unexpected replace the ordinary texts for a storage failure and for anything unforeseen.

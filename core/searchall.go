@@ -26,7 +26,7 @@ const (
 func searchAllCommands() []*command {
 	return []*command{
 		define(command{
-			action: "search_all_accounts", scope: scopeProgram, alone: true,
+			action: "search_all_accounts", scope: scopeProgram, alone: true, reads: true,
 			help: "Tells which of the accounts know a person, group or channel: as a contact or in their chats. `query` is a part of a name, a username, a phone number or an id. Nobody is looked up at Telegram, and accounts that are signed out, asleep or without a connection are not asked but named; with `wake`, those that are asleep are woken, one after the other. `limit` is how much each account finds, 1 to 50, and 20 when it is missing.",
 		}, searchAllAccounts),
 	}

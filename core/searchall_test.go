@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -310,4 +311,31 @@ func TestSearchAllWakesOneAfterTheOther(t *testing.T) {
 			}
 		})
 	})
+}
+
+// A search that nobody waits for any more ends at once, and asks no further account.
+func TestSearchAllIsGivenUp(t *testing.T) {
+	inWorld(t, func(w *world) {
+		trio(w)
+		var asked atomic.Int32
+		w.tg.set(func() {
+			w.tg.before = func(ctx context.Context, _ AccountID, method string) error {
+				if !strings.HasPrefix(method, "SearchContacts") {
+					return nil
+				}
+				asked.Add(1)
+				<-ctx.Done()
+				return ctx.Err()
+			}
+		})
+		search := w.send(`{"action":"search_all_accounts","query":"nadia","request_id":"s"}`)
+		synctest.Wait()
+		before := time.Now()
+		w.core.GiveUp(0, "s")
+		w.failed(<-search, "the request was given up", ProblemGivenUp)
+		synctest.Wait()
+		if took := time.Since(before); took != 0 || asked.Load() == 0 {
+			t.Errorf("it ended after %v, with %d accounts asked", took, asked.Load())
+		}
+	}, trioPeople()...)
 }

@@ -26,6 +26,7 @@ type job struct {
 
 	request string // names it in giveUp; "" for a job that cannot be given up
 	reads   bool   // it changes nothing at Telegram
+	starts  bool   // it begins a sign-in
 
 	// Under worker.mu from the job's begin.
 	settled bool
@@ -260,8 +261,8 @@ func (w *worker) endLate(j *job) {
 }
 
 // giveUp ends a job that has not begun. One that has, and only reads, goes on by itself; it is answered when it ends, and
-// the next ones do not wait for that.
-func (w *worker) giveUp(request string) {
+// the next ones do not wait for that. So does one that begins a sign-in, as long as none has led anywhere.
+func (w *worker) giveUp(request string, unstarted bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if request == "" {
@@ -271,13 +272,13 @@ func (w *worker) giveUp(request string) {
 		w.crew.run(func() { j.finish(nil, errGivenUp) })
 		return
 	}
-	if j := w.current; j != nil && j.request == request && j.reads {
+	if j := w.current; j != nil && j.request == request && (j.reads || j.starts && unstarted) {
 		j.left, w.current = true, nil
 		w.crew.run(w.loop)
 		return
 	}
 	for _, l := range w.lanes {
-		if j := l.holder; j.request == request && j.reads {
+		if j := l.holder; j.request == request && (j.reads || j.starts && unstarted) {
 			j.left = true
 			w.leaveLaneLocked(l)
 			w.startLocked()

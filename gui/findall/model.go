@@ -17,6 +17,7 @@ import (
 // Core is what the page needs of the core.
 type Core interface {
 	Dispatch(request core.Request, answer func(core.Event))
+	GiveUp(id core.AccountID, requestID string)
 	Account(id core.AccountID) (core.AccountInfo, bool)
 }
 
@@ -70,7 +71,7 @@ func (m *Model) Show(core.AccountID) { m.changed() }
 // Close ends everything. Late answers change nothing.
 func (m *Model) Close() {
 	m.closed = true
-	m.unpause()
+	m.abandon()
 }
 
 // Type takes what stands in the box, and searches for it after a short pause. Nobody is looked up at Telegram.
@@ -97,7 +98,7 @@ func (m *Model) Wake() { m.find(true) }
 
 func (m *Model) find(wake bool) {
 	query := strings.TrimSpace(m.state.Typed)
-	m.unpause()
+	m.abandon()
 	if query == "" {
 		m.changed()
 		return
@@ -115,11 +116,19 @@ func (m *Model) find(wake bool) {
 	m.changed()
 }
 
-// Stop gives up waiting. What was found stays, late answers are dropped.
+// Stop gives the search up. What was found stays, late answers are dropped.
 func (m *Model) Stop() {
-	m.unpause()
-	m.asked = ""
+	m.abandon()
 	m.changed()
+}
+
+// abandon has the search end that goes on, or is about to begin: no further account is asked, or woken.
+func (m *Model) abandon() {
+	m.unpause()
+	if m.asked != "" {
+		m.core.GiveUp(0, m.asked) // it is of no account
+		m.asked = ""
+	}
 }
 
 func (m *Model) unpause() {
@@ -131,8 +140,7 @@ func (m *Model) unpause() {
 
 // forget takes away what was found for another query.
 func (m *Model) forget() {
-	m.unpause()
-	m.asked = ""
+	m.abandon()
 	m.state = State{Typed: m.state.Typed}
 }
 

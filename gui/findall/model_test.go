@@ -147,6 +147,9 @@ func TestWhatWasFoundSoFarIsShown(t *testing.T) {
 		t.Errorf("the page is %+v", s)
 	}
 	p.Stop()
+	if !p.core.GivenUp(sent) {
+		t.Error("Stop does not give the search up")
+	}
 	sent.Succeed(found("iryna"))
 	p.Happened(progressOf(*sent.RequestID, found("iryna")))
 	p.queue.Drain()
