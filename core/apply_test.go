@@ -533,6 +533,15 @@ func TestApplyProfileWaitsForTheNetwork(t *testing.T) {
 	})
 }
 
+// An account that Telegram goes on telling what it has missed can be changed all the same.
+func TestApplyProfileOfAnAccountThatIsUpdating(t *testing.T) {
+	applyWorld(t, 1, func(w *world) {
+		w.connect(ConnectionUpdating, 1)
+		w.must(applyLine([]AccountID{1}, "bio", "x"))
+		w.wantApplied(w.applyJob(), ApplyDone, "1 done bio")
+	})
+}
+
 // An account that is the only one without a connection fails, and the next one's turn comes.
 func TestApplyProfileOfAnAccountThatIsCutOff(t *testing.T) {
 	applyWorld(t, 2, func(w *world) {

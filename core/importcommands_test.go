@@ -26,6 +26,8 @@ var importLines = []struct{ line, want string }{
 	{`{"action":"start_contact_import","userbot_id":1,"rows":[{"phone":15550100001}]}`, "rows: element 1: phone must be a string"},
 	{`{"action":"start_contact_import","userbot_id":1,"rows":[{"first_name":false}]}`, "rows: element 1: first_name must be a string"},
 	{`{"action":"start_contact_import","userbot_id":1,"rows":[],"path":"x"}`, "only one of path, rows and from_account can be given"},
+	{`{"action":"start_contact_import","userbot_id":1,"rows":[{"phone":"+15550100500"}],"edits":[{"row":1},{"row":2}]}`, "edits: there is no row 2"},
+	{`{"action":"start_contact_import","userbot_id":1,"rows":[{"phone":"+15550100500"}],"exclude":[0,1]}`, "exclude: there is no row 0"},
 	{`{"action":"start_contact_import","userbot_id":1,"rows":[]}`, "there is nobody to import"},
 	{`{"action":"start_contact_import","userbot_id":1,"rows":[{"phone":"12"},{}]}`, "there is nobody to import"},
 	{`{"action":"start_contact_import","userbot_id":1,"from_account":"x"}`, "from_account must be an integer"},

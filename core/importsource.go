@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"roster/core/contactfile"
 )
@@ -28,6 +30,9 @@ func (with call) importSource(ctx context.Context, req startContactImportRequest
 	if err != nil {
 		return importSource{}, err
 	}
+	if err := req.checkRows(len(source.rows)); err != nil {
+		return importSource{}, err
+	}
 	source.name = cmp.Or(req.Name, source.name)
 	for i := range source.rows {
 		row := &source.rows[i]
@@ -39,6 +44,21 @@ func (with call) importSource(ctx context.Context, req startContactImportRequest
 	}
 	markDuplicates(source.rows)
 	return source, nil
+}
+
+// checkRows refuses what is said of rows that there are not: it was meant for others.
+func (r *startContactImportRequest) checkRows(rows int) error {
+	for _, row := range slices.Sorted(maps.Keys(r.edits)) {
+		if row < 1 || row > rows {
+			return &InputError{"edits", fmt.Sprintf("edits: there is no row %d", row)}
+		}
+	}
+	for _, row := range slices.Sorted(maps.Keys(r.exclude)) {
+		if row < 1 || row > rows {
+			return &InputError{"exclude", fmt.Sprintf("exclude: there is no row %d", row)}
+		}
+	}
+	return nil
 }
 
 func rowsOfFile(ctx context.Context, req startContactImportRequest) (importSource, error) {

@@ -27,7 +27,7 @@ func (c *Core) reach(ctx context.Context, a *account) error {
 	if err != nil {
 		return context.Cause(ctx)
 	}
-	usable := func() bool { return a.link != l || a.info.Connection == ConnectionReady }
+	usable := func() bool { return a.link != l || a.isConnectedLocked() }
 	for patience := awayTime; ; patience = checkConnectTime {
 		err := c.awaitFor(ctx, patience, usable)
 		switch {

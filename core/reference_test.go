@@ -53,7 +53,8 @@ on, and the command that waits is answered as usual. Its time of 90 seconds goes
 
 A job of ` + "`apply_profile`" + ` tells how it goes on with ` + "`apply_profile_progress`: its `job_id`, `state` (`running`, `stopping`, `stopped`," + `
 ` + "`interrupted`, `done`), `counts`, `next_at` in a pause and the `row`" + ` that something happened to. One that is not finished is told of
-at the start, too.
+at the start, too. ` + "`offline`" + ` is true while no account that is awake has a connection: then the job, like a check of all accounts,
+waits and goes on by itself.
 
 While a contact import is under way, and when it is paused or ends, ` + "`contact_import_progress`" + ` tells how far it is, with the
 keys of ` + "`import`" + ` in the result of ` + "`get_contact_import`" + `. What comes faster than it is read is left out, but never the last.

@@ -95,18 +95,18 @@ func (m *Model) Start() {
 		return
 	}
 	d.starting, d.refused = true, nil
-	fields := d.startFields()
+	fields := d.startFields(m.state.Chosen())
 	m.sendOfNone(id, core.Request{Action: "start_contact_import", Fields: fields}, func(d *work, answer core.Event) {
 		m.started(id, d, answer)
 	})
 	m.update(id)
 }
 
-// startFields ask for what is on the sheet.
-func (d *work) startFields() map[string]any {
-	accounts := make([]int64, len(d.targets))
-	for i, id := range d.targets {
-		accounts[i] = int64(id)
+// startFields ask for what is on the sheet, in the accounts that the person was told of.
+func (d *work) startFields(chosen []core.AccountInfo) map[string]any {
+	accounts := make([]int64, len(chosen))
+	for i, info := range chosen {
+		accounts[i] = int64(info.UserbotID)
 	}
 	fields := map[string]any{"userbot_ids": accounts}
 	if d.source.From != 0 {

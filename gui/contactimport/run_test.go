@@ -94,6 +94,19 @@ func TestImportIsStarted(t *testing.T) {
 	}
 }
 
+// An account that was signed out since it was chosen is named no more, and keeps nobody from starting in the others.
+func TestImportIsStartedWhereItCanBe(t *testing.T) {
+	w := withFile(t, mixed())
+	w.model.Aim(2, true)
+	w.answer(t, "get_contacts", contacts())
+	w.core.Change(1, core.EventAuthorizationState, func(info *core.AccountInfo) { info.State = core.AuthClosed })
+	w.queue.Drain()
+	w.model.Start()
+	if sent := w.core.Take(t, "start_contact_import"); fmt.Sprint(sent.Fields["userbot_ids"]) != "[2]" {
+		t.Errorf("asked %+v", sent.Fields)
+	}
+}
+
 func TestImportThatIsNotStarted(t *testing.T) {
 	w := withFile(t, mixed())
 	w.model.Start()
