@@ -192,13 +192,7 @@ func (v *View) updateBar(s State) {
 		v.spinner.Stop()
 	}
 	kit.Show(v.stop, s.Asking)
-	if enabled := len(s.Query.wanted()) > 0 && !s.Asking; enabled != !v.find.Disabled() {
-		if enabled {
-			v.find.Enable()
-		} else {
-			v.find.Disable()
-		}
-	}
+	kit.Enable(v.find, len(s.Query.wanted()) > 0 && !s.Asking)
 }
 
 func (v *View) updateNotice(s State) {
@@ -207,11 +201,7 @@ func (v *View) updateNotice(s State) {
 		id := s.Account.UserbotID
 		n.OnAction = func() { v.SignIn(id) }
 	}
-	if n == nil {
-		v.notice.Say(nil)
-	} else if said := v.notice.Said(); !v.notice.Visible() || said.Title != n.Title || said.Text != n.Text || s.SignIn {
-		v.notice.Say(n)
-	}
+	v.notice.Tell(n)
 	kit.Show(v.further, !s.SignIn && !s.Looked && !s.Busy && s.Fresh && len(s.Hits) == 0 && len(s.Query.wanted()) > 0)
 }
 

@@ -52,14 +52,15 @@ func (b *Banner) Say(n *Notice) {
 	b.Refresh()
 }
 
-// Tell is Say that leaves a banner alone which says the same already, so that opened details stay open; of one that counts
-// down only the text changes.
+// Tell is Say that leaves a banner alone which says the same already, so that opened details stay open: of one that counts down
+// only the text changes. Its button does what the newest notice says, which may be about another account.
 func (b *Banner) Tell(n *Notice) {
 	if n == nil || !b.Visible() || b.said.Text == "" || !b.said.same(n) {
 		b.Say(n)
-	} else if b.said.Text != n.Text {
-		b.SetText(n.Text)
+		return
 	}
+	b.SetText(n.Text)
+	b.said.OnAction = n.OnAction
 }
 
 // same tells that two notices differ in their text at most.
@@ -110,7 +111,7 @@ func (b *Banner) build(n Notice) {
 func (b *Banner) buttons(n Notice) fyne.CanvasObject {
 	row := Row(GapS)
 	if n.Action != "" {
-		row.Add(NewButton(n.Action, nil, n.OnAction))
+		row.Add(NewButton(n.Action, nil, func() { b.said.OnAction() }))
 	}
 	if n.Details != "" {
 		row.Add(b.detailsButton())

@@ -328,6 +328,20 @@ func TestBannerTellsAndFallsSilent(t *testing.T) {
 	}
 }
 
+// What says the same may be about something else by now.
+func TestABannersButtonDoesWhatWasToldLast(t *testing.T) {
+	s := kittest.NewStage(t, 420, 200)
+	banner := kit.NewBanner(s.Stage)
+	s.SetContent(banner)
+	did := ""
+	for _, account := range []string{"first", "second"} {
+		banner.Tell(&kit.Notice{Title: "Signed out", Text: "At 12:04.", Action: "Sign in", OnAction: func() { did += account }})
+	}
+	if s.Press(t, "Sign in"); did != "second" {
+		t.Errorf("it was about the %s account", did)
+	}
+}
+
 func TestInfoBannerWithATitleAlone(t *testing.T) {
 	s := kittest.NewStage(t, 400, 100)
 	banner := kit.NewBanner(s.Stage)

@@ -106,6 +106,20 @@ func TestPageOfASignedOutAccount(t *testing.T) {
 	}
 }
 
+// Two accounts can say the same in their banners. The button is about the one on show.
+func TestTheBannersButtonIsAboutTheAccountOnShow(t *testing.T) {
+	out := func(info core.AccountInfo) core.AccountInfo {
+		return guitest.SignedOut(info.UserbotID, info.Profile, guitest.Synced, nil)
+	}
+	s := newScreen(t, 640, 900, out(olena()), out(chess()))
+	s.show(t, 1)
+	s.show(t, 2)
+	s.Press(t, "Sign in again")
+	if len(s.signIn) != 1 || s.signIn[0] != 2 {
+		t.Errorf("signing in again went to %v", s.signIn)
+	}
+}
+
 func TestPageBeforeTheFirstProfile(t *testing.T) {
 	s := newScreen(t, 640, 500, core.AccountInfo{UserbotID: 1, State: core.AuthReady})
 	s.show(t, 1)
