@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -111,7 +112,7 @@ func (c *checkView) layOut(t *kit.Texts) {
 	people := kit.Card(kit.Stack(kit.GapXS, head, c.preview))
 	c.scroll = container.NewVScroll(beforeBar(kit.Card(choices)))
 	top := kit.Stack(kit.GapM, c.notice, people)
-	c.object = kit.Frame(kit.Pad(0, kit.GapXS, top), c.scroll, kit.Stack(0))
+	c.object = kit.Frame(container.New(layout.NewCustomPaddedLayout(kit.GapXS, kit.GapXS, 0, barRoom), top), c.scroll, kit.Stack(0))
 }
 
 func (c *checkView) Object() fyne.CanvasObject { return c.object }

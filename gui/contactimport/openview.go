@@ -65,9 +65,12 @@ func newOpenView(v *View) *openView {
 	return o
 }
 
+// barRoom is how much of the width the bar of what scrolls takes.
+const barRoom = kit.GapS + 4
+
 // beforeBar leaves room for the bar of what scrolls.
 func beforeBar(object fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(layout.NewCustomPaddedLayout(kit.GapS, kit.GapM, 0, kit.GapS+4), object)
+	return container.New(layout.NewCustomPaddedLayout(kit.GapS, kit.GapM, 0, barRoom), object)
 }
 
 func (o *openView) Object() fyne.CanvasObject { return o.object }

@@ -97,3 +97,18 @@ func TestRegionOfANumber(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkCountries measures what happens before the list of countries is on screen, and one key in its filter.
+func BenchmarkCountries(b *testing.B) {
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			Countries("uk")
+		}
+	})
+	all := Countries("uk")
+	b.Run("filter", func(b *testing.B) {
+		for b.Loop() {
+			FilterCountries(all, "німеч")
+		}
+	})
+}
