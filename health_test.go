@@ -166,3 +166,29 @@ func TestACheckOfAllAccountsWaitsForTheNetwork(t *testing.T) {
 	})
 	p.finish()
 }
+
+// A session that another program uses, too, is given up, and a new one made in its place: nothing of what is stored is lost.
+func TestASessionThatIsUsedTwiceIsRenewed(t *testing.T) {
+	t.Parallel()
+	server, data := tdtest.NewServer(t), t.TempDir()
+	p := startHeadless(t, data, network(t, server)...)
+	who := p.signInMany(server, 1)[0]
+	p.must(ask(1, "refresh_self_profile"), nil)
+	server.FailOnce("contacts.resolveUsername", tdtest.Error(406, "AUTH_KEY_DUPLICATED"))
+	p.refused(ask(1, "search_user", "query", "somebody_else"))
+	until(t, "the problem", func() bool {
+		problem := p.info(1).Problem
+		return problem != nil && problem.Code == core.ProblemSessionDuplicated
+	})
+	p.must(ask(1, "log_out"), nil)
+	if info := p.info(1); info.Problem != nil || info.FullName == nil || info.SignedOutReason != "" {
+		t.Errorf("signed out here it is %+v", info)
+	}
+	p.must(ask(1, "set_authentication_phone_number", "phone", who.Phone), nil)
+	p.must(ask(1, "check_authentication_code", "code", who.Code), nil)
+	if info := p.info(1); info.State != core.AuthReady || info.Problem != nil || info.SignedOutAt != nil {
+		t.Errorf("signed in again it is %+v", info)
+	}
+	p.must(ask(1, "set_bio", "bio", "Once is enough"), nil)
+	p.finish()
+}

@@ -57,6 +57,28 @@ func TestTheMenuMovesTheGroupOnScreen(t *testing.T) {
 	}
 }
 
+// The group of the account on screen is folded from the menu, says meanwhile whom it hides, and is so at the next start, too.
+func TestTheMenuFoldsTheGroupOnScreen(t *testing.T) {
+	infos := []core.AccountInfo{olena(), chess()}
+	infos[0].Group = "Shops"
+	app, c := newApp(t), guitest.NewCore(infos...)
+	s := open(t, app, c)
+	s.menu(t, "Account", "Order", "Collapse group")
+	if !s.Says("Shops · Olena Shop") || s.page != pageProfile || s.account != 1 {
+		t.Error("the folded group does not say whom it hides, or the page has gone with it")
+	}
+	second := open(t, app, c)
+	if !second.Says("Shops · Olena Shop") {
+		t.Error("at the next start the group is unfolded")
+	}
+	second.menu(t, "Account", "Chess Club")
+	second.menu(t, "Account", "Olena Shop") // it stays folded
+	second.menu(t, "Account", "Order", "Expand group")
+	if second.Says("Shops · Olena Shop") || !second.Says("@olena_shop") {
+		t.Error("the group is not unfolded")
+	}
+}
+
 // Who is on screen is said with name, colour and photo, on every page and before anything is done to the account.
 func TestTheAccountOnScreenIsUnmistakable(t *testing.T) {
 	s := open(t, newApp(t), guitest.NewCore(olena(), chess()))
