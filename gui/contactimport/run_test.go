@@ -363,6 +363,19 @@ func TestContactsAreCopied(t *testing.T) {
 	}
 }
 
+// Ivan is among Olena's contacts, and is not to be added to himself.
+func TestNobodyIsCopiedToThemselves(t *testing.T) {
+	w := newWorld(t, olena(), ivan())
+	w.show(t, 1)
+	w.model.Copy()
+	w.answer(t, "get_contacts", contacts("15550140044", "15550100002"))
+	w.answer(t, "get_contacts", contacts())
+	w.model.Start()
+	if sent := w.core.Take(t, "start_contact_import"); fmt.Sprint(sent.Fields["user_ids"]) != "[100]" || w.counts()[ShownAlready] != 1 {
+		t.Errorf("asked %+v, %v", sent.Fields, w.counts())
+	}
+}
+
 func TestContactsThatCannotBeCopied(t *testing.T) {
 	w := newWorld(t, olena())
 	w.model.Show(1)

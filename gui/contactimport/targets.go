@@ -54,7 +54,7 @@ func (m *Model) meet(id core.AccountID) {
 			b.problem = failed
 			return
 		}
-		b.fill(contacts.Contacts)
+		b.fill(contacts.Contacts, info)
 		m.desks.Each(func(d *work) {
 			if d.sheet != nil && slices.Contains(d.targets, id) {
 				d.sheet.settle()
@@ -63,12 +63,19 @@ func (m *Model) meet(id core.AccountID) {
 	})
 }
 
-func (b *book) fill(contacts []core.Contact) {
+// fill takes the contacts of an account. Its own number counts as one: nobody is added to themselves.
+func (b *book) fill(contacts []core.Contact, own core.AccountInfo) {
 	b.people = make(map[string]int64, len(contacts))
-	for _, contact := range contacts {
-		if digits := phone.Digits(text(contact.Phone)); digits != "" {
-			b.people["+"+digits] = contact.UserID
+	add := func(number *string, userID int64) {
+		if digits := phone.Digits(text(number)); digits != "" {
+			b.people["+"+digits] = userID
 		}
+	}
+	for _, contact := range contacts {
+		add(contact.Phone, contact.UserID)
+	}
+	if own.UserID != nil {
+		add(own.Phone, *own.UserID)
 	}
 }
 

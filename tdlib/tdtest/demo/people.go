@@ -83,6 +83,7 @@ func neighbours() []neighbour {
 		{tdtest.User{Phone: "+15550120013", FirstName: "Yaroslava"}, nil, true},
 		{tdtest.User{Phone: "+15550120014", FirstName: "Bohdan", LastName: "Tkachenko", Username: "bohdan_t"}, nil, true},
 		{tdtest.User{Phone: "+15550120015", FirstName: "Solomiia", LastName: "Kravets"}, nil, true},
+		{tdtest.User{Phone: "+15550120017", FirstName: "Petro", LastName: "Ivanenko", Username: "weekend_flowers", HiddenPhone: true}, nil, false},
 		{tdtest.User{Phone: "+15550120016", Username: "flower_orders_bot", FirstName: "Flower orders", Bot: true}, nil, false},
 	}
 }

@@ -99,8 +99,14 @@ func (g *guide) importLimited() {
 	g.press("Escape", "Escape", "ctrl+1")
 }
 
-// copyContacts shows an account's contacts on their way to another one.
+// copyContacts shows an account's contacts on their way to another one. Of somebody who is added from a card the number stays
+// unknown.
 func (g *guide) copyContacts() {
+	g.press("alt+2")
+	g.search("@weekend_flowers\n")
+	g.wait(cardTime)
+	g.do(func() error { return g.window.Click(g.ctx, 530, 270) }) // "Add to contacts"
+	g.wait(cardTime)
 	g.press("alt+3")
 	g.do(func() error { return g.window.Click(g.ctx, 690, 160) })
 	g.wait(checkTime)
