@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -166,6 +167,29 @@ func TestEditDialogSaysWhatFailed(t *testing.T) {
 	s.Queue.Drain()
 	if s.Asleep() {
 		t.Error("the dialog stays when all is saved")
+	}
+}
+
+// What fails after the dialog was closed is told all the same.
+func TestAFailureIsToldWithoutItsDialog(t *testing.T) {
+	s := dialog(t, shopAndClub()...)
+	s.Window.Canvas().Focused().(*kit.Entry).SetText("Stall")
+	s.Key(fyne.KeyReturn)
+	s.Key(fyne.KeyEscape)
+	s.core.Take(t, "set_account_label").Fail("no room", &core.Problem{Code: core.ProblemStorage})
+	s.Queue.Drain()
+	if s.Asleep() || !s.Says("Not saved.") {
+		t.Error("the label is not saved, and nobody is told")
+	}
+	AskGroupName(s.Stage.Stage, s.model, "Clubs")
+	s.Window.Canvas().Focused().(*kit.Entry).SetText("Choirs")
+	s.Key(fyne.KeyReturn)
+	s.Key(fyne.KeyEscape)
+	s.Timers.Advance(time.Minute) // the toast goes
+	s.core.Take(t, "rename_account_group").Fail("no room", &core.Problem{Code: core.ProblemStorage})
+	s.Queue.Drain()
+	if !s.Says("Not saved.") {
+		t.Error("the group is not renamed, and nobody is told")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"roster/core"
 	"roster/gui/kit"
 	"roster/gui/photo"
+	"roster/gui/problem"
 )
 
 // editView is the dialog in which a person changes what an account is told apart by.
@@ -110,23 +111,28 @@ func (v *editView) show() {
 
 // update shows the edit as it is now.
 func (v *editView) update() {
+	if !v.dialog.IsOpen() {
+		sayUnsaved(v.stage, v.edit.Problem)
+		return
+	}
 	t := v.stage.Texts
 	v.who.Set(v.edit.Preview())
 	v.label.SetError(fault(t, v.edit.LabelTooLong()))
 	v.group.SetError(fault(t, v.edit.GroupTooLong()))
-	v.fault.Say(nil)
-	if v.edit.Problem != nil {
-		v.fault.Say(Notice(t, v.edit.Problem, time.Now()))
-	}
+	v.fault.Say(Notice(t, v.edit.Problem, time.Now()))
 	word := "accounts.edit.save"
 	if v.edit.Saving {
 		word = "accounts.edit.saving"
 	}
 	v.save.SetText(t.S(word))
-	if v.edit.Saving || v.edit.LabelTooLong() || v.edit.GroupTooLong() {
-		v.save.Disable()
-	} else {
-		v.save.Enable()
+	kit.Enable(v.save, !v.edit.Saving && !v.edit.LabelTooLong() && !v.edit.GroupTooLong())
+}
+
+// sayUnsaved tells of a failure whose dialog has been closed meanwhile; nil is none.
+func sayUnsaved(stage *kit.Stage, p *core.Problem) {
+	if p != nil {
+		why := problem.Say(stage.Texts, p, time.Now())
+		stage.Toast(stage.Texts.S("accounts.edit.failed", kit.Args{"Why": why.Text}))
 	}
 }
 

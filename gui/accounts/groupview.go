@@ -45,8 +45,9 @@ func AskGroupName(stage *kit.Stage, model *Model, group string) {
 		save.Disable()
 		model.RenameGroup(group, entry.Text, func(p *core.Problem) {
 			storing = false
-			if p == nil {
+			if p == nil || !d.IsOpen() {
 				d.Close()
+				sayUnsaved(stage, p)
 				return
 			}
 			trouble.Say(Notice(t, p, time.Now()))

@@ -76,18 +76,18 @@ func (m *Model) photoAhead(id core.AccountID, done func()) {
 // versionsAhead keeps an account's versions if none are known. That they cannot be read is said when they are asked for.
 func (m *Model) versionsAhead(id core.AccountID, done func()) {
 	info, known := m.core.Account(id)
-	if !known || info.Profile == nil || m.job(id).versions != nil {
+	if !known || info.Profile == nil || m.jobs.Of(id).versions != nil {
 		done()
 		return
 	}
-	j := m.job(id)
+	j := m.jobs.Of(id)
 	go func() {
 		versions, err := m.core.ProfileVersions(m.ctx, id)
 		m.dispatcher.Do(func() {
 			if m.ctx.Err() != nil {
 				return
 			}
-			if err == nil && m.jobs[id] == j && j.versions == nil {
+			if err == nil && m.jobs.Known(id) == j && j.versions == nil {
 				j.versions = versions
 			}
 			done()

@@ -65,7 +65,7 @@ func (e *editor) complete(id core.AccountID) bool {
 	kept, asking := false, true
 	e.photos.GetShrunk(id, "7", photoPixels, func(picture image.Image) { kept = asking && picture != nil })
 	asking = false
-	return kept && e.job(id).versions != nil
+	return kept && e.jobs.Of(id).versions != nil
 }
 
 func TestThePagesAroundAreReadAhead(t *testing.T) {
@@ -112,7 +112,7 @@ func TestReadingAheadFails(t *testing.T) {
 	e.Show(1)
 	e.timers.Advance(aheadPause)
 	e.ahead("all tries", func() bool { return len(tried) == 3 })
-	if e.job(2).versions != nil || e.job(2).problem != nil {
+	if e.jobs.Of(2).versions != nil || e.jobs.Of(2).problem != nil {
 		t.Error("the failure is kept")
 	}
 	e.reads()

@@ -72,7 +72,7 @@ func (c *checker) forget() {
 
 // checkLater asks about the username in the form after a pause in the typing, if it is one and not the present one.
 func (m *Model) checkLater(id core.AccountID) {
-	j := m.job(id)
+	j := m.jobs.Of(id)
 	if j.check.State == CheckAsking {
 		m.core.GiveUp(id, j.check.request)
 	}
@@ -85,7 +85,7 @@ func (m *Model) checkLater(id core.AccountID) {
 	j.check.State, j.check.Name = CheckWaiting, name
 	number := j.check.number
 	j.check.stop = m.after(checkPause, func() {
-		if m.jobs[id] == j && j.check.number == number && m.ctx.Err() == nil {
+		if m.jobs.Known(id) == j && j.check.number == number && m.ctx.Err() == nil {
 			m.check(id)
 		}
 	})
@@ -93,21 +93,19 @@ func (m *Model) checkLater(id core.AccountID) {
 
 // CheckAgain asks about the username once more after a failure.
 func (m *Model) CheckAgain() {
-	if m.job(m.shown).check.State == CheckFailed {
+	if m.jobs.Of(m.shown).check.State == CheckFailed {
 		m.check(m.shown)
 	}
 }
 
 func (m *Model) check(id core.AccountID) {
-	j := m.job(id)
+	j := m.jobs.Of(id)
 	j.check.number++
 	number, name := j.check.number, j.check.Name
 	j.check.Check = Check{State: CheckAsking, Name: name}
 	m.update(id)
-	j.check.request = m.newRequestID()
-	asked := j.check.request
-	request := core.Request{Action: "check_chat_username", RequestID: &asked, Fields: map[string]any{"username": name}}
-	m.dispatch(id, request, func(j *job, answer core.Event) {
+	request := core.Request{Action: "check_chat_username", Fields: map[string]any{"username": name}}
+	j.check.request = m.dispatch(id, request, func(j *job, answer core.Event) {
 		if j.check.number != number {
 			return // something else was typed meanwhile
 		}

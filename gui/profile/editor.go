@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"strconv"
 	"time"
 
 	"roster/core"
@@ -109,7 +108,7 @@ func (d *draft) edit(values Values) {
 }
 
 func (m *Model) form(id core.AccountID, info core.AccountInfo) Form {
-	j := m.job(id)
+	j := m.jobs.Of(id)
 	form := Form{Values: j.draft.values, Editable: info.State == core.AuthReady, BioMax: info.BioLimit(), Check: j.check.Check}
 	for f := range fieldCount {
 		draft := j.draft.fields[f]
@@ -142,13 +141,13 @@ func (m *Model) fault(j *job, f Field, bioMax int) Fault {
 // follow takes over what the core says of an account's profile.
 func (m *Model) follow(id core.AccountID) {
 	if info, ok := m.core.Account(id); ok && info.Profile != nil {
-		m.job(id).draft.follow(valuesOf(info.Profile.User))
+		m.jobs.Of(id).draft.follow(valuesOf(info.Profile.User))
 	}
 }
 
 // Edit changes the form on show.
 func (m *Model) Edit(change func(*Values)) {
-	j := m.job(m.shown)
+	j := m.jobs.Of(m.shown)
 	values := j.draft.values
 	change(&values)
 	if values == j.draft.values {
@@ -166,7 +165,7 @@ func (m *Model) Edit(change func(*Values)) {
 func (m *Model) Discard() { m.discard(m.shown) }
 
 func (m *Model) discard(id core.AccountID) {
-	j := m.job(id)
+	j := m.jobs.Of(id)
 	j.draft.edit(j.draft.base)
 	for f := range fieldCount {
 		field := &j.draft.fields[f]
@@ -178,7 +177,7 @@ func (m *Model) discard(id core.AccountID) {
 
 // UseElsewhere gives up what was typed into a field for what the profile has become on another device.
 func (m *Model) UseElsewhere(f Field) {
-	base := m.job(m.shown).draft.base
+	base := m.jobs.Of(m.shown).draft.base
 	m.Edit(func(v *Values) { v.take(base, f) })
 }
 
@@ -195,7 +194,7 @@ func (m *Model) save(id core.AccountID) {
 	if !ok || info.State != core.AuthReady {
 		return
 	}
-	j := m.job(id)
+	j := m.jobs.Of(id)
 	for f := range fieldCount {
 		field := &j.draft.fields[f]
 		if !j.draft.changed(f) || field.saving {
@@ -211,17 +210,17 @@ func (m *Model) save(id core.AccountID) {
 }
 
 func (m *Model) saveField(id core.AccountID, f Field) {
-	d := &m.job(id).draft
-	request, name := d.values.request(f), m.newRequestID()
-	d.fields[f] = fieldDraft{saving: true, sent: d.values, request: name}
-	request.RequestID = &name
-	m.dispatch(id, request, func(j *job, answer core.Event) {
+	d := &m.jobs.Of(id).draft
+	d.fields[f] = fieldDraft{saving: true, sent: d.values}
+	var name string
+	name = m.dispatch(id, d.values.request(f), func(j *job, answer core.Event) {
 		m.follow(id)
 		if field := &j.draft.fields[f]; field.request == name {
 			field.saving, field.until = false, time.Time{}
 			field.answered(problem.In(answer), !j.draft.changed(f))
 		}
 	})
+	d.fields[f].request = name
 }
 
 // answered takes what came of saving. One that was given up before it began is an edit as before.
@@ -235,7 +234,7 @@ func (field *fieldDraft) answered(problem *core.Problem, unchanged bool) {
 
 // StopSaving stops waiting for what is being saved. What has gone out already may still arrive; it is shown then.
 func (m *Model) StopSaving() {
-	j := m.job(m.shown)
+	j := m.jobs.Of(m.shown)
 	for f := range fieldCount {
 		if field := &j.draft.fields[f]; field.saving {
 			m.core.GiveUp(m.shown, field.request)
@@ -245,15 +244,9 @@ func (m *Model) StopSaving() {
 	m.update(m.shown)
 }
 
-// newRequestID names a request, so that live events about it can be told from those of others.
-func (m *Model) newRequestID() string {
-	m.requests++
-	return "profile-" + strconv.Itoa(m.requests)
-}
-
 // waits tells that Telegram has a request of the page wait.
 func (m *Model) waits(id core.AccountID, request string, until time.Time) {
-	j := m.jobs[id]
+	j := m.jobs.Known(id)
 	if j == nil {
 		return
 	}
@@ -272,7 +265,7 @@ func (m *Model) waits(id core.AccountID, request string, until time.Time) {
 func (m *Model) Unsaved(counted bool) []core.AccountID {
 	var ids []core.AccountID
 	for _, info := range m.core.Accounts() {
-		if j := m.jobs[info.UserbotID]; j != nil && (m.unsaved(j) || counted && m.busy(j)) {
+		if j := m.jobs.Known(info.UserbotID); j != nil && (m.unsaved(j) || counted && m.busy(j)) {
 			ids = append(ids, info.UserbotID)
 		}
 	}
@@ -301,7 +294,7 @@ func (m *Model) busy(j *job) bool {
 // SaveAll saves what is not saved of some accounts.
 func (m *Model) SaveAll(ids []core.AccountID) {
 	for _, id := range ids {
-		if m.job(id).picture.kept() {
+		if m.jobs.Of(id).picture.kept() {
 			m.sendPhoto(id)
 		}
 		m.save(id)
@@ -311,7 +304,7 @@ func (m *Model) SaveAll(ids []core.AccountID) {
 // DiscardAll gives up what is not saved of some accounts.
 func (m *Model) DiscardAll(ids []core.AccountID) {
 	for _, id := range ids {
-		if j := m.job(id); j.picture.kept() {
+		if j := m.jobs.Of(id); j.picture.kept() {
 			j.picture.begin(PictureIdle)
 		}
 		m.discard(id)
@@ -348,7 +341,7 @@ func (m *Model) settle() {
 	}
 	saved := true
 	for _, id := range m.settling.ids {
-		j := m.jobs[id]
+		j := m.jobs.Known(id)
 		if j == nil {
 			continue // removed
 		}

@@ -344,8 +344,8 @@ func TestAnswersForARemovedAccountAreDropped(t *testing.T) {
 	sent.Succeed(nil)
 	e.queue.Drain()
 	e.timers.Advance(time.Minute)
-	if len(e.jobs) != 1 || e.core.Sent() != 0 {
-		t.Errorf("%d jobs are kept, %d requests sent", len(e.jobs), e.core.Sent())
+	if e.jobs.Known(1) != nil || e.core.Sent() != 0 {
+		t.Errorf("the job is kept, or %d requests are sent", e.core.Sent())
 	}
 }
 
@@ -489,7 +489,7 @@ func TestSettle(t *testing.T) {
 	done := func(saved bool) { results = append(results, saved) }
 	both := []core.AccountID{1, 2}
 	e.Edit(func(v *Values) { v.Bio = "Gifts" })
-	e.jobs[2] = &job{}
+	e.jobs.Of(2)
 	e.SaveAll(both)
 	e.Settle(both, done)
 	sent := e.core.Take(t, "set_bio")

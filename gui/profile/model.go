@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"roster/core"
+	"roster/gui/desk"
 	"roster/gui/kit"
 	"roster/gui/photo"
 	"roster/gui/problem"
@@ -56,12 +57,11 @@ type Model struct {
 
 	state  State
 	shown  core.AccountID
-	jobs   map[core.AccountID]*job
+	jobs   *desk.Desks[job]
 	asked  int // numbers the requests for versions, so that an old answer cannot replace a newer one
 	ctx    context.Context
 	cancel context.CancelFunc
 
-	requests  int // numbers the requests that change something
 	settling  settling
 	stopAhead func() // nil while nothing waits to be read ahead
 }
@@ -85,15 +85,18 @@ type job struct {
 // NewModel returns a page that shows nothing yet. changed is called when the state has changed.
 func NewModel(c Core, d kit.Dispatcher, photos *photo.Loader, changed func()) *Model {
 	m := &Model{
-		core: c, dispatcher: d, photos: photos, changed: changed, jobs: make(map[core.AccountID]*job),
-		after: kit.AfterFunc(d), now: time.Now,
+		core: c, dispatcher: d, photos: photos, changed: changed,
+		jobs: desk.New(c, d, "profile", func(core.AccountID) *job { return &job{} }), after: kit.AfterFunc(d), now: time.Now,
 	}
 	m.ctx, m.cancel = context.WithCancel(context.Background())
 	return m
 }
 
 // Close ends reading in the background. Nothing is changed any more.
-func (m *Model) Close() { m.cancel() }
+func (m *Model) Close() {
+	m.cancel()
+	m.jobs.Close()
+}
 
 // State is what the page shows now.
 func (m *Model) State() State { return m.state }
@@ -105,7 +108,7 @@ func (m *Model) Show(id core.AccountID) {
 		m.settling = settling{}
 	}
 	m.shown = id
-	m.state = State{Versions: m.job(id).versions}
+	m.state = State{Versions: m.jobs.Of(id).versions}
 	m.read()
 	m.loadVersions()
 	m.changed()
@@ -114,7 +117,7 @@ func (m *Model) Show(id core.AccountID) {
 
 // seen ends the ticks of an account that goes out of view: whoever comes back has seen them.
 func (m *Model) seen(id core.AccountID) {
-	j := m.jobs[id]
+	j := m.jobs.Known(id)
 	if j == nil {
 		return
 	}
@@ -134,13 +137,13 @@ func (m *Model) Happened(event core.Event) {
 	}
 	id := *event.UserbotID
 	if event.Payload.Type == core.EventAccountRemoved {
-		if j := m.jobs[id]; j != nil {
+		if j := m.jobs.Known(id); j != nil {
 			j.check.forget()
 		}
-		delete(m.jobs, id)
+		m.jobs.Forget(id)
 		return
 	}
-	if m.jobs[id] != nil {
+	if m.jobs.Known(id) != nil {
 		m.follow(id)
 	}
 	if waiting, ok := event.Payload.Result.(core.CommandWaiting); ok && waiting.RequestID != nil {
@@ -162,7 +165,7 @@ func (m *Model) Happened(event core.Event) {
 
 // Refresh asks Telegram for the account's profile.
 func (m *Model) Refresh() {
-	id, j := m.shown, m.job(m.shown)
+	id, j := m.shown, m.jobs.Of(m.shown)
 	if j.refreshing {
 		return
 	}
@@ -179,7 +182,7 @@ func (m *Model) Refresh() {
 
 // StopRefresh stops waiting for the refresh. What Telegram answers later is still stored and shown.
 func (m *Model) StopRefresh() {
-	j := m.job(m.shown)
+	j := m.jobs.Of(m.shown)
 	m.core.GiveUp(m.shown, j.refresh)
 	j.refreshing = false
 	m.update(m.shown)
@@ -187,7 +190,7 @@ func (m *Model) StopRefresh() {
 
 // SignOut ends an account's session on Telegram's side.
 func (m *Model) SignOut(id core.AccountID) {
-	j := m.job(id)
+	j := m.jobs.Of(id)
 	if j.signingOut {
 		return
 	}
@@ -203,7 +206,7 @@ func (m *Model) SignOut(id core.AccountID) {
 
 // StopSignOut has a sign-out that waits behind something else not take place. One that has begun goes on.
 func (m *Model) StopSignOut() {
-	j := m.job(m.shown)
+	j := m.jobs.Of(m.shown)
 	j.staying = true
 	m.core.GiveUp(m.shown, j.signOut)
 	m.update(m.shown)
@@ -211,7 +214,7 @@ func (m *Model) StopSignOut() {
 
 // Remove deletes an account and everything that is stored for it.
 func (m *Model) Remove(id core.AccountID) {
-	j := m.job(id)
+	j := m.jobs.Of(id)
 	if j.removing {
 		return
 	}
@@ -223,33 +226,15 @@ func (m *Model) Remove(id core.AccountID) {
 // send dispatches an action of an account, and gives the name under which it can be given up; done takes the answer on the
 // widgets' goroutine, unless the account has been removed meanwhile.
 func (m *Model) send(id core.AccountID, action string, done func(*job, *core.Problem)) (request string) {
-	request = m.newRequestID()
-	m.dispatch(id, core.Request{Action: action, RequestID: &request}, func(j *job, answer core.Event) { done(j, problem.In(answer)) })
-	return request
+	return m.dispatch(id, core.Request{Action: action}, func(j *job, answer core.Event) { done(j, problem.In(answer)) })
 }
 
 // dispatch is send for any request, with the whole answer.
-func (m *Model) dispatch(id core.AccountID, request core.Request, done func(*job, core.Event)) {
-	request.UserbotID = &id
-	sender := m.job(id)
-	m.core.Dispatch(request, func(answer core.Event) {
-		m.dispatcher.Do(func() {
-			if m.jobs[id] != sender || m.ctx.Err() != nil {
-				return
-			}
-			done(sender, answer)
-			m.update(id)
-		})
+func (m *Model) dispatch(id core.AccountID, request core.Request, done func(*job, core.Event)) (name string) {
+	return m.jobs.Send(id, request.Action, request.Fields, func(j *job, answer core.Event) {
+		done(j, answer)
+		m.update(id)
 	})
-}
-
-func (m *Model) job(id core.AccountID) *job {
-	j := m.jobs[id]
-	if j == nil {
-		j = &job{}
-		m.jobs[id] = j
-	}
-	return j
 }
 
 // update shows what has become of an account's work if the account is on show.
@@ -269,7 +254,7 @@ func (m *Model) read() {
 	}
 	before := photoID(m.state.Account)
 	m.state.Account = info
-	j := m.job(m.shown)
+	j := m.jobs.Of(m.shown)
 	m.state.Refreshing, m.state.SigningOut, m.state.Removing = j.refreshing, j.signingOut, j.removing
 	m.state.CanStay = j.signingOut && !j.staying && info.State == core.AuthReady
 	m.state.Problem = j.problem
@@ -335,7 +320,7 @@ func (m *Model) showVersions(id core.AccountID, versions []core.ProfileVersion, 
 	before := m.state
 	m.state.VersionsFailed = err != nil
 	if err == nil {
-		m.state.Versions, m.job(id).versions = versions, versions
+		m.state.Versions, m.jobs.Of(id).versions = versions, versions
 	}
 	if !reflect.DeepEqual(before, m.state) {
 		m.changed()

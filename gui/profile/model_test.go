@@ -240,7 +240,7 @@ func TestRemove(t *testing.T) {
 	p.core.Remove(1)
 	sent.Succeed(core.AccountRemoved{Removed: true})
 	p.queue.Drain()
-	if len(p.jobs) != 0 {
+	if p.jobs.Known(1) != nil {
 		t.Error("what the removed account was busy with is kept")
 	}
 }

@@ -71,7 +71,7 @@ func (p *pictureJob) begin(step PictureStep) (attempt int) {
 // view by then or something else was begun; why it cannot be used is a part of the state.
 func (m *Model) OpenPicture(file io.ReadCloser, opened func(*picture.Picture)) {
 	id := m.shown
-	attempt := m.job(id).picture.begin(PictureOpening)
+	attempt := m.jobs.Of(id).picture.begin(PictureOpening)
 	m.update(id)
 	go func() {
 		read, err := picture.Read(file)
@@ -91,7 +91,7 @@ func (m *Model) OpenPicture(file io.ReadCloser, opened func(*picture.Picture)) {
 // later calls done on the widgets' goroutine unless the picture's step is over by then.
 func (m *Model) later(id core.AccountID, attempt int, done func(*pictureJob)) {
 	m.dispatcher.Do(func() {
-		j := m.jobs[id]
+		j := m.jobs.Known(id)
 		if j == nil || j.picture.attempt != attempt || m.ctx.Err() != nil {
 			return
 		}
@@ -103,7 +103,7 @@ func (m *Model) later(id core.AccountID, attempt int, done func(*pictureJob)) {
 // SetPhoto makes what is inside a frame of a picture the account's photo.
 func (m *Model) SetPhoto(p *picture.Picture, frame picture.Frame) {
 	id := m.shown
-	job := &m.job(id).picture
+	job := &m.jobs.Of(id).picture
 	attempt := job.begin(PictureSending)
 	job.Preview = p.Sketch(frame, previewSide)
 	m.update(id)
@@ -123,19 +123,17 @@ func (m *Model) SetPhoto(p *picture.Picture, frame picture.Frame) {
 
 // sendPhoto sends the photo that was cut, or was kept after a failure.
 func (m *Model) sendPhoto(id core.AccountID) {
-	job := &m.job(id).picture
+	job := &m.jobs.Of(id).picture
 	file, preview := job.file, job.Preview
 	attempt := job.begin(PictureSending)
-	job.file, job.Preview, job.request = file, preview, m.newRequestID()
+	job.file, job.Preview = file, preview
 	request := core.Request{Action: "set_profile_photo", Fields: map[string]any{"photo": base64.StdEncoding.EncodeToString(file)}}
 	m.changePhoto(id, attempt, request)
 }
 
 // changePhoto dispatches a change of the photo. A photo that was not taken is kept.
 func (m *Model) changePhoto(id core.AccountID, attempt int, request core.Request) {
-	name := m.job(id).picture.request
-	request.RequestID = &name
-	m.dispatch(id, request, func(j *job, answer core.Event) {
+	m.jobs.Of(id).picture.request = m.dispatch(id, request, func(j *job, answer core.Event) {
 		job := &j.picture
 		if job.attempt != attempt {
 			return
@@ -151,7 +149,7 @@ func (m *Model) changePhoto(id core.AccountID, attempt int, request core.Request
 
 // RetryPhoto sends a photo again that could not be sent.
 func (m *Model) RetryPhoto() {
-	if job := &m.job(m.shown).picture; job.kept() {
+	if job := &m.jobs.Of(m.shown).picture; job.kept() {
 		m.sendPhoto(m.shown)
 		m.update(m.shown)
 	}
@@ -159,13 +157,13 @@ func (m *Model) RetryPhoto() {
 
 // ForgetPhoto gives up a photo that could not be sent, and what was said about it.
 func (m *Model) ForgetPhoto() {
-	m.job(m.shown).picture.begin(PictureIdle)
+	m.jobs.Of(m.shown).picture.begin(PictureIdle)
 	m.update(m.shown)
 }
 
 // StopPhoto stops waiting for the photo. What has gone out already may still arrive; it is shown then.
 func (m *Model) StopPhoto() {
-	job := &m.job(m.shown).picture
+	job := &m.jobs.Of(m.shown).picture
 	sent := job.request != ""
 	m.core.GiveUp(m.shown, job.request)
 	job.begin(PictureIdle)
@@ -175,12 +173,11 @@ func (m *Model) StopPhoto() {
 
 // RemovePhoto takes an account's present photo away.
 func (m *Model) RemovePhoto(id core.AccountID) {
-	job := &m.job(id).picture
+	job := &m.jobs.Of(id).picture
 	if job.sending() {
 		return
 	}
 	attempt := job.begin(PictureRemoving)
-	job.request = m.newRequestID()
 	m.update(id)
 	m.changePhoto(id, attempt, core.Request{Action: "delete_profile_photo"})
 }

@@ -193,7 +193,7 @@ func TestAPictureOfAnAccountOutOfViewIsNotShownAtAnother(t *testing.T) {
 	from := asFile(bytes.NewReader(pictureOf(t, 400, 300)))
 	e.OpenPicture(from, func(*picture.Picture) { t.Error("it is shown at another account") })
 	e.Show(2)
-	e.queue.Until(t, "the end", func() bool { return e.jobs[1].picture.Step == PictureIdle })
+	e.queue.Until(t, "the end", func() bool { return e.jobs.Of(1).picture.Step == PictureIdle })
 	if e.State().Picture != (PictureState{}) {
 		t.Errorf("the other account's photo is %+v", e.State().Picture)
 	}
