@@ -59,10 +59,12 @@ type AccountRemoved struct {
 	SessionLeft bool `json:"session_left,omitempty"`
 }
 
-// RunningImport tells how many of the people that are being added to the contacts have been gone through.
-type RunningImport struct {
-	Done int `json:"done"`
-	Rows int `json:"rows"`
+// ImportSummary tells how many of the people that are being added to the contacts have been gone through. Stopped tells that an
+// import does not go on before the person has looked at what is wrong.
+type ImportSummary struct {
+	Done    int  `json:"done"`
+	Rows    int  `json:"rows"`
+	Stopped bool `json:"stopped"`
 }
 
 // AccountInfo is a row of list_accounts. The fields of the self profile are nil until the first sync.
@@ -89,8 +91,8 @@ type AccountInfo struct {
 	SignedOutAt     *time.Time `json:"signed_out_at"`
 	SignedOutReason string     `json:"signed_out_reason"`
 
-	// Import tells how far the imports are that run in the account, taken together; nil where none does.
-	Import *RunningImport `json:"import"`
+	// Import tells how far the imports are that run in the account or have stopped by themselves, taken together; nil for none.
+	Import *ImportSummary `json:"import"`
 
 	// For the window; not part of the contract's row.
 	Authorization Authorization `json:"-"`

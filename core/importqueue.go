@@ -57,17 +57,19 @@ func (c *Core) loadImports(ctx context.Context) error {
 	for _, i := range slices.Backward(imports) {
 		if a := c.accounts[i.AccountID]; a != nil && !i.HasEnded() {
 			a.imports.queue = append(a.imports.queue, &i)
-			a.info.Import = a.imports.runningLocked()
+			a.info.Import = a.imports.summaryLocked()
 		}
 	}
 	return nil
 }
 
-// runningLocked tells how far the imports are that run; nil where none does.
-func (im *importer) runningLocked() *RunningImport {
-	var all RunningImport
+// summaryLocked tells how far the imports are that run, or were paused by something else than the person; nil for none.
+func (im *importer) summaryLocked() *ImportSummary {
+	var all ImportSummary
 	for _, i := range im.queue {
-		if i.State == ImportRunning {
+		stopped := i.State == ImportPaused && i.Problem != ""
+		all.Stopped = all.Stopped || stopped
+		if i.State == ImportRunning || stopped {
 			left := i.Counts.Waiting + i.Counts.Sending
 			all.Rows += i.Counts.Rows - i.Counts.Skipped
 			all.Done += i.Counts.Rows - i.Counts.Skipped - left
@@ -170,7 +172,7 @@ func (im *importer) firstLocked() *ContactImport {
 // tellLocked publishes how far an import is, and shows it with the account.
 func (im *importer) tellLocked(i *ContactImport) {
 	im.estimateLocked(i)
-	running := im.runningLocked()
+	summary := im.summaryLocked()
 	c := im.core
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -179,8 +181,8 @@ func (im *importer) tellLocked(i *ContactImport) {
 		return
 	}
 	c.publishLocked(a.id, EventContactImportProgress, *i)
-	if before := a.info.Import; (before == nil) != (running == nil) || before != nil && *before != *running {
-		a.info.Import = running
+	if before := a.info.Import; (before == nil) != (summary == nil) || before != nil && *before != *summary {
+		a.info.Import = summary
 		c.publishLocked(a.id, EventAccountChanged, a.info)
 	}
 }

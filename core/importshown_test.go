@@ -72,3 +72,26 @@ func TestRunningImportIsTold(t *testing.T) {
 		}
 	}, townsfolk(17)...)
 }
+
+// An import that was paused by something that the person has to look at does not vanish from the row, also after a restart.
+func TestStoppedImportStandsInTheAccountsRow(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.signIn(w.tg.people[0])
+		w.failBatches(&TDLibError{Code: 400, Message: "PEER_FLOOD"})
+		id := w.startImport(numbers(upTo(3)...))
+		w.awaitImport(id, ImportPaused)
+		want := ImportSummary{Done: 0, Rows: 3, Stopped: true}
+		if got := w.info(1).Import; got == nil || *got != want {
+			t.Errorf("the row has %+v", got)
+		}
+		w.restart()
+		if got := w.info(1).Import; got == nil || *got != want {
+			t.Errorf("after a restart the row has %+v", got)
+		}
+		w.orderImport("resume", id)
+		w.awaitImport(id, ImportDone)
+		if got := w.info(1).Import; got != nil {
+			t.Errorf("at the end the row has %+v", got)
+		}
+	}, townsfolk(3)...)
+}

@@ -39,7 +39,7 @@ type Row struct {
 	Color core.AccountColor
 	Group string // "" for none
 
-	Adding core.RunningImport // how far people are being added to its contacts; of no rows where none are
+	Adding core.ImportSummary // how far people are being added to its contacts; of no rows where none are
 
 	words  string // what the filter looks for, in lower case
 	digits string // of the phone number

@@ -11,6 +11,7 @@ import (
 
 	"roster/core"
 	"roster/gui/guitest"
+	"roster/gui/kit"
 	"roster/gui/kit/kittest"
 	"roster/gui/photo"
 )
@@ -93,10 +94,15 @@ func TestViewSaysUntilWhenAnAccountIsLimited(t *testing.T) {
 // An account to which people are being added says so in its row, unless something about it is more urgent.
 func TestViewSaysHowFarAnImportIs(t *testing.T) {
 	adding := guitest.Ready(1, guitest.Profile(7001, "Olena Kovalenko", "olena_shop", "15550100009"))
-	adding.Import = &core.RunningImport{Done: 34, Rows: 120}
+	adding.Import = &core.ImportSummary{Done: 34, Rows: 120}
 	asleep, limited := adding, adding
 	asleep.Asleep = true
 	limited.Limits = []core.Limit{{Action: "import_contacts", Until: time.Now().Add(time.Hour)}}
+	stopped := adding
+	stopped.Import = &core.ImportSummary{Done: 34, Rows: 120, Stopped: true}
+	if kind, word := Badge(kittest.Texts(t, "en"), RowOf(stopped), time.Now()); word != "Adding people has stopped" || kind != kit.Asking {
+		t.Errorf("of one that has stopped it says %q", word)
+	}
 	for name, c := range map[string]struct {
 		info core.AccountInfo
 		says bool

@@ -16,6 +16,9 @@ func StateBadge(t *kit.Texts, state State) (kit.Kind, string) {
 func Badge(t *kit.Texts, row Row, now time.Time) (kit.Kind, string) {
 	kind, word := StateBadge(t, row.State)
 	if row.Adding.Rows > 0 && (row.State == StateReady || row.State == StateAsleep) {
+		if row.Adding.Stopped {
+			return kit.Asking, t.S("accounts.adding.stopped")
+		}
 		return kit.Busy, t.S("accounts.adding", kit.Args{"Done": row.Adding.Done, "All": row.Adding.Rows})
 	}
 	if row.Until.IsZero() {

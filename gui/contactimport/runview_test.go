@@ -370,7 +370,7 @@ func TestStripTellsOfTheImportsOfOtherAccounts(t *testing.T) {
 	s.show(t, 2)
 	far := func(done int) {
 		s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) {
-			info.Import = &core.RunningImport{Done: done, Rows: 120}
+			info.Import = &core.ImportSummary{Done: done, Rows: 120}
 		})
 		s.Queue.Drain()
 		strip.Update()
@@ -379,6 +379,15 @@ func TestStripTellsOfTheImportsOfOtherAccounts(t *testing.T) {
 	s.must(t, "People are being added to Olena Kovalenko", "34 of 120 done")
 	far(44)
 	s.must(t, "44 of 120 done")
+	s.core.Change(1, core.EventAccountChanged, func(info *core.AccountInfo) {
+		info.Import = &core.ImportSummary{Done: 44, Rows: 120, Stopped: true}
+	})
+	s.Queue.Drain()
+	strip.Update()
+	s.must(t, "Adding people to Olena Kovalenko has stopped", "once you have looked")
+	if strip.banner.Said().Info {
+		t.Error("it looks as if all were well")
+	}
 	s.Press(t, "Show")
 	if s.model.Shown() != 1 {
 		t.Error("the account is not shown")

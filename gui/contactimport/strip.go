@@ -1,6 +1,7 @@
 package contactimport
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -53,10 +54,17 @@ func (p *Strip) notice(s State) *kit.Notice {
 	}
 }
 
-// elsewhere tells of imports in other accounts.
+// elsewhere tells of imports in other accounts; if some of them have stopped, of these.
 func (p *Strip) elsewhere(infos []core.AccountInfo) *kit.Notice {
 	t := p.Stage.Texts
-	var all core.RunningImport
+	if stopped := slices.DeleteFunc(slices.Clone(infos), goesOn); len(stopped) > 0 {
+		return &kit.Notice{
+			Title:  t.S("import.elsewhere.stopped", kit.Args{"Accounts": joined(t, accountNames(t, stopped))}),
+			Text:   t.S("import.elsewhere.stopped.text"),
+			Action: t.S("import.show"), OnAction: func() { p.showElsewhere(stopped) },
+		}
+	}
+	var all core.ImportSummary
 	for _, info := range infos {
 		if running := info.Import; running != nil {
 			all.Done, all.Rows = all.Done+running.Done, all.Rows+running.Rows
@@ -64,16 +72,20 @@ func (p *Strip) elsewhere(infos []core.AccountInfo) *kit.Notice {
 	}
 	n := &kit.Notice{
 		Title: t.S("import.elsewhere", kit.Args{"Accounts": joined(t, accountNames(t, infos))}), Text: t.S("import.elsewhere.text"),
-		Action: t.S("import.show"), Info: true,
-		OnAction: func() {
-			p.Model.Seen()
-			p.ShowAccount(infos[0].UserbotID)
-		},
+		Action: t.S("import.show"), OnAction: func() { p.showElsewhere(infos) }, Info: true,
 	}
 	if all.Rows > 0 {
 		n.Text = t.S("import.elsewhere.far", kit.Args{"Done": all.Done, "All": all.Rows})
 	}
 	return n
+}
+
+func goesOn(info core.AccountInfo) bool { return info.Import == nil || !info.Import.Stopped }
+
+// showElsewhere shows the first of the accounts that were told of.
+func (p *Strip) showElsewhere(infos []core.AccountInfo) {
+	p.Model.Seen()
+	p.ShowAccount(infos[0].UserbotID)
 }
 
 // current tells of the account's own import.
