@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"image"
 	"image/color"
 	"time"
 
@@ -78,7 +77,7 @@ func (l *rowList) sync() {
 		for _, data := range section.Rows {
 			r := known[data.ID]
 			if r == nil {
-				r = newRow(l, data.ID)
+				r = newRow(l)
 			}
 			chosen := data.ID == l.model.Chosen()
 			r.set(data, chosen, chosen && !l.model.OnHeading())
@@ -265,18 +264,18 @@ type row struct {
 	at     bool // the keyboard is here, while the list has it
 
 	surface *canvas.Rectangle
-	avatar  *kit.Avatar
+	face    *Face
 	name    *kit.Text
 	badge   *kit.Badge
 	sub     *kit.Text
 	more    *widget.Icon // on the row that is chosen, or under the mouse
 }
 
-func newRow(list *rowList, id core.AccountID) *row {
+func newRow(list *rowList) *row {
 	r := &row{
 		list:    list,
 		surface: canvas.NewRectangle(color.Transparent),
-		avatar:  kit.NewAvatar(avatarSize, "", int64(id)),
+		face:    NewFace(list.photos, avatarSize),
 		name:    kit.SingleStrong(""),
 		badge:   kit.NewBadge(kit.Neutral, ""),
 		sub:     kit.SingleCaption(""),
@@ -292,32 +291,13 @@ func (r *row) set(data Row, chosen, at bool) {
 	if r.data == data && r.chosen == chosen && r.at == at {
 		return
 	}
-	newPhoto := data.Photo != r.data.Photo
 	r.data, r.chosen, r.at = data, chosen, at
 	name := DisplayName(r.list.texts, data)
 	r.name.SetText(name)
 	r.sub.SetText(data.Sub)
-	r.avatar.SetName(name, int64(data.ID))
-	r.avatar.SetTint(kit.Tint(data.Color))
+	r.face.Show(data, name)
 	r.badge.Set(Badge(r.list.texts, data, time.Now()))
-	if newPhoto {
-		r.loadPhoto()
-	}
 	r.Refresh()
-}
-
-// loadPhoto asks for the row's photo. The answer counts only if the row still wants that one.
-func (r *row) loadPhoto() {
-	r.avatar.SetPhoto(nil)
-	id, wanted := r.data.ID, r.data.Photo
-	if wanted == "" {
-		return
-	}
-	r.list.photos.Get(id, wanted, core.PhotoSquare, func(photo image.Image) {
-		if r.data.ID == id && r.data.Photo == wanted {
-			r.avatar.SetPhoto(photo)
-		}
-	})
 }
 
 // Tapped chooses the account, or opens its menu where the sign for that is.
@@ -351,7 +331,7 @@ func (r *rowRenderer) Destroy()           {}
 func (r *rowRenderer) MinSize() fyne.Size { return fyne.NewSize(0, rowHeight) }
 
 func (r *rowRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.row.surface, r.row.avatar, r.row.name, r.row.badge, r.row.sub, r.row.more}
+	return []fyne.CanvasObject{r.row.surface, r.row.face.Avatar, r.row.name, r.row.badge, r.row.sub, r.row.more}
 }
 
 func (r *rowRenderer) Layout(size fyne.Size) {
@@ -359,8 +339,8 @@ func (r *rowRenderer) Layout(size fyne.Size) {
 	row.surface.Move(fyne.NewPos(rowInset, 1))
 	row.surface.Resize(fyne.NewSize(size.Width-2*rowInset, size.Height-2))
 	left := rowInset + kit.GapS
-	row.avatar.Move(fyne.NewPos(left, (size.Height-avatarSize)/2))
-	row.avatar.Resize(fyne.NewSquareSize(avatarSize))
+	row.face.Avatar.Move(fyne.NewPos(left, (size.Height-avatarSize)/2))
+	row.face.Avatar.Resize(fyne.NewSquareSize(avatarSize))
 
 	left += avatarSize + kit.GapS + kit.GapXS
 	width := size.Width - left - rowInset - kit.GapS

@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"image"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -18,14 +17,13 @@ import (
 type Who struct {
 	widget.BaseWidget
 	texts    *kit.Texts
-	photos   *photo.Loader
 	size     float32
 	trailing bool
 
-	row    Row
-	avatar *kit.Avatar
-	name   *kit.Text
-	sub    *kit.Text
+	row  Row
+	face *Face
+	name *kit.Text
+	sub  *kit.Text
 }
 
 // The sizes of the photo on a page's bar and in a dialog.
@@ -37,8 +35,7 @@ const (
 // NewWho returns one that says nothing yet. Its photo is size wide.
 func NewWho(t *kit.Texts, photos *photo.Loader, size float32) *Who {
 	w := &Who{
-		texts: t, photos: photos, size: size,
-		avatar: kit.NewAvatar(size, "", 0), name: kit.SingleStrong(""), sub: kit.SingleCaption(""),
+		texts: t, size: size, face: NewFace(photos, size), name: kit.SingleStrong(""), sub: kit.SingleCaption(""),
 	}
 	w.ExtendBaseWidget(w)
 	return w
@@ -53,16 +50,11 @@ func (w *Who) AtTheEnd() *Who {
 // Set says the account.
 func (w *Who) Set(info core.AccountInfo) *Who {
 	row := RowOf(info)
-	newPhoto := row.ID != w.row.ID || row.Photo != w.row.Photo
 	w.row = row
 	name := DisplayName(w.texts, row)
 	w.name.SetText(name)
 	w.sub.SetText(aliases(info))
-	w.avatar.SetName(name, int64(row.ID))
-	w.avatar.SetTint(kit.Tint(row.Color))
-	if newPhoto {
-		w.loadPhoto()
-	}
+	w.face.Show(row, name)
 	w.Refresh()
 	return w
 }
@@ -77,19 +69,6 @@ func aliases(info core.AccountInfo) string {
 		return ""
 	}
 	return strings.Join(names[1:], " · ")
-}
-
-func (w *Who) loadPhoto() {
-	w.avatar.SetPhoto(nil)
-	id, wanted := w.row.ID, w.row.Photo
-	if wanted == "" {
-		return
-	}
-	w.photos.Get(id, wanted, core.PhotoSquare, func(photo image.Image) {
-		if w.row.ID == id && w.row.Photo == wanted {
-			w.avatar.SetPhoto(photo)
-		}
-	})
 }
 
 // FullName is the account's name for the title of a question, with the phone number where that says more: two accounts can
@@ -110,7 +89,7 @@ type whoRenderer struct{ who *Who }
 func (r *whoRenderer) Destroy() {}
 
 func (r *whoRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.who.avatar, r.who.name, r.who.sub}
+	return []fyne.CanvasObject{r.who.face.Avatar, r.who.name, r.who.sub}
 }
 
 const whoEdge float32 = 4 // room for the ring
@@ -133,8 +112,8 @@ func (r *whoRenderer) Layout(size fyne.Size) {
 	} else {
 		width = room
 	}
-	w.avatar.Move(fyne.NewPos(left, (size.Height-w.size)/2))
-	w.avatar.Resize(fyne.NewSquareSize(w.size))
+	w.face.Avatar.Move(fyne.NewPos(left, (size.Height-w.size)/2))
+	w.face.Avatar.Resize(fyne.NewSquareSize(w.size))
 	left += w.size + kit.GapS + whoEdge
 	name, sub := w.name.MinSize().Height, w.sub.MinSize().Height
 	if w.sub.Text() == "" {

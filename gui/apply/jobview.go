@@ -151,7 +151,7 @@ func (v *View) askDiscard() {
 type jobRow struct {
 	view   *View
 	object fyne.CanvasObject
-	face   *face
+	face   *accounts.Face
 	name   *kit.Text
 	badge  *kit.Badge
 	story  *kit.Text
@@ -160,7 +160,7 @@ type jobRow struct {
 }
 
 func newJobRow(v *View, id core.AccountID) *jobRow {
-	r := &jobRow{view: v, face: newFace(v), name: kit.SingleStrong(""), badge: kit.NewBadge(kit.Neutral, ""), story: kit.Caption("")}
+	r := &jobRow{view: v, face: accounts.NewFace(v.Photos, avatarSize), name: kit.SingleStrong(""), badge: kit.NewBadge(kit.Neutral, ""), story: kit.Caption("")}
 	r.button = kit.NewButton("", nil, func() {
 		if r.words.way == waySignIn {
 			v.SignIn(id)
@@ -169,7 +169,7 @@ func newJobRow(v *View, id core.AccountID) *jobRow {
 		}
 	})
 	words := kit.Stack(kit.GapXS, r.name, r.badge, r.story)
-	r.object = kit.Spread(kit.GapM, kit.Beside(kit.GapM, container.NewVBox(r.face.avatar), words), r.button)
+	r.object = kit.Spread(kit.GapM, kit.Beside(kit.GapM, container.NewVBox(r.face.Avatar), words), r.button)
 	return r
 }
 
@@ -183,7 +183,7 @@ func (r *jobRow) update(row core.ApplyRow, info core.AccountInfo, known, running
 	if entry.Name == "" && !known {
 		name = t.S("apply.row.removed")
 	}
-	r.face.show(entry, name)
+	r.face.Show(entry, name)
 	r.name.SetText(name)
 	r.words = wordsOf(t, row, info, known, running, r.view.Now())
 	r.badge.Set(r.words.kind, r.words.state)

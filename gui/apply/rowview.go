@@ -1,7 +1,6 @@
 package apply
 
 import (
-	"image"
 	"reflect"
 
 	"fyne.io/fyne/v2"
@@ -16,39 +15,11 @@ import (
 
 const avatarSize float32 = 36
 
-// face is an account's photo on this page.
-type face struct {
-	view   *View
-	avatar *kit.Avatar
-	photo  string
-}
-
-func newFace(v *View) *face { return &face{view: v, avatar: kit.NewAvatar(avatarSize, "", 0)} }
-
-func (f *face) show(entry accounts.Row, name string) {
-	id, photo := entry.ID, entry.Photo
-	f.avatar.SetName(name, int64(id))
-	f.avatar.SetTint(kit.Tint(entry.Color))
-	if photo == f.photo {
-		return
-	}
-	f.photo = photo
-	if photo == "" {
-		f.avatar.SetPhoto(nil)
-		return
-	}
-	f.view.Photos.Get(id, photo, core.PhotoSquare, func(picture image.Image) {
-		if f.photo == photo {
-			f.avatar.SetPhoto(picture)
-		}
-	})
-}
-
 // rowView is an account that can be chosen and, once it is, what it becomes.
 type rowView struct {
 	view   *View
 	object fyne.CanvasObject
-	face   *face
+	face   *accounts.Face
 	check  *kit.Check
 	sub    *kit.Text
 	badge  *kit.Badge
@@ -61,12 +32,12 @@ type rowView struct {
 
 func newRowView(v *View, id core.AccountID) *rowView {
 	r := &rowView{
-		view: v, face: newFace(v), sub: kit.SingleCaption(""), badge: kit.NewBadge(kit.Neutral, ""), lines: container.NewStack(), note: edit.NewNote(),
+		view: v, face: accounts.NewFace(v.Photos, avatarSize), sub: kit.SingleCaption(""), badge: kit.NewBadge(kit.Neutral, ""), lines: container.NewStack(), note: edit.NewNote(),
 	}
 	r.check = kit.NewCheck("", func(chosen bool) { v.Model.Choose(id, chosen) })
 	r.inside = indented(below, r.lines)
 	head := kit.Spread(kit.GapM,
-		kit.Beside(kit.GapXS, kit.Middle(r.face.avatar), kit.Stack(-kit.GapXS, r.check, indented(tickInset, r.sub))), r.badge)
+		kit.Beside(kit.GapXS, kit.Middle(r.face.Avatar), kit.Stack(-kit.GapXS, r.check, indented(tickInset, r.sub))), r.badge)
 	r.object = kit.Stack(kit.GapXS, head, r.inside, indented(below, r.note.Object))
 	return r
 }
@@ -95,7 +66,7 @@ func (r *rowView) update(row Row) {
 	if r.check.Checked != row.Chosen {
 		r.check.SetChecked(row.Chosen)
 	}
-	r.face.show(row.Entry, name)
+	r.face.Show(row.Entry, name)
 	r.sub.SetText(row.Entry.Sub)
 	r.badge.Set(accounts.Badge(t, row.Entry, now))
 	var lines []Line

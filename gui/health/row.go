@@ -1,14 +1,12 @@
 package health
 
 import (
-	"image"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"roster/core"
+	"roster/gui/accounts"
 	"roster/gui/kit"
 	"roster/gui/photo"
 )
@@ -21,14 +19,13 @@ const (
 // row shows one account, or the heading of those below it. The list fills the same widget with one after the other.
 type row struct {
 	widget.BaseWidget
-	photos *photo.Loader
-	act    func(Row)
+	act func(Row)
 
 	data    Row
 	words   words
 	heading *kit.Text
 	rule    fyne.CanvasObject
-	avatar  *kit.Avatar
+	face    *accounts.Face
 	name    *kit.Text
 	sub     *kit.Text
 	badge   *kit.Badge
@@ -39,7 +36,7 @@ type row struct {
 
 func newRow(photos *photo.Loader, act func(Row)) *row {
 	r := &row{
-		photos: photos, act: act, heading: kit.Section(""), rule: kit.Line(), avatar: kit.NewAvatar(avatarSize, "", 0),
+		act: act, heading: kit.Section(""), rule: kit.Line(), face: accounts.NewFace(photos, avatarSize),
 		name: kit.SingleStrong(""), sub: kit.SingleCaption(""), badge: kit.NewBadge(kit.Neutral, ""), about: kit.SingleCaption(""), story: kit.Muted(""),
 	}
 	r.button = kit.NewRowButton("", func() { r.act(r.data) })
@@ -57,13 +54,8 @@ func (r *row) setHeading(text string) {
 // set makes the row an account's.
 func (r *row) set(data Row, w words) {
 	r.say(w)
-	another := r.data.Info.UserbotID != data.Info.UserbotID || photoOf(r.data.Info) != photoOf(data.Info)
 	r.data = data
-	r.avatar.SetName(w.name, int64(data.Info.UserbotID))
-	r.avatar.SetTint(kit.Tint(data.Info.Color))
-	if another {
-		r.loadPhoto()
-	}
+	r.face.Show(accounts.RowOf(data.Info), w.name)
 }
 
 func (r *row) say(w words) {
@@ -90,34 +82,13 @@ func (r *row) sayButton(w words) {
 }
 
 func (r *row) showParts(heading bool) {
-	for _, part := range []fyne.CanvasObject{r.rule, r.avatar, r.name, r.sub, r.badge, r.about} {
+	for _, part := range []fyne.CanvasObject{r.rule, r.face.Avatar, r.name, r.sub, r.badge, r.about} {
 		kit.Show(part, !heading)
 	}
 	kit.Show(r.heading, heading)
 	kit.Show(r.story, !heading && r.words.story != "")
 	kit.Show(r.button, !heading && r.words.action != "")
 	r.Refresh()
-}
-
-// loadPhoto asks for the account's photo. The answer counts only if the row still shows that account.
-func (r *row) loadPhoto() {
-	id, wanted := r.data.Info.UserbotID, photoOf(r.data.Info)
-	r.avatar.SetPhoto(nil)
-	if wanted == "" {
-		return
-	}
-	r.photos.Get(id, wanted, core.PhotoSquare, func(photo image.Image) {
-		if r.data.Info.UserbotID == id && photoOf(r.data.Info) == wanted {
-			r.avatar.SetPhoto(photo)
-		}
-	})
-}
-
-func photoOf(info core.AccountInfo) string {
-	if info.Profile == nil || info.Profile.Photo == nil {
-		return ""
-	}
-	return info.Profile.Photo.ID
 }
 
 // CreateRenderer is called by Fyne.
@@ -129,7 +100,7 @@ func (r *rowRenderer) Destroy() {}
 
 func (r *rowRenderer) Objects() []fyne.CanvasObject {
 	row := r.row
-	return []fyne.CanvasObject{row.rule, row.heading, row.avatar, row.name, row.sub, row.badge, row.about, row.story, row.button}
+	return []fyne.CanvasObject{row.rule, row.heading, row.face.Avatar, row.name, row.sub, row.badge, row.about, row.story, row.button}
 }
 
 // MinSize is the height of what the row says at the width it has.
@@ -166,8 +137,8 @@ func (r *rowRenderer) Layout(size fyne.Size) {
 	left, width := row.columns(size.Width)
 	row.rule.Move(fyne.NewPos(kit.GapS, size.Height-1))
 	row.rule.Resize(fyne.NewSize(size.Width-2*kit.GapS, 1))
-	row.avatar.Move(fyne.NewPos(kit.GapS, rowInset))
-	row.avatar.Resize(fyne.NewSquareSize(avatarSize))
+	row.face.Avatar.Move(fyne.NewPos(kit.GapS, rowInset))
+	row.face.Avatar.Resize(fyne.NewSquareSize(avatarSize))
 	top := rowInset
 	top += r.line(row.name, row.sub, left, top, width) + kit.GapXS
 	badge := row.badge.MinSize()
