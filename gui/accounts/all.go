@@ -14,7 +14,8 @@ const (
 	allIcon   float32 = 22
 )
 
-// allEntry stands above the list and leads to the pages about all accounts. It says how many of them wait for the person.
+// allEntry stands above the list and leads to the pages about all accounts. It says how many of them wait for the person,
+// and otherwise whether they have a connection.
 type allEntry struct {
 	widget.BaseWidget
 	kit.Hover
@@ -22,6 +23,7 @@ type allEntry struct {
 	tapped func()
 
 	waiting         int
+	connecting      bool
 	chosen, focused bool
 
 	surface *canvas.Rectangle
@@ -40,14 +42,17 @@ func newAllEntry(t *kit.Texts, tapped func()) *allEntry {
 	return e
 }
 
-func (e *allEntry) set(waiting int, chosen bool) {
-	if e.waiting == waiting && e.chosen == chosen {
+func (e *allEntry) set(waiting int, connecting, chosen bool) {
+	if e.waiting == waiting && e.connecting == connecting && e.chosen == chosen {
 		return
 	}
-	e.waiting, e.chosen = waiting, chosen
-	if waiting > 0 {
+	e.waiting, e.connecting, e.chosen = waiting, connecting, chosen
+	switch {
+	case waiting > 0:
 		e.badge.Set(kit.Asking, e.texts.N("accounts.waiting", waiting))
-	} else {
+	case connecting:
+		e.badge.Set(kit.Busy, e.texts.S("accounts.state.connecting"))
+	default:
 		e.badge.Set(kit.Good, e.texts.S("accounts.none_waiting"))
 	}
 	e.Refresh()

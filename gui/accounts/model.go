@@ -169,6 +169,20 @@ func (m *Model) Waiting() int {
 	return waiting
 }
 
+// Connecting tells that no account has a connection, and some are to have one.
+func (m *Model) Connecting() bool {
+	connecting := false
+	for _, row := range m.all {
+		switch row.State {
+		case StateReady, StateLimited:
+			return false
+		case StateConnecting, StateOffline:
+			connecting = true
+		}
+	}
+	return connecting
+}
+
 // Choose is the person's choice.
 func (m *Model) Choose(id core.AccountID) {
 	m.Mark(id)

@@ -209,6 +209,29 @@ func TestAllAccountsAreMarkedBesideNone(t *testing.T) {
 	}
 }
 
+// Without a network all is not well, though nobody has to do anything.
+func TestNobodyHasAConnection(t *testing.T) {
+	l := newList(people(3)...)
+	connect := func(id core.AccountID, state core.ConnectionState) {
+		l.core.Change(id, core.EventConnectionState, func(info *core.AccountInfo) { info.Connection = state })
+		l.Reload()
+	}
+	l.core.Change(3, core.EventAccountChanged, func(info *core.AccountInfo) { info.Asleep, info.Connection = true, "" })
+	for id, state := range map[core.AccountID]core.ConnectionState{1: core.ConnectionWaitingForNetwork, 2: core.ConnectionToProxy} {
+		if l.Connecting() {
+			t.Error("one has a connection")
+		}
+		connect(id, state)
+	}
+	if !l.Connecting() || l.Waiting() != 0 {
+		t.Error("nobody has a connection, and it is not said")
+	}
+	connect(2, core.ConnectionUpdating)
+	if l.Connecting() {
+		t.Error("one has a connection again")
+	}
+}
+
 func TestStepBeginsAtTheEdgeWhenNothingIsChosen(t *testing.T) {
 	l := newList(people(3)...)
 	l.Step(1)

@@ -71,7 +71,7 @@ func (v *View) Object() fyne.CanvasObject { return v.object }
 // Refresh shows what the model says.
 func (v *View) Refresh() {
 	v.rows.sync()
-	v.all.set(v.model.Waiting(), v.model.OnAll())
+	v.all.set(v.model.Waiting(), v.model.Connecting(), v.model.OnAll())
 	v.showTop(v.model.OffersAll(), v.model.Filterable() || v.model.Filter() != "")
 	nothing := v.model.Filter() != "" && len(v.model.Rows()) == 0
 	if nothing {

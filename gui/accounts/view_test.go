@@ -193,6 +193,13 @@ func TestTheEntryOfAllAccounts(t *testing.T) {
 	if !well.Says("All is well") {
 		t.Errorf("the list says %q", kittest.Shown(well.Screen()))
 	}
+	for _, info := range well.core.Accounts() {
+		well.core.Change(info.UserbotID, core.EventConnectionState, func(info *core.AccountInfo) { info.Connection = core.ConnectionConnecting })
+	}
+	well.model.Reload()
+	if well.Says("All is well") {
+		t.Error("without a connection all is well")
+	}
 }
 
 func TestTheChosenRowIsScrolledIntoView(t *testing.T) {
