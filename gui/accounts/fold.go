@@ -131,11 +131,7 @@ func (m *Model) Step(by int) {
 	if len(stops) == 0 {
 		return
 	}
-	at := m.position(stops)
-	if at < 0 && by > 0 {
-		at = -1
-	}
-	next := stops[min(max(at+by, 0), len(stops)-1)]
+	next := stops[min(max(m.position(stops)+by, 0), len(stops)-1)]
 	if !next.heading {
 		m.Choose(next.row.ID)
 		return
