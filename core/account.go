@@ -129,9 +129,14 @@ func (c *Core) linkOf(a *account) *link {
 
 // await returns once done, which is asked under Core.mu, says so.
 func (c *Core) await(ctx context.Context, a *account, done func() bool) error {
+	return c.awaitNews(ctx, &a.changed, done)
+}
+
+// awaitNews asks done under Core.mu, at once and whenever the channel is closed and replaced, until it says so.
+func (c *Core) awaitNews(ctx context.Context, news *chan struct{}, done func() bool) error {
 	for {
 		c.mu.Lock()
-		ok, changed := done(), a.changed
+		ok, changed := done(), *news
 		c.mu.Unlock()
 		if ok {
 			return nil

@@ -136,19 +136,7 @@ func (c *Core) awaitFor(ctx context.Context, d time.Duration, done func() bool) 
 
 // awaitConnections is await for what depends on the connections of more than one account.
 func (c *Core) awaitConnections(ctx context.Context, done func() bool) error {
-	for {
-		c.mu.Lock()
-		ok, changed := done(), c.connections
-		c.mu.Unlock()
-		if ok {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
+	return c.awaitNews(ctx, &c.connections, done)
 }
 
 // noteConnectionLocked wakes those who wait for an account to have a connection, or to have none any more.
