@@ -100,7 +100,7 @@ func TestSearchWaitsForALimit(t *testing.T) {
 	if d := w.next(t); d != time.Second {
 		t.Errorf("told to wait %v", d)
 	}
-	time.Sleep(s.delayLeft("searchPublicChat")) // TDLib counts from before its log tells
+	time.Sleep(s.(*account).session().delayLeft("searchPublicChat"))  // TDLib counts from before its log tells
 	server.FailOnce("contacts.resolveUsername", tdtest.FloodWait(61)) // too long for TDLib
 	_, err = s.SearchPublicChat(w.in(within(t)), "zoe_field")
 	refused(t, err, "Too Many Requests: retry after 61")
