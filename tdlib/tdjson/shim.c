@@ -103,12 +103,10 @@ static const char *find_all(library opened, struct functions *found) {
 }
 
 // TDLib's many threads would each get an arena of their own, of up to eight for each core, in which little lies that is
-// never given back. It allocates too seldom for threads to get into each other's way in two. Large pieces are kept out of
-// them: the C library would do so only until the first of them is freed, and then tear the arenas' memory apart with them.
+// never given back. It allocates too seldom for threads to get into each other's way in two.
 static void keep_heap_small(void) {
 #ifdef __GLIBC__
 	mallopt(M_ARENA_MAX, 2);
-	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 #endif
 }
 
